@@ -1,0 +1,25 @@
+namespace Skiff.Model.Core.V1;
+
+[Kind(Plural = "pods", ShortNames = ["po"], Categories = ["all"])]
+[Subresource("status")]
+[Subresource("attach")]
+[Subresource("binding", Kind = "v1/Binding", Verbs = ["create"])]
+[Subresource("ephemeralcontainers")]
+[Subresource("eviction", Kind = "policy/v1/Eviction", Verbs = ["create"])]
+[Subresource("exec", Kind = "v1/PodExecOptions", Verbs = ["create", "get"])]
+[Subresource("log", Verbs = ["get"])]
+[Subresource("portforward", Kind = "v1/PodPortForwardOptions", Verbs = ["create", "get"])]
+[Subresource("proxy", Kind = "v1/PodProxyOptions", Verbs = ["create", "delete", "get", "patch", "update"])]
+[Subresource("resize")]
+public sealed partial record Pod : IObject
+{
+    /// <summary>Standard object metadata.</summary>
+    [Field(1)]
+    public Meta.V1.ObjectMeta Metadata { get; init; } = Meta.V1.ObjectMeta.Empty;
+
+    [Field(2)]
+    public PodSpec Spec { get; init; } = PodSpec.Empty;
+
+    [Field(3)]
+    public PodStatus Status { get; init; } = PodStatus.Empty;
+}
