@@ -122,7 +122,7 @@ public sealed partial record JSONSchemaProps
     public string Title { get; init; } = "";
 
     [Field(8)]
-    public RawJson? Default { get; init; }
+    public RawJson Default { get; init; }
 
     [Field(9)]
     public double? Maximum { get; init; }
@@ -206,7 +206,7 @@ public sealed partial record JSONSchemaProps
     public ExternalDocumentation? ExternalDocs { get; init; }
 
     [Field(36)]
-    public RawJson? Example { get; init; }
+    public RawJson Example { get; init; }
 
     [Field(37)]
     public bool Nullable { get; init; }

@@ -88,7 +88,7 @@ public sealed partial record ContainerPort
     [Field(2)]
     public int HostPort { get; init; }
 
-    [Field(3, Omit = Omit.Never), Required]
+    [Field(3, Name = "containerPort", Omit = Omit.Never), Required]
     public int ContainerPortValue { get; init; }
 
     [Field(4), Default("TCP"), Enum(typeof(Protocol))]

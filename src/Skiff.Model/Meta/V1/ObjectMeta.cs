@@ -90,7 +90,7 @@ public sealed partial record ManagedFieldsEntry
     public string FieldsType { get; init; } = "";
 
     [Field(7)]
-    public RawJson? FieldsV1 { get; init; }
+    public RawJson FieldsV1 { get; init; }
 
     [Field(8)]
     public string Subresource { get; init; } = "";

@@ -7,7 +7,7 @@ public sealed partial record Status : IMessageKind
     [Field(1)]
     public ListMeta Metadata { get; init; } = ListMeta.Empty;
 
-    [Field(2)]
+    [Field(2, Name = "status")]
     public string StatusValue { get; init; } = "";
 
     [Field(3)]

@@ -265,7 +265,7 @@ public sealed partial record AllocatedDeviceStatus
     public ListOf<Meta.V1.Condition> Conditions { get; init; }
 
     [Field(5)]
-    public RawJson? Data { get; init; }
+    public RawJson Data { get; init; }
 
     [Field(6)]
     public NetworkDeviceData? NetworkData { get; init; }
