@@ -1,5 +1,6 @@
 namespace Skiff.Model.Meta.V1;
 
+/// <summary>Any object reduced to its kind and metadata, for clients that need nothing else.</summary>
 [Kind(Group = "")]
 public sealed partial record PartialObjectMetadata : IObject
 {
