@@ -56,6 +56,12 @@ public sealed class InMemoryApi(TimeProvider time) : IApi
         lock (gate) return [.. Of(T.Empty.Kind).Values.Cast<T>()];
     }
 
+    /// <summary>A cache of a kind that has seen every change.</summary>
+    public KindCache CacheOf(Kind kind)
+    {
+        lock (gate) return KindCache.Of(kind, Of(kind).Values, revision);
+    }
+
     /// <summary>One object, or null.</summary>
     public T? Find<T>(string nameSpace, string name)
         where T : class, IObject, IMessage<T>

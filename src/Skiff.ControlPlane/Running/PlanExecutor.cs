@@ -170,7 +170,8 @@ internal sealed class PlanExecutor(IApi api, EventRecorder events, Wiring wiring
     {
         bool gone = error.Reason is StatusReason.NotFound or StatusReason.Gone;
         if (write is DeleteWrite && gone) return PlanEnd.Done;
-        if (gone || error.Reason == StatusReason.Conflict) return PlanEnd.Stale;
+        // A name that is taken, like a conflict, tells of a cache that is behind, not of something to report.
+        if (gone || error.Reason is StatusReason.Conflict or StatusReason.AlreadyExists) return PlanEnd.Stale;
         if (write is CreateWrite && IsNamespaceTerminating(error)) return PlanEnd.Stale;
 
         Failure ??= new(write, error);
