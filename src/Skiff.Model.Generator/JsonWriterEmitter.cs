@@ -85,6 +85,7 @@ internal static class JsonWriterEmitter
         (Element.Int32 or Element.Int64 or Element.Double, _) => $"{field.Property} != 0",
         (Element.Boolean, _) => field.Property,
         (Element.Bytes, _) => $"!{field.Property}.IsEmpty",
+        (Element.Any, _) => $"!{field.Property}.IsAbsent",
         _ => null,
     };
 }

@@ -51,6 +51,8 @@ internal static class ProtoWriterEmitter
         code.Line((type.Element, type.Shape) switch
         {
             _ when field.Wrapped => $"if (!{value}.IsAbsent) output.WriteWrapped({tag}, {value});",
+            (Element.Any, Shape.Single) when !field.AlwaysWritten =>
+                $"if (!{value}.IsAbsent) output.Write({tag}, {value});",
             (Element.Object, _) => $"output.WriteObjects({tag}, {value});",
             (Element.Time or Element.MicroTime, Shape.Single) => $"output.Write{type.Element}({tag}, {value});",
             (Element.Int32, Shape.Single) => $"output.Write({tag}, (long){value});",
