@@ -2,7 +2,7 @@ using Skiff.ApiServer.Requests;
 using Skiff.ApiServer.Verbs;
 using Skiff.ApiServer.Wire;
 using Skiff.Client;
-using Skiff.Machinery.Json;
+using Skiff.Machinery;
 using Skiff.Machinery.Patching;
 using Skiff.Machinery.Selectors;
 using Skiff.Model;

@@ -2,7 +2,7 @@ using Skiff.ApiServer.Requests;
 using Skiff.ApiServer.Resources;
 using Skiff.ApiServer.Wire;
 using Skiff.Client;
-using Skiff.Machinery.Json;
+using Skiff.Machinery;
 using Skiff.Machinery.Patching;
 using Skiff.Model;
 using Skiff.Model.Meta.V1;
