@@ -67,11 +67,11 @@ public sealed partial record AdmissionRequest
     public Authentication.V1.UserInfo UserInfo { get; init; } = Authentication.V1.UserInfo.Empty;
 
     /// <summary>Object as it would be after the operation; null on delete.</summary>
-    [Field(9)]
+    [Field(9, Omit = Omit.Never)]
     public RawJson Object { get; init; }
 
     /// <summary>Object as it is stored before the operation; filled for update and delete only.</summary>
-    [Field(10)]
+    [Field(10, Omit = Omit.Never)]
     public RawJson OldObject { get; init; }
 
     /// <summary>True if nothing will be persisted, so the webhook must avoid side effects; default false.</summary>
@@ -82,7 +82,7 @@ public sealed partial record AdmissionRequest
     /// Options of the operation, such as CreateOptions or DeleteOptions; their kind can differ from what the caller
     /// sent.
     /// </summary>
-    [Field(12)]
+    [Field(12, Omit = Omit.Never)]
     public RawJson Options { get; init; }
 }
 

@@ -13,7 +13,7 @@ public sealed partial record ControllerRevision : IObject
     /// <summary>
     /// Serialized state captured in the snapshot, in a form only its controller understands; cannot change.
     /// </summary>
-    [Field(2)]
+    [Field(2, Omit = Omit.Never)]
     public RawJson Data { get; init; }
 
     /// <summary>Position in the controller's history, higher meaning newer; must not be negative.</summary>

@@ -138,7 +138,7 @@ public sealed partial record DaemonSetCondition
     public string Status { get; init; } = "";
 
     /// <summary>Instant at which the condition's status last changed.</summary>
-    [Field(3)]
+    [Field(3, Omit = Omit.Never)]
     public DateTimeOffset? LastTransitionTime { get; init; }
 
     /// <summary>CamelCase word naming why the status last changed.</summary>

@@ -153,11 +153,11 @@ public sealed partial record DeploymentCondition
     public string Status { get; init; } = "";
 
     /// <summary>Instant at which the condition was last written, status change or not.</summary>
-    [Field(6)]
+    [Field(6, Omit = Omit.Never)]
     public DateTimeOffset? LastUpdateTime { get; init; }
 
     /// <summary>Instant at which the condition's status last changed.</summary>
-    [Field(7)]
+    [Field(7, Omit = Omit.Never)]
     public DateTimeOffset? LastTransitionTime { get; init; }
 
     /// <summary>

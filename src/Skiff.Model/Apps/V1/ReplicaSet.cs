@@ -90,7 +90,7 @@ public sealed partial record ReplicaSetCondition
     public string Status { get; init; } = "";
 
     /// <summary>Instant at which the condition's status last changed.</summary>
-    [Field(3)]
+    [Field(3, Omit = Omit.Never)]
     public DateTimeOffset? LastTransitionTime { get; init; }
 
     /// <summary>CamelCase word naming the cause, such as FailedCreate or FailedDelete.</summary>

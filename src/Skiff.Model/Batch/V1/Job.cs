@@ -270,11 +270,11 @@ public sealed partial record JobCondition
     public string Status { get; init; } = "";
 
     /// <summary>When the condition was last checked, even if nothing had changed.</summary>
-    [Field(3)]
+    [Field(3, Omit = Omit.Never)]
     public DateTimeOffset? LastProbeTime { get; init; }
 
     /// <summary>Instant at which the condition's status last changed.</summary>
-    [Field(4)]
+    [Field(4, Omit = Omit.Never)]
     public DateTimeOffset? LastTransitionTime { get; init; }
 
     /// <summary>CamelCase word naming the cause, such as BackoffLimitExceeded or DeadlineExceeded.</summary>

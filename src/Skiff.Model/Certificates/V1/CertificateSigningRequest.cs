@@ -104,10 +104,10 @@ public sealed partial record CertificateSigningRequestCondition
     public string Message { get; init; } = "";
 
     /// <summary>When the condition was last written, even without a change of status.</summary>
-    [Field(4)]
+    [Field(4, Omit = Omit.Never)]
     public DateTimeOffset? LastUpdateTime { get; init; }
 
     /// <summary>When the condition's status last changed; the server fills it in if left out.</summary>
-    [Field(5)]
+    [Field(5, Omit = Omit.Never)]
     public DateTimeOffset? LastTransitionTime { get; init; }
 }

@@ -21,7 +21,7 @@ public sealed partial record PreferAvoidPodsEntry
     public PodSignature PodSignature { get; init; } = PodSignature.Empty;
 
     /// <summary>When the entry was put on the node.</summary>
-    [Field(2)]
+    [Field(2, Omit = Omit.Never)]
     public DateTimeOffset? EvictionTime { get; init; }
 
     /// <summary>Short CamelCase cause of the entry.</summary>

@@ -104,7 +104,7 @@ public sealed partial record ContainerStateWaiting
 public sealed partial record ContainerStateRunning
 {
     /// <summary>Time at which the container was last started.</summary>
-    [Field(1)]
+    [Field(1, Omit = Omit.Never)]
     public DateTimeOffset? StartedAt { get; init; }
 }
 
@@ -129,11 +129,11 @@ public sealed partial record ContainerStateTerminated
     public string Message { get; init; } = "";
 
     /// <summary>Time at which the ended run began.</summary>
-    [Field(5)]
+    [Field(5, Omit = Omit.Never)]
     public DateTimeOffset? StartedAt { get; init; }
 
     /// <summary>Time at which the run ended.</summary>
-    [Field(6)]
+    [Field(6, Omit = Omit.Never)]
     public DateTimeOffset? FinishedAt { get; init; }
 
     /// <summary>Identifier of the ended container in the form TYPE://ID.</summary>

@@ -27,11 +27,11 @@ public sealed partial record Event : IObject
     public EventSource Source { get; init; } = EventSource.Empty;
 
     /// <summary>Time at which the occurrence was first recorded.</summary>
-    [Field(6)]
+    [Field(6, Omit = Omit.Never)]
     public DateTimeOffset? FirstTimestamp { get; init; }
 
     /// <summary>Time of the most recent repetition folded into this record.</summary>
-    [Field(7)]
+    [Field(7, Omit = Omit.Never)]
     public DateTimeOffset? LastTimestamp { get; init; }
 
     /// <summary>How many times the occurrence has been seen so far.</summary>
@@ -43,7 +43,7 @@ public sealed partial record Event : IObject
     public string Type { get; init; } = "";
 
     /// <summary>Microsecond-precise time of the first observation, set by writers of the newer event format.</summary>
-    [Field(10), MicroTime]
+    [Field(10, Omit = Omit.Never), MicroTime]
     public DateTimeOffset? EventTime { get; init; }
 
     /// <summary>Repetition data when the occurrence keeps happening; unset for a single event.</summary>
@@ -89,6 +89,6 @@ public sealed partial record EventSeries
     public int Count { get; init; }
 
     /// <summary>Microsecond-precise time of the newest occurrence in the series.</summary>
-    [Field(2), MicroTime]
+    [Field(2, Omit = Omit.Never), MicroTime]
     public DateTimeOffset? LastObservedTime { get; init; }
 }

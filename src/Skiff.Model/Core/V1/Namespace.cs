@@ -60,7 +60,7 @@ public sealed partial record NamespaceCondition
     public string Status { get; init; } = "";
 
     /// <summary>Instant at which the condition's status last changed.</summary>
-    [Field(4)]
+    [Field(4, Omit = Omit.Never)]
     public DateTimeOffset? LastTransitionTime { get; init; }
 
     /// <summary>CamelCase word naming the cause of the last transition.</summary>

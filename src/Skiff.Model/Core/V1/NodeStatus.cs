@@ -78,11 +78,11 @@ public sealed partial record NodeCondition
     public string Status { get; init; } = "";
 
     /// <summary>Time at which the condition was last reported.</summary>
-    [Field(3)]
+    [Field(3, Omit = Omit.Never)]
     public DateTimeOffset? LastHeartbeatTime { get; init; }
 
     /// <summary>Time at which the status of the condition last changed.</summary>
-    [Field(4)]
+    [Field(4, Omit = Omit.Never)]
     public DateTimeOffset? LastTransitionTime { get; init; }
 
     /// <summary>Short CamelCase cause of the last change.</summary>

@@ -78,11 +78,11 @@ public sealed partial record PersistentVolumeClaimCondition
     public string Status { get; init; } = "";
 
     /// <summary>When the condition was last checked, even if nothing had changed.</summary>
-    [Field(3)]
+    [Field(3, Omit = Omit.Never)]
     public DateTimeOffset? LastProbeTime { get; init; }
 
     /// <summary>Instant at which the condition's status last changed.</summary>
-    [Field(4)]
+    [Field(4, Omit = Omit.Never)]
     public DateTimeOffset? LastTransitionTime { get; init; }
 
     /// <summary>Short CamelCase cause of the last change, such as ResizeStarted while a resize runs.</summary>

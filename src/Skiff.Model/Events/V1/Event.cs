@@ -62,11 +62,11 @@ public sealed partial record Event : IObject
     public Core.V1.EventSource DeprecatedSource { get; init; } = Core.V1.EventSource.Empty;
 
     /// <summary>First observation in the core v1 format; kept for compatibility only.</summary>
-    [Field(13)]
+    [Field(13, Omit = Omit.Never)]
     public DateTimeOffset? DeprecatedFirstTimestamp { get; init; }
 
     /// <summary>Newest observation in the core v1 format; kept for compatibility only.</summary>
-    [Field(14)]
+    [Field(14, Omit = Omit.Never)]
     public DateTimeOffset? DeprecatedLastTimestamp { get; init; }
 
     /// <summary>Number of occurrences in the core v1 format; kept for compatibility only.</summary>

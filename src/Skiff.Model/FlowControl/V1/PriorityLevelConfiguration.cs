@@ -140,7 +140,7 @@ public sealed partial record PriorityLevelConfigurationCondition
     public string Status { get; init; } = "";
 
     /// <summary>When the condition's status last changed value.</summary>
-    [Field(3)]
+    [Field(3, Omit = Omit.Never)]
     public DateTimeOffset? LastTransitionTime { get; init; }
 
     /// <summary>Machine-readable CamelCase word explaining the last status change.</summary>

@@ -1,7 +1,7 @@
 namespace Skiff.Model.Meta.V1;
 
 /// <summary>Tabular rendering of objects, made by the server for display by command-line clients.</summary>
-[Kind(Group = "")]
+[Kind(Group = "meta.k8s.io")]
 public sealed partial record Table : IMessageKind
 {
     /// <summary>Standard list metadata.</summary>
@@ -55,7 +55,7 @@ public sealed partial record TableRow
     public ListOf<TableRowCondition> Conditions { get; init; }
 
     /// <summary>Object behind the row: only metadata by default, all or nothing depending on includeObject.</summary>
-    [Field(3)]
+    [Field(3, Omit = Omit.Never)]
     public RawJson Object { get; init; }
 }
 

@@ -80,7 +80,7 @@ public sealed partial record VolumeAttachmentStatus
 public sealed partial record VolumeError
 {
     /// <summary>Moment at which the failure was met.</summary>
-    [Field(1)]
+    [Field(1, Omit = Omit.Never)]
     public DateTimeOffset? Time { get; init; }
 
     /// <summary>Text of the failure; may be logged, so it must hold no secrets.</summary>
