@@ -5,7 +5,7 @@ namespace Skiff.ApiServer.Discovery;
 /// <summary>An answer that is the same for every client until what is served changes.</summary>
 /// <param name="Code">HTTP status code.</param>
 /// <param name="MediaType">Media type with its parameters; empty without a body.</param>
-/// <param name="Body">The body as it goes over the wire, compressed when <paramref name="Gzip"/> says so.</param>
+/// <param name="Body">The body as it goes over the wire, compressed when <see cref="Gzip"/> says so.</param>
 public sealed record DocumentReply(int Code, string MediaType, ReadOnlyMemory<byte> Body)
 {
     /// <summary>The ETag header, quotes included; empty for none.</summary>

@@ -31,7 +31,7 @@ internal sealed class SchemaWriter(Utf8JsonWriter json, OpenApiVersion version)
             {
                 case SchemaSource.OfType(var schema, var kinds): WriteType(schema, kinds); break;
                 case SchemaSource.OfList(var item): WriteList(item); break;
-                case SchemaSource.OfCustom(var kind): new CustomSchemaWriter(json, version, this).WriteKind(kind); break;
+                case SchemaSource.OfCustom(var kind): new CustomSchemaWriter(json, version).WriteKind(kind); break;
                 case SchemaSource.OfScalar: ScalarSchemas.Write(json, name, version, prefix); break;
             }
         }
