@@ -52,7 +52,7 @@ public sealed class FactsTests
         {
             if (RecordOf(package, name) is not { } record || NotDeclared.ContainsKey($"{package}/{name}")) continue;
             Dictionary<string, PropertyInfo> fields =
-                Declared.Fields(record).ToDictionary(Declared.JsonName, StringComparer.OrdinalIgnoreCase);
+                Declared.Fields(record).ToDictionary(ProtoName, StringComparer.OrdinalIgnoreCase);
             foreach (JsonElement fact in message.GetProperty("fields").EnumerateArray())
             {
                 string field = fact.GetProperty("name").GetString()!;
@@ -129,6 +129,14 @@ public sealed class FactsTests
         if (type == typeof(RawJson)) return "any";
         if (type == typeof(DateTimeOffset)) return property.GetCustomAttribute<MicroTimeAttribute>() is null ? "Time" : "MicroTime";
         return type.Name;
+    }
+
+    // Upstream's message names a few fields otherwise than its JSON: $ref is ref, x-kubernetes-y is xKubernetesY.
+    private static string ProtoName(PropertyInfo property)
+    {
+        string name = Declared.JsonName(property);
+        bool probe = property.DeclaringType == typeof(Core.V1.Probe) && name == "probeHandler";
+        return probe ? "handler" : name.Replace("$", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
     }
 
     private static Type? RecordOf(string package, string name)
