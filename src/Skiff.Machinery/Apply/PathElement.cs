@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Skiff.Machinery.Validation;
+using Skiff.Model;
 
 namespace Skiff.Machinery.Apply;
 

@@ -29,7 +29,7 @@ internal static class JsonPointer
     public static bool TryIndex(string step, out int index, out string error)
     {
         bool good = int.TryParse(step, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out index);
-        error = good ? "" : $"strconv.Atoi: parsing {Validation.GoText.Quote(step)}: invalid syntax";
+        error = good ? "" : $"strconv.Atoi: parsing {Model.GoText.Quote(step)}: invalid syntax";
         return good;
     }
 
