@@ -19,6 +19,7 @@ internal static class Parser
             type.Name,
             package,
             Description.Of(type, cancelled),
+            IsAtomic: Find(type, "AtomicAttribute") is not null,
             type.GetMembers("WithOwnDefaults").OfType<IMethodSymbol>().Any(method => method.Parameters.IsEmpty),
             type.GetMembers().OfType<IPropertySymbol>().Select(property => property.Name).ToEquatable(),
             KindParser.Parse(type),
@@ -177,6 +178,7 @@ internal static class Parser
         string shape = map is not null ? "Map"
             : Find(property, "ListSetAttribute") is not null ? "Set"
             : Find(property, "AtomicAttribute") is not null ? "Atomic"
+            : Find(property, "GranularAttribute") is not null ? "Granular"
             : "Default";
         return new MergeSpec(
             shape,

@@ -10,7 +10,8 @@ internal static class SchemaEmitter
         code.Line();
         string arguments = $"{Literal.Of(type.Name)}, {Literal.Of(type.Package)}, {Literal.Of(type.Description)}";
         code.Line("internal static TypeSchema DeclaredSchema =>");
-        code.Line($"    declaredSchema ?? Once.Set(ref declaredSchema, new TypeSchema({arguments}, ListFields));");
+        string atomic = type.IsAtomic ? " { Atomic = true }" : "";
+        code.Line($"    declaredSchema ?? Once.Set(ref declaredSchema, new TypeSchema({arguments}, ListFields){atomic});");
         code.Line();
         if (!taken) code.Line("public static TypeSchema Schema => DeclaredSchema;");
         else code.Line($"static TypeSchema IMessage<{Literal.Type(type.FullName)}>.Schema => DeclaredSchema;");

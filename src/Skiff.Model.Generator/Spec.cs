@@ -32,6 +32,7 @@ internal sealed record TypeSpec(
     string Name,
     string Package,
     string Description,
+    bool IsAtomic,
     bool HasOwnDefaults,
     EquatableArray<string> TakenNames,
     KindSpec? Kind,

@@ -70,6 +70,9 @@ public enum MergeShape
 
     /// <summary>A list of objects told apart by key members.</summary>
     Map,
+
+    /// <summary>An object that merges by member although its type is atomic elsewhere.</summary>
+    Granular,
 }
 
 /// <summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using Skiff.ApiServer.Requests;
 using Skiff.Machinery;
 using Skiff.Model;

@@ -1,3 +1,4 @@
+using Skiff.Model;
 using System.Globalization;
 using System.Text;
 using Skiff.Machinery.Validation;

@@ -81,6 +81,10 @@ public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
         return scaled < long.MinValue ? long.MinValue : (long)scaled;
     }
 
+    /// <summary>The amount rounded away from zero to a multiple of ten to the <paramref name="scale"/>.</summary>
+    public Quantity RoundUp(int scale) =>
+        Exponent >= scale ? this : FromBig(Rescale(Mantissa, Exponent - scale), scale, Format);
+
     /// <summary>Whether the amount is a whole number of 64 bits, and that number.</summary>
     public bool TryGetInt64(out long value)
     {

@@ -9,6 +9,10 @@ public static class GoText
     /// <summary>A string in double quotes with Go's escapes, as <c>%q</c> prints it.</summary>
     public static string Quote(string text) => $"\"{QuotedBody(text).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
+    /// <summary>A list of strings as <c>%#v</c> shows a string slice.</summary>
+    public static string StringSlice(IEnumerable<string> values) =>
+        $"[]string{{{string.Join(", ", values.Select(Quote))}}}";
+
     /// <summary>The inside of a quoted string, without the escape of the quotes themselves.</summary>
     internal static string QuotedBody(string text)
     {

@@ -13,8 +13,8 @@ internal enum Synchronous
 /// <summary>A log in one SQLite file: an append-only table of versions in revision order, and a few facts beside it.</summary>
 internal sealed class SqliteLog : ILog
 {
-    // Copying the write-ahead log back takes some milliseconds per 4 MiB, and it is kept at that size and overwritten.
-    private const long CheckpointBytes = 4 << 20;
+    // Copying the write-ahead log back takes some milliseconds, and it is kept at this size and overwritten.
+    private const long CheckpointBytes = 8 << 20;
     private const int RowOverheadBytes = 64;
 
     private readonly DataDirectory _directory;
@@ -148,6 +148,7 @@ internal sealed class SqliteLog : ILog
         }
         if (batch.Superseded.Count > 0 && !_vacuum.TryShrink()) return false;
         if (!TryRecordFacts(batch) || !_commit.TryRun()) return false;
+        _sinceCheckpoint += SqliteSchema.PageBytes; // However little changes, a page of it is logged.
         _marksOpen = !batch.Closes;
         return true;
     }

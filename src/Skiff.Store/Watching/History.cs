@@ -29,8 +29,9 @@ internal sealed class History(ChangeChunk first)
         if (_tail.Free < changes.Count || _tail.Bytes >= ChunkBytes)
         {
             // Small at first, because most resources hardly ever change.
-            int capacity = Math.Clamp(_tail.Count * 2, 4, ChunkChanges);
-            _tail = _tail.Follow(_last, before, Math.Max(capacity, changes.Count));
+            int capacity = Math.Max(Math.Clamp(_tail.Count * 2, 4, ChunkChanges), changes.Count);
+            if (_tail.Count == 0) _tail.Reserve(before, capacity);
+            else _tail = _tail.Follow(before, capacity);
         }
 
         long bytes = _tail.Bytes;
@@ -57,7 +58,7 @@ internal sealed class History(ChangeChunk first)
         while (_oldest != _tail && _oldest.LastRevision <= revision) DropOldest();
         if (_oldest != _tail || _tail.Count == 0 || _tail.LastRevision > revision) return false;
 
-        _tail = _tail.Follow(_last, root, capacity: 0);
+        _tail = _tail.Follow(root, capacity: 0);
         DropOldest();
         return true;
     }

@@ -42,7 +42,7 @@ public sealed partial record PersistentVolumeSpec
     /// <summary>
     /// Claim this volume is bound to or reserved for; binding completes when the claim's volumeName points back here.
     /// </summary>
-    [Field(4)]
+    [Field(4), Granular]
     public ObjectReference? ClaimRef { get; init; }
 
     /// <summary>
