@@ -114,9 +114,9 @@ public sealed class DiscoveryCatalogTests
                     resource.Categories, resource.Verbs, ""));
                 foreach (APISubresourceDiscovery sub in resource.Subresources.AsEnumerable())
                 {
-                    yield return $"{group.Metadata.Name}/{version.Version} " + StripHash(Line(
-                        $"{resource.Resource}/{sub.Subresource}", KindText(sub.ResponseKind!), namespaced, default, default,
-                        sub.Verbs, ""));
+                    string name = $"{resource.Resource}/{sub.Subresource}", kind = KindText(sub.ResponseKind!);
+                    yield return $"{group.Metadata.Name}/{version.Version} "
+                        + StripHash(Line(name, kind, namespaced, default, default, sub.Verbs, ""));
                 }
             }
         }

@@ -3,9 +3,9 @@ namespace Skiff.ApiServer.Tests.Discovery;
 /// <summary>
 /// What upstream's own discovery documents say of every resource of the stable groups, one a line: resource, kind,
 /// <c>n</c> for namespaced or <c>c</c> for cluster wide, short names, categories, verbs and storage version hash. In
-/// verbs <c>*</c> stands for those of a stored resource and <c>=</c> for get, patch and update. A subresource's kind has
-/// its group and version when they are not the resource's own. A question mark stands for a hash of upstream's that is
-/// not known, or that names a form older than the one stored here.
+/// verbs <c>*</c> stands for those of a stored resource and <c>=</c> for get, patch and update. A subresource's kind
+/// has its group and version when they are not the resource's own. A question mark stands for a hash of upstream's
+/// that is not known, or that names a form older than the one stored here.
 /// </summary>
 internal static class DiscoveryFacts
 {

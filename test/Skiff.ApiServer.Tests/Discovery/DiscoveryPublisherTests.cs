@@ -37,7 +37,8 @@ public sealed class DiscoveryPublisherTests
     public void Other_paths_answer_nothing(string path) => Assert.Null(publisher.Answer(path, "", ""));
 
     [Theory]
-    [InlineData(Aggregated, "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList", "apidiscovery.k8s.io/v2")]
+    [InlineData(
+        Aggregated, "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList", "apidiscovery.k8s.io/v2")]
     [InlineData(
         "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList,application/json",
         "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList", "apidiscovery.k8s.io/v2beta1")]
@@ -55,7 +56,8 @@ public sealed class DiscoveryPublisherTests
     [InlineData("text/html")]
     [InlineData("application/json;q=0")]
     [InlineData("application/json;g=apidiscovery.k8s.io;v=v9;as=APIGroupDiscoveryList")]
-    public void A_form_there_is_not_is_refused(string accept) => Assert.Equal(406, publisher.Answer("/apis", accept, "")!.Code);
+    public void A_form_there_is_not_is_refused(string accept) =>
+        Assert.Equal(406, publisher.Answer("/apis", accept, "")!.Code);
 
     [Fact]
     public void A_client_that_has_the_document_is_told_so()

@@ -10,7 +10,8 @@ public sealed class OpenApiFixture
 {
     public const string Protobuf = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
 
-    public static IReadOnlyList<PublishedKind> BuiltIn { get; } = [.. Kinds.All.Select(kind => new PublishedKind(kind))];
+    public static IReadOnlyList<PublishedKind> BuiltIn { get; } =
+        [.. Kinds.All.Select(kind => new PublishedKind(kind))];
 
     public OpenApiPublisher Publisher { get; } = new(BuiltIn, "v1.36.0");
 
@@ -50,7 +51,10 @@ public sealed class OpenApiFixture
         }
         else if (element.ValueKind == JsonValueKind.Array)
         {
-            foreach (JsonElement found in element.EnumerateArray().SelectMany(item => All(item, name))) yield return found;
+            foreach (JsonElement found in element.EnumerateArray().SelectMany(item => All(item, name)))
+            {
+                yield return found;
+            }
         }
     }
 }

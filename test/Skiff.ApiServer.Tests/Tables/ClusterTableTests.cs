@@ -34,19 +34,24 @@ public sealed class ClusterTableTests
             Status = NodeStatus.Empty with
             {
                 Conditions = [new() { Type = "Ready", Status = "True" }],
-                Addresses = [new() { Type = "Hostname", Address = "h" }, new() { Type = "InternalIP", Address = "10.1.1.1" }],
+                Addresses =
+                [
+                    new() { Type = "Hostname", Address = "h" }, new() { Type = "InternalIP", Address = "10.1.1.1" },
+                ],
                 NodeInfo = NodeSystemInfo.Empty with
                 {
-                    KubeletVersion = "v1.36.0", OSImage = "Debian", KernelVersion = "6.1", ContainerRuntimeVersion = "containerd://1",
+                    KubeletVersion = "v1.36.0", OSImage = "Debian", KernelVersion = "6.1",
+                    ContainerRuntimeVersion = "cri://1",
                 },
             },
         };
         Assert.Equal(
-            "one|Ready,SchedulingDisabled|control-plane,edge,worker|5m|v1.36.0|10.1.1.1|<none>|Debian|6.1|containerd://1",
+            "one|Ready,SchedulingDisabled|control-plane,edge,worker|5m|v1.36.0|10.1.1.1|<none>|Debian|6.1|cri://1",
             Row(node));
         node = node with
         {
-            Spec = NodeSpec.Empty, Status = node.Status with { Conditions = [new() { Type = "Ready", Status = "Unknown" }] },
+            Spec = NodeSpec.Empty,
+            Status = node.Status with { Conditions = [new() { Type = "Ready", Status = "Unknown" }] },
         };
         Assert.StartsWith("one|NotReady|", Row(node), StringComparison.Ordinal);
     }
@@ -60,21 +65,26 @@ public sealed class ClusterTableTests
         {
             Metadata = Meta(), Data = MapOf.Create(("a", "1")), BinaryData = MapOf.Create(("b", default(Bytes))),
         }));
-        Assert.Equal("one|Opaque|1|5m", Row(new Secret { Metadata = Meta(), Type = "Opaque", Data = MapOf.Create(("a", default(Bytes))) }));
+        Assert.Equal("one|Opaque|1|5m", Row(new Secret
+        {
+            Metadata = Meta(), Type = "Opaque", Data = MapOf.Create(("a", default(Bytes))),
+        }));
         Assert.Equal("one|0|5m", Row(new ServiceAccount { Metadata = Meta() }));
         Assert.Equal("one|7|True|5m|Never", Row(new PriorityClass
         {
             Metadata = Meta(), Value = 7, GlobalDefault = true, PreemptionPolicy = "Never",
         }));
         Assert.Equal("Name|Value|Global-Default|Age|PreemptionPolicy", Head(Kinds.PriorityClass));
-        Assert.Equal("one|web,log|nginx:1,fluent:2|app=web", Row(new PodTemplate { Metadata = Meta(), Template = Template() }));
+        Assert.Equal(
+            "one|web,log|nginx:1,fluent:2|app=web", Row(new PodTemplate { Metadata = Meta(), Template = Template() }));
         Assert.Equal("one|Healthy|ok|", Row(new ComponentStatus
         {
             Metadata = Meta(), Conditions = [new() { Type = "Healthy", Status = "True", Message = "ok" }],
         }));
         Assert.Equal("one|lvl|9|<none>|5m|?", Row(new FlowSchema
         {
-            Metadata = Meta(), Spec = new() { PriorityLevelConfiguration = new() { Name = "lvl" }, MatchingPrecedence = 9 },
+            Metadata = Meta(),
+            Spec = new() { PriorityLevelConfiguration = new() { Name = "lvl" }, MatchingPrecedence = 9 },
         }));
         Assert.Equal("one|Exempt|<none>|<none>|<none>|<none>|5m", Row(new PriorityLevelConfiguration
         {
@@ -106,7 +116,8 @@ public sealed class ClusterTableTests
         };
         Assert.Equal("one|Role/reader|5m|u1, u2|g|ns/sa", Row(binding));
 
-        Assert.Equal("Name|Age|SignerName|Requestor|RequestedDuration|Condition", Head(Kinds.CertificateSigningRequest));
+        Assert.Equal(
+            "Name|Age|SignerName|Requestor|RequestedDuration|Condition", Head(Kinds.CertificateSigningRequest));
         CertificateSigningRequest request = new()
         {
             Metadata = Meta(), Spec = new() { SignerName = "s", Username = "u", ExpirationSeconds = 3600 },
@@ -116,7 +127,8 @@ public sealed class ClusterTableTests
         {
             Status = new()
             {
-                Conditions = [new() { Type = "Approved" }, new() { Type = "Failed" }], Certificate = new(new byte[] { 1 }),
+                Conditions = [new() { Type = "Approved" }, new() { Type = "Failed" }],
+                Certificate = new(new byte[] { 1 }),
             },
         };
         Assert.EndsWith("|Approved,Failed,Issued", Row(request), StringComparison.Ordinal);
@@ -164,7 +176,7 @@ public sealed class ClusterTableTests
             Status = new()
             {
                 Hard = MapOf.Create(
-                    ("pods", Quantity.Parse("10")), ("requests.cpu", Quantity.Parse("2")), ("limits.cpu", Quantity.Parse("4"))),
+                    ("pods", Quantity.Of(10)), ("requests.cpu", Quantity.Of(2)), ("limits.cpu", Quantity.Of(4))),
                 Used = MapOf.Create(("pods", Quantity.Parse("3"))),
             },
         };
@@ -194,13 +206,16 @@ public sealed class ClusterTableTests
             Status = new() { Phase = "Bound" },
         };
         Assert.Equal(
-            "Name|Capacity|Access Modes|Reclaim Policy|Status|Claim|StorageClass|VolumeAttributesClass|Reason|Age|[VolumeMode]",
+            "Name|Capacity|Access Modes|Reclaim Policy|Status|Claim|StorageClass|VolumeAttributesClass|Reason|Age|"
+            + "[VolumeMode]",
             Head(volume.Kind));
         Assert.Equal("one|5Gi|RWO,RWX|Retain|Bound|ns/data|fast|<unset>||5m|Filesystem", Row(volume));
 
         PersistentVolumeClaim claim = new()
         {
-            Metadata = Meta(), Spec = PersistentVolumeClaimSpec.Empty with { StorageClassName = "fast" }, Status = new() { Phase = "Pending" },
+            Metadata = Meta(),
+            Spec = PersistentVolumeClaimSpec.Empty with { StorageClassName = "fast" },
+            Status = new() { Phase = "Pending" },
         };
         Assert.Equal("one|Pending||||fast|<unset>|5m|<unset>", Row(claim));
         claim = claim with
@@ -215,7 +230,10 @@ public sealed class ClusterTableTests
         Assert.Equal("one|p|Delete|Immediate|False|5m", Row(storage));
         storage = storage with
         {
-            Metadata = storage.Metadata with { Annotations = MapOf.Create(("storageclass.kubernetes.io/is-default-class", "true")) },
+            Metadata = storage.Metadata with
+            {
+                Annotations = MapOf.Create(("storageclass.kubernetes.io/is-default-class", "true")),
+            },
         };
         Assert.StartsWith("one (default)|", Row(storage), StringComparison.Ordinal);
         Assert.Equal("one|True|False|False|<unset>|False|<none>|5m", Row(new CSIDriver { Metadata = Meta() }));
@@ -224,12 +242,13 @@ public sealed class ClusterTableTests
     [Fact]
     public void Api_services()
     {
-        APIService local = new() { Metadata = Meta(), Status = new() { Conditions = [new() { Type = "Available", Status = "True", Reason = "Local" }] } };
+        APIServiceCondition available = new() { Type = "Available", Status = "True", Reason = "Local" };
+        APIService local = new() { Metadata = Meta(), Status = new() { Conditions = [available] } };
         Assert.Equal("one|Local|True|5m", Row(local));
         local = local with
         {
             Spec = new() { Service = new() { Namespace = "kube-system", Name = "metrics" } },
-            Status = new() { Conditions = [new() { Type = "Available", Status = "False", Reason = "MissingEndpoints" }] },
+            Status = new() { Conditions = [available with { Status = "False", Reason = "MissingEndpoints" }] },
         };
         Assert.Equal("one|kube-system/metrics|False (MissingEndpoints)|5m", Row(local));
     }

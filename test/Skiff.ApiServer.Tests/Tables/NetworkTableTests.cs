@@ -25,6 +25,8 @@ public sealed class NetworkTableTests
     [MemberData(nameof(Addresses))]
     public void Services(string type, string[] external, string[] balancer, string expected)
     {
+        ListOf<LoadBalancerIngress> places =
+            ListOf.From(balancer.Select(address => new LoadBalancerIngress { IP = address }));
         Service service = new()
         {
             Metadata = Meta(),
@@ -34,13 +36,13 @@ public sealed class NetworkTableTests
                 ClusterIPs = ["10.43.0.7"],
                 ExternalIPs = ListOf.From(external),
                 ExternalName = "example.com",
-                Ports = [new() { Port = 80, NodePort = 30080, Protocol = "TCP" }, new() { Port = 53, Protocol = "UDP" }],
+                Ports =
+                [
+                    new() { Port = 80, NodePort = 30080, Protocol = "TCP" }, new() { Port = 53, Protocol = "UDP" },
+                ],
                 Selector = MapOf.Create(("app", "web")),
             },
-            Status = ServiceStatus.Empty with
-            {
-                LoadBalancer = new() { Ingress = ListOf.From(balancer.Select(address => new LoadBalancerIngress { IP = address })) },
-            },
+            Status = ServiceStatus.Empty with { LoadBalancer = new() { Ingress = places } },
         };
         Assert.Equal($"one|{type}|10.43.0.7|{expected}|80:30080/TCP,53/UDP|5m|app=web", Row(service));
     }
@@ -64,7 +66,8 @@ public sealed class NetworkTableTests
             Addresses = [new() { IP = "10.0.0.1" }, new() { IP = "fd00::2" }],
             Ports = [new() { Port = 80 }, new() { Port = 443 }],
         };
-        Assert.Equal("one|10.0.0.1:80,[fd00::2]:80,10.0.0.1:443 + 1 more...|5m", Row(endpoints with { Subsets = [subset] }));
+        Assert.Equal(
+            "one|10.0.0.1:80,[fd00::2]:80,10.0.0.1:443 + 1 more...|5m", Row(endpoints with { Subsets = [subset] }));
         Assert.Equal("one|10.0.0.1,fd00::2|5m", Row(endpoints with { Subsets = [subset with { Ports = default }] }));
         Assert.Equal("one||5m", Row(endpoints with { Subsets = [new()] }));
 
@@ -103,7 +106,8 @@ public sealed class NetworkTableTests
         IngressClass plain = new() { Metadata = Meta(), Spec = new() { Controller = "c/d" } };
         Assert.Equal("one|c/d|<none>|5m", Row(plain));
         IngressClassParametersReference reference = new() { APIGroup = "k.io", Kind = "Conf", Name = "main" };
-        Assert.Equal("one|c/d|Conf.k.io/main|5m", Row(plain with { Spec = plain.Spec with { Parameters = reference } }));
+        plain = plain with { Spec = plain.Spec with { Parameters = reference } };
+        Assert.Equal("one|c/d|Conf.k.io/main|5m", Row(plain));
     }
 
     [Fact]
@@ -113,10 +117,12 @@ public sealed class NetworkTableTests
         Assert.Equal("Name|Pod-Selector|Age", Head(policy.Kind));
         Assert.Equal("one|<none>|5m", Row(policy));
         Assert.Equal("one|app=web,tier=front|5m", Row(policy with { Spec = new() { PodSelector = Selector() } }));
-        Assert.Equal("one|10.0.0.0/8,fd00::/8|5m", Row(new ServiceCIDR { Metadata = Meta(), Spec = new() { CIDRs = ["10.0.0.0/8", "fd00::/8"] } }));
+        ServiceCIDR range = new() { Metadata = Meta(), Spec = new() { CIDRs = ["10.0.0.0/8", "fd00::/8"] } };
+        Assert.Equal("one|10.0.0.0/8,fd00::/8|5m", Row(range));
         ParentReference parent = new() { Resource = "services", Namespace = "default", Name = "kubernetes" };
-        Assert.Equal("one|services/default/kubernetes", Row(new IPAddress { Metadata = Meta(), Spec = new() { ParentRef = parent } }));
+        IPAddress address = new() { Metadata = Meta(), Spec = new() { ParentRef = parent } };
+        Assert.Equal("one|services/default/kubernetes", Row(address));
         parent = new() { Group = "k.io", Resource = "Things", Name = "a" };
-        Assert.Equal("one|things.k.io/a", Row(new IPAddress { Metadata = Meta(), Spec = new() { ParentRef = parent } }));
+        Assert.Equal("one|things.k.io/a", Row(address with { Spec = new() { ParentRef = parent } }));
     }
 }

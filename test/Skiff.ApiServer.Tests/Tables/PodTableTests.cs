@@ -1,6 +1,7 @@
 using Skiff.ApiServer.Tables;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
+using Skiff.Model.Meta.V1;
 using static Skiff.ApiServer.Tests.Tables.TableFixture;
 
 namespace Skiff.ApiServer.Tests.Tables;
@@ -45,7 +46,8 @@ public sealed class PodTableTests
         ContainerState waiting = new() { Waiting = new() { Reason = "CrashLoopBackOff" } };
         Pod pod = Pod("Running", Status("a", waiting) with { RestartCount = 3, LastTerminationState = crash });
         Assert.Equal("one|0/1|CrashLoopBackOff|3 (65s ago)|5m", Short(pod));
-        Assert.Equal("one|0/1|CrashLoopBackOff|3|5m", Short(Pod("Running", Status("a", waiting) with { RestartCount = 3 })));
+        pod = Pod("Running", Status("a", waiting) with { RestartCount = 3 });
+        Assert.Equal("one|0/1|CrashLoopBackOff|3|5m", Short(pod));
     }
 
     public static TheoryData<string, ContainerState, string> Ends => new()
@@ -150,15 +152,16 @@ public sealed class PodTableTests
         Assert.Equal("one|1/1|Terminating|0|5m", Short(Deleted(Pod("Running", Status("a", Running, ready: true)))));
         Assert.Equal("one|0/1|Succeeded|0|5m", Short(Deleted(Pod("Succeeded"))));
         Pod lost = Pod("Running");
-        Assert.Equal("one|0/1|Unknown|0|5m", Short(Deleted(lost with { Status = lost.Status with { Reason = "NodeLost" } })));
+        lost = lost with { Status = lost.Status with { Reason = "NodeLost" } };
+        Assert.Equal("one|0/1|Unknown|0|5m", Short(Deleted(lost)));
     }
 
     [Fact]
     public void A_finished_pods_row_is_marked()
     {
         TableBuilder builder = TableBuilder.For(Kinds.Pod);
-        var row = builder.OfObject(Pod("Succeeded"), new(Now)).Rows[0];
-        Assert.Equal(("Completed", "True", "Succeeded"), (row.Conditions[0].Type, row.Conditions[0].Status, row.Conditions[0].Reason));
+        TableRowCondition mark = builder.OfObject(Pod("Succeeded"), new(Now)).Rows[0].Conditions[0];
+        Assert.Equal(("Completed", "True", "Succeeded"), (mark.Type, mark.Status, mark.Reason));
         Assert.Equal("Failed", builder.OfObject(Pod("Failed"), new(Now)).Rows[0].Conditions[0].Reason);
         Assert.True(builder.OfObject(Pod("Running"), new(Now)).Rows[0].Conditions.IsEmpty);
     }

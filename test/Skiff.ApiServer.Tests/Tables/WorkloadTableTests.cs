@@ -78,7 +78,10 @@ public sealed class WorkloadTableTests
         {
             Metadata = Meta() with
             {
-                OwnerReferences = [new() { APIVersion = "apps/v1", Kind = "StatefulSet", Name = "db", Controller = true }],
+                OwnerReferences =
+                [
+                    new() { APIVersion = "apps/v1", Kind = "StatefulSet", Name = "db", Controller = true },
+                ],
             },
             Revision = 4,
         };
@@ -163,7 +166,8 @@ public sealed class WorkloadTableTests
     public void Cron_jobs()
     {
         Assert.Equal(
-            "Name|Schedule|Timezone|Suspend|Active|Last Schedule|Age|[Containers]|[Images]|[Selector]", Head(Kinds.CronJob));
+            "Name|Schedule|Timezone|Suspend|Active|Last Schedule|Age|[Containers]|[Images]|[Selector]",
+            Head(Kinds.CronJob));
         CronJob value = new()
         {
             Metadata = Meta(), Spec = CronJobSpec.Empty with { Schedule = "*/5 * * * *", Suspend = false },
@@ -181,11 +185,9 @@ public sealed class WorkloadTableTests
     public void Autoscalers()
     {
         Assert.Equal("Name|Reference|Targets|MinPods|MaxPods|Replicas|Age", Head(Kinds.HorizontalPodAutoscaler));
-        MetricSpec cpu = new() { Type = "Resource", Resource = new() { Name = "cpu", Target = new() { AverageUtilization = 80 } } };
-        MetricSpec memory = new()
-        {
-            Type = "Resource", Resource = new() { Name = "memory", Target = new() { AverageValue = Quantity.Parse("1Gi") } },
-        };
+        MetricTarget share = new() { AverageUtilization = 80 }, amount = new() { AverageValue = Quantity.Parse("1Gi") };
+        MetricSpec cpu = new() { Type = "Resource", Resource = new() { Name = "cpu", Target = share } };
+        MetricSpec memory = new() { Type = "Resource", Resource = new() { Name = "memory", Target = amount } };
         MetricSpec external = new()
         {
             Type = "External", External = new() { Target = new() { AverageValue = Quantity.Parse("30") } },
@@ -200,19 +202,17 @@ public sealed class WorkloadTableTests
             Status = HorizontalPodAutoscalerStatus.Empty with { CurrentReplicas = 2 },
         };
         Assert.Equal("one|Deployment/web|cpu: <unknown>/80%|<unset>|9|2|5m", Row(value));
+        ResourceMetricStatus present = new() { Name = "cpu", Current = new() { AverageUtilization = 12 } };
         value = value with
         {
             Spec = value.Spec with { MinReplicas = 1, Metrics = [cpu, memory, external] },
-            Status = value.Status with
-            {
-                CurrentMetrics =
-                [
-                    new() { Type = "Resource", Resource = new() { Name = "cpu", Current = new() { AverageUtilization = 12 } } },
-                ],
-            },
+            Status = value.Status with { CurrentMetrics = [new() { Type = "Resource", Resource = present }] },
         };
         Assert.Equal("one|Deployment/web|cpu: 12%/80%, memory: <unknown>/1Gi + 1 more...|1|9|2|5m", Row(value));
-        value = value with { Spec = value.Spec with { Metrics = [external] }, Status = HorizontalPodAutoscalerStatus.Empty };
+        value = value with
+        {
+            Spec = value.Spec with { Metrics = [external] }, Status = HorizontalPodAutoscalerStatus.Empty,
+        };
         Assert.Equal("one|Deployment/web|<unknown>/30 (avg)|1|9|0|5m", Row(value));
         Assert.Equal("one|/|<none>|<unset>|0|0|5m", Row(new HorizontalPodAutoscaler { Metadata = Meta() }));
     }
