@@ -1,4 +1,3 @@
-using Skiff.Model;
 using System.Globalization;
 using System.Text;
 using Skiff.Machinery.Validation;
