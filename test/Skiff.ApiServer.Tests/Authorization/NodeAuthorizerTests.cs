@@ -176,6 +176,18 @@ public sealed class NodeAuthorizerTests
     }
 
     [Fact]
+    public void A_secret_goes_with_the_volume_that_needed_it()
+    {
+        authorizer.Set(Volume("pv-web", "ns", "data-web", "storage-new"));
+        Assert.True(Decide("get secrets storage storage-new").IsAllowed);
+        Assert.False(Decide("get secrets storage storage-web").IsAllowed);
+
+        authorizer.Remove(Volume("pv-web", "ns", "data-web", "storage-new"));
+        Assert.False(Decide("get secrets storage storage-new").IsAllowed);
+        Assert.False(Decide("get persistentvolumes  pv-web").IsAllowed);
+    }
+
+    [Fact]
     public void A_mirror_pod_gives_its_node_nothing()
     {
         authorizer.Remove(pod);

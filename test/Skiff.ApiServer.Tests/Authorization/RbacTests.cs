@@ -181,6 +181,29 @@ public sealed class RbacTests
         for (int i = 0; i < 200; i++) Assert.False(rbac.Authorize(random.Request()).IsAllowed);
     }
 
+    [Theory]
+    [InlineData("User", "ann", "")]
+    [InlineData("Group", "devs", "")]
+    [InlineData("ServiceAccount", "app", "ns")]
+    public void A_binding_that_goes_takes_its_grant_along(string kind, string name, string space)
+    {
+        ClusterRoleBinding binding = BindAll("b", "viewer", (kind, name, space));
+        ClusterRoleBinding narrowed = BindAll("b", "viewer", ("User", "nobody", ""));
+        RbacSnapshot rbac = RbacSnapshot.Of(
+            [new ClusterRole { Metadata = Named("", "viewer"), Rules = [Grant("get pods")] }, binding]);
+        UserInfo user = kind switch
+        {
+            "User" => UserInfo.Of(name),
+            "Group" => UserInfo.Of("bob", name),
+            _ => UserInfo.Of($"system:serviceaccount:{space}:{name}"),
+        };
+        Attributes request = Attributes.ForResource(user, "get", "", "pods", "ns");
+
+        Assert.True(rbac.Authorize(request).IsAllowed);
+        Assert.False(rbac.Without(binding).Authorize(request).IsAllowed);
+        Assert.False(rbac.With(narrowed).Authorize(request).IsAllowed);
+    }
+
     private static ObjectMeta Named(string @namespace, string name) =>
         ObjectMeta.Empty with { Namespace = @namespace, Name = name };
 
