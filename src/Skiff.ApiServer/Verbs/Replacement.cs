@@ -88,7 +88,7 @@ public sealed class Replacement(Registry registry, AdmissionChain admission, Rem
         }
 
         resource.Strategy.Release(final, current);
-        return commit is Commit.RevisionMismatch ? null : resource.Unwritten(commit, current.Metadata.Name);
+        return commit is Commit.RevisionMismatch ? null : Reply.Error(resource.Unwritten(commit, current.Metadata.Name));
     }
 
     private static IObject Prepare(Call call, IObject next, IObject current)

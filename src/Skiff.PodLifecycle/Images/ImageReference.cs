@@ -52,7 +52,7 @@ public static partial class ImageReference
     }
 
     // A first part that looks like no host is the first part of a path on the default registry.
-    private static (string Domain, string Rest) Split(string image)
+    private static (string Domain, string Remainder) Split(string image)
     {
         int slash = image.IndexOf('/', StringComparison.Ordinal);
         string first = slash < 0 ? "" : image[..slash];
