@@ -39,6 +39,9 @@ public sealed class Faults
     public void Invalid(FieldPath path, long value, string detail) =>
         InvalidText(path, value.ToString(CultureInfo.InvariantCulture), detail);
 
+    /// <inheritdoc cref="Invalid(FieldPath, long, string)"/>
+    public void Invalid(FieldPath path, int value, string detail) => Invalid(path, (long)value, detail);
+
     /// <summary>A boolean is not allowed.</summary>
     public void Invalid(FieldPath path, bool value, string detail) =>
         InvalidText(path, value ? "true" : "false", detail);

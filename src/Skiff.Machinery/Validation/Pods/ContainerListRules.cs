@@ -64,7 +64,7 @@ internal static class ContainerListRules
             if (container.Name.Length > 0 && !names.Add(container.Name)) faults.Duplicate(at.Child("name"), container.Name);
             // Init containers run one after another, so only each by itself can collide.
             CheckHostPorts([container], path, faults);
-            if (PodResources.IsSidecar(container)) ProbeRules.Check(container, pod, at);
+            if (PodTotals.IsSidecar(container)) ProbeRules.Check(container, pod, at);
             else ProbeRules.CheckNone(container, at, faults);
         }
     }

@@ -115,7 +115,7 @@ internal static class PodSpecRules
         path = path.Child("resources");
         if (!resources.Claims.IsAbsent) faults.Forbidden(path.Child("claims"), "claims cannot be set for Resources at pod-level");
         Resources.CheckPod(resources, path, faults);
-        MapOf<Quantity> wanted = PodResources.Requests(spec with { Resources = null, Overhead = default });
+        MapOf<Quantity> wanted = PodTotals.Requests(spec with { Resources = null, Overhead = default });
         foreach ((string name, Quantity amount) in wanted)
         {
             if (name is not ("cpu" or "memory") && !Resources.IsHugePages(name)) continue;

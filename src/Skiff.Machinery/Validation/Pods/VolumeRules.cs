@@ -41,7 +41,7 @@ internal static class VolumeRules
 
         Paths.CheckNoBacksteps(source.Path, path.Child("path"), faults);
         if (source.Type is not { } type) return;
-        faults.OneOf(path.Child("type"), type, "", HostPathType.BlockDev, HostPathType.CharDev, HostPathType.Directory,
+        faults.OneOf(path.Child("type"), type, "", HostPathType.BlockDevice, HostPathType.CharDevice, HostPathType.Directory,
             HostPathType.DirectoryOrCreate, HostPathType.File, HostPathType.FileOrCreate, HostPathType.Socket);
     }
 
