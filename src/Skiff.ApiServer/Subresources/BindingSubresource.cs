@@ -5,6 +5,7 @@ using Skiff.ApiServer.Wire;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Meta.V1;
+using ConditionStatus = Skiff.Model.Core.V1.ConditionStatus;
 
 namespace Skiff.ApiServer.Subresources;
 

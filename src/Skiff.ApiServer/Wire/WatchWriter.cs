@@ -89,7 +89,7 @@ public static class WatchWriter
 
     private static IObject Bookmark(Resource resource, in WatchNotice notice)
     {
-        IObject empty = resource.Kind.EmptyObject;
+        IObject empty = (IObject)resource.Kind.EmptyValue;
         ObjectMeta meta = ObjectMeta.Empty with { ResourceVersion = ResourceVersions.Text(notice.Revision) };
         if (notice.Signal == WatchSignal.InitialEventsEnd)
             meta = meta with { Annotations = MapOf.Create(("k8s.io/initial-events-end", "true")) };

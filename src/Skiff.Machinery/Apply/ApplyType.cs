@@ -55,9 +55,6 @@ internal sealed class ApplyType
     /// <summary>Whether the shape follows the value.</summary>
     public bool IsDeduced => deduced;
 
-    /// <summary>Whether the schema says that the value is replaced as a whole.</summary>
-    public bool IsAtomic => shape == ApplyShape.Atomic;
-
     /// <summary>The shape, which only a deduced type takes from the value.</summary>
     public ApplyShape ShapeOf(Json? value) => deduced
         ? value switch

@@ -1,7 +1,7 @@
-using Skiff.Model;
 using System.Globalization;
 using System.Text;
 using Skiff.Machinery.Validation;
+using Skiff.Model;
 
 namespace Skiff.Machinery.Apply;
 

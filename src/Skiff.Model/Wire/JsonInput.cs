@@ -19,6 +19,8 @@ public ref partial struct JsonInput
     /// <summary>Findings of the strict mode that are kept.</summary>
     public const int MaxStrictErrors = 100;
 
+    private const int MaxFindings = 10 * MaxStrictErrors; // Of equal findings only one is told.
+
     private readonly ReadOnlySpan<byte> data;
     private readonly TypeSchema? root;
     private readonly bool strict;
@@ -27,7 +29,7 @@ public ref partial struct JsonInput
     private int depth;
     private bool first; // The object or list has just begun: no comma comes before its next member or item.
     private string? error;
-    private List<string>? strictErrors;
+    private List<Finding>? findings;
 
     /// <summary>Starts at a document's beginning.</summary>
     /// <param name="utf8">The document. It is not kept: what is read is copied out.</param>
@@ -47,7 +49,7 @@ public ref partial struct JsonInput
     public readonly bool Failed => error is not null;
 
     /// <summary>Unknown and duplicate fields in document order; collected in strict mode only.</summary>
-    public readonly IReadOnlyList<string> StrictErrors => strictErrors ?? [];
+    public readonly IReadOnlyList<string> StrictErrors => findings is null ? [] : NameFindings();
 
     /// <summary>The document's <c>kind</c>; empty when it has none.</summary>
     public string Kind { readonly get => kind ?? ""; private set => kind = value; }
@@ -243,14 +245,25 @@ public ref partial struct JsonInput
         if (strict) Report("duplicate field");
     }
 
-    // Paths are found by reading the document again up to the place: problems are rare and their number is bounded.
-    private void Report(string finding)
+    private void Report(string what)
     {
-        strictErrors ??= [];
-        if (strictErrors.Count >= MaxStrictErrors) return;
-        string path = JsonPlace.Find(data, nameAt).Path;
-        string message = $"{finding} {GoText.Quote(path)}";
-        if (!strictErrors.Contains(message)) strictErrors.Add(message);
+        findings ??= [];
+        if (findings.Count < MaxFindings) findings.Add(new(what, nameAt));
+    }
+
+    // Paths are found by reading the document once more up to the last finding: findings are rare, and bounded.
+    private readonly List<string> NameFindings()
+    {
+        List<string> named = [];
+        HashSet<string> met = new(StringComparer.Ordinal);
+        List<string> paths = JsonPlace.FindPaths(data, findings!.ConvertAll(static finding => finding.At));
+        for (int i = 0; i < paths.Count && named.Count < MaxStrictErrors; i++)
+        {
+            string message = $"{findings[i].What} {GoText.Quote(paths[i])}";
+            if (met.Add(message)) named.Add(message);
+        }
+
+        return named;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -292,4 +305,6 @@ public ref partial struct JsonInput
 
     private static string Text(ReadOnlySpan<byte> body, bool escaped) =>
         Encoding.UTF8.GetString(escaped ? JsonText.Unescape(body) : body);
+
+    private readonly record struct Finding(string What, int At);
 }

@@ -57,21 +57,23 @@ internal static class JsonText
     {
         bytes = new byte[(text.Length + 3) / 4 * 3];
         int length = 0;
-        int at = 0;
         int bits = 0;
         int digits = 0;
-        int padding = 0;
-        for (; at < text.Length; at++)
+        for (int at = 0; at < text.Length; at++)
         {
             byte current = text[at];
             if (current is (byte)'\n' or (byte)'\r') continue;
-            if (current == '=' && digits >= 2 && padding < 4 - digits)
+            if (current == '=')
             {
-                padding++;
-                continue;
+                int errorAt = CheckPadding(text, at, digits);
+                if (errorAt >= 0) return errorAt;
+                bytes[length++] = (byte)(digits == 2 ? bits >> 4 : bits >> 10);
+                if (digits == 3) bytes[length++] = (byte)(bits >> 2);
+                digits = 0;
+                break;
             }
 
-            int digit = padding > 0 ? -1 : Base64Digit(current);
+            int digit = Base64Digit(current);
             if (digit < 0) return at;
             bits = (bits << 6) | digit;
             if (++digits < 4) continue;
@@ -81,11 +83,29 @@ internal static class JsonText
             (bits, digits) = (0, 0);
         }
 
-        if (digits > 0 && digits + padding != 4) return at - digits - padding;
-        if (digits >= 2) bytes[length++] = (byte)(digits == 2 ? bits >> 4 : bits >> 10);
-        if (digits == 3) bytes[length++] = (byte)(bits >> 2);
         bytes = bytes[..length];
-        return -1;
+        return digits == 0 ? -1 : text.Length - digits;
+    }
+
+    // Two or three digits are filled up to four, and nothing follows.
+    private static int CheckPadding(ReadOnlySpan<byte> text, int first, int digits)
+    {
+        if (digits < 2) return first;
+        int at = SkipBreaks(text, first + 1);
+        if (digits == 2)
+        {
+            if (at == text.Length) return at;
+            if (text[at] != '=') return at - 1;
+            at = SkipBreaks(text, at + 1);
+        }
+
+        return at < text.Length ? at : -1;
+    }
+
+    private static int SkipBreaks(ReadOnlySpan<byte> text, int at)
+    {
+        while (at < text.Length && text[at] is (byte)'\n' or (byte)'\r') at++;
+        return at;
     }
 
     private static int Base64Digit(byte value) => value switch
