@@ -134,7 +134,7 @@ public sealed class SpdyTests
                 // On and on, until the other side has had enough.
             }
         }, Stop);
-        await wire.SentAsync(300 * 1024);
+        await wire.SentAsync(250 * 1024);
 
         // The far pipe and the wire are full by now. However much the other direction carries, no more is sent.
         for (int i = 0; i < 500; i++)
@@ -143,7 +143,7 @@ public sealed class SpdyTests
             Assert.Equal(1, await near.ReadAsync(new byte[1], Stop));
         }
 
-        Assert.InRange(wire.Sent, 300 * 1024, 512 * 1024);
+        Assert.InRange(wire.Sent, 250 * 1024, 512 * 1024);
 
         far.Reset(SpdyStatus.Cancel);
         await writing;
