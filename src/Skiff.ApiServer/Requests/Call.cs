@@ -76,6 +76,9 @@ public sealed class Call
     /// <summary>The client's name for itself, from which an unnamed field manager is derived.</summary>
     public string UserAgent { get; init; } = "";
 
+    /// <summary>How much of each object a table's rows carry: <c>None</c>, <c>Metadata</c>, <c>Object</c> or empty.</summary>
+    public string IncludeObject => Query.IncludeObject;
+
     /// <summary>Whether the request runs without being stored.</summary>
     public bool DryRun => Query.DryRun.Count > 0;
 
@@ -92,6 +95,20 @@ public sealed class Call
             return product.Length > 128 ? product[..128] : product;
         }
     }
+
+    /// <summary>The same call with its body.</summary>
+    public Call WithBody(RequestBody body) => new()
+    {
+        Resource = Resource,
+        Verb = Verb,
+        Key = Key,
+        Subresource = Subresource,
+        Query = Query,
+        Caller = Caller,
+        ReceivedAt = ReceivedAt,
+        UserAgent = UserAgent,
+        Body = body,
+    };
 
     /// <summary>Adds a warning that the client is shown.</summary>
     public void Warn(string text)

@@ -54,6 +54,9 @@ public sealed record Query
     /// <summary>What happens to dependents: <c>Orphan</c>, <c>Background</c>, <c>Foreground</c> or empty.</summary>
     public string PropagationPolicy { get; init; } = "";
 
+    /// <summary>How much of each object a table's rows carry.</summary>
+    public string IncludeObject { get; init; } = "";
+
     /// <summary>The older spelling of orphaning.</summary>
     public bool? OrphanDependents { get; init; }
 
@@ -100,6 +103,7 @@ public sealed record Query
         "fieldManager" => this with { FieldManager = value },
         "fieldValidation" => this with { FieldValidation = value },
         "propagationPolicy" => this with { PropagationPolicy = value },
+        "includeObject" => this with { IncludeObject = value },
         "dryRun" => this with { DryRun = values },
         "limit" => Number(value) is { } limit ? this with { Limit = limit } : null,
         "timeoutSeconds" => Number(value) is { } seconds ? this with { TimeoutSeconds = seconds } : null,

@@ -1,0 +1,29 @@
+using Skiff.Store.Crash;
+
+const string Usage = """
+    usage: Skiff.Store.Crash kill  [--cycles N] [--seed N] [--plant none|early-publish]
+           Skiff.Store.Crash cut   [--cycles N] [--seed N] [--plant none|normal-sync|early-publish]
+           Skiff.Store.Crash all   kill 300 and cut 100, the figures that are published
+           Skiff.Store.Crash bench [--seconds N] [--bytes N]
+           Skiff.Store.Crash open  [--objects N] [--bytes N]
+    """;
+
+if (args is []) return Fail(Usage);
+Arguments arguments = Arguments.Parse(args.AsSpan(1));
+return args[0] switch
+{
+    "kill" => await CrashLoop.RunAsync(new Kill(), arguments),
+    "cut" => await CrashLoop.RunAsync(new PowerCut(), arguments),
+    "all" => await CrashLoop.RunAsync(new Kill(), arguments with { Cycles = 300 })
+        + await CrashLoop.RunAsync(new PowerCut(), arguments with { Cycles = 100 }),
+    "worker" => await Worker.RunAsync(arguments),
+    "bench" => await Bench.WritesAsync(arguments),
+    "open" => await Bench.OpenAsync(arguments),
+    _ => Fail(Usage),
+};
+
+static int Fail(string message)
+{
+    Console.Error.WriteLine(message);
+    return 2;
+}
