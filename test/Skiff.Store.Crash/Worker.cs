@@ -34,7 +34,7 @@ internal static class Worker
     private static LogStore Open(Arguments arguments)
     {
         Synchronous synchronous = arguments.Plant == Plant.NormalSync ? Synchronous.Normal : Synchronous.Full;
-        ILog log = SqliteLog.Open(arguments.Directory, Guid.Empty, synchronous);
+        ILog log = SqliteLog.Open(arguments.Directory, Guid.Empty, synchronous: synchronous);
         if (arguments.Plant == Plant.EarlyPublish) log = new EarlyPublishLog(log);
         return LogStore.Open(new StoreOptions(), log);
     }
