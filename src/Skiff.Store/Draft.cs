@@ -79,7 +79,9 @@ public readonly struct Draft
     }
 }
 
-/// <summary>A caller's stamp has thrown; carries what it threw, and tells it from failures of the store itself.</summary>
+/// <summary>
+/// A caller's stamp has thrown; carries what it threw, and tells it from failures of the store itself.
+/// </summary>
 internal sealed class StampFailure(Exception thrown) : Exception(thrown.Message, thrown)
 {
     internal Exception Thrown { get; } = thrown;

@@ -59,7 +59,9 @@ public sealed class LogStore : IStore
     public static LogStore Open(StoreOptions options) => Open(
         options, options.DataDirectory is { } path ? SqliteLog.Open(path, options.NewClusterId, options.Seal) : null);
 
-    /// <summary>As <see cref="Open(StoreOptions)"/>, on a log that is already open and belongs to the store from now on.</summary>
+    /// <summary>
+    /// As <see cref="Open(StoreOptions)"/>, on a log that is already open and belongs to the store from now on.
+    /// </summary>
     internal static LogStore Open(StoreOptions options, ILog? log)
     {
         LogStore store;
@@ -76,7 +78,9 @@ public sealed class LogStore : IStore
         return store;
     }
 
-    /// <summary>Makes a store of a snapshot in a directory that has none. Its revisions begin far above all before.</summary>
+    /// <summary>
+    /// Makes a store of a snapshot in a directory that has none. Its revisions begin far above all before.
+    /// </summary>
     /// <exception cref="StoreException">There is a store already, or the snapshot is none.</exception>
     public static void Restore(string snapshot, string dataDirectory) => Snapshot.Restore(snapshot, dataDirectory);
 

@@ -76,7 +76,7 @@ internal static class Worker
             CursorRead read = cursor.TryRead(out Change change);
             if (read == CursorRead.CaughtUp) await cursor.WaitAsync(CancellationToken.None);
             else if (read != CursorRead.Change) return;
-            else Say(new Sighting('E', change.Type, change.Object.Key, change.Revision, Record.Attempt(change.Object)).ToLine());
+            else Say(Sighting.Of('E', change).ToLine());
         }
     }
 

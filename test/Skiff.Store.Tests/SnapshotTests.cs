@@ -57,7 +57,7 @@ public sealed class SnapshotTests : IDisposable
         Assert.IsType<WatchOutcome.Compacted>(restored.Watch(resource, restored.Revision - 1));
         Assert.IsType<WatchOutcome.Started>(restored.Watch(resource, restored.Revision));
         Assert.Equal(restored.Revision + 1, (await restored.Updated(found, "x")).Revision);
-        Assert.DoesNotContain(Directory.GetFileSystemEntries(_directory.Path), each => each.EndsWith(".partial", StringComparison.Ordinal));
+        Assert.Empty(Directory.GetFileSystemEntries(_directory.Path, "*.partial"));
     }
 
     [Fact]
@@ -79,7 +79,8 @@ public sealed class SnapshotTests : IDisposable
         Assert.False(IsOnDisk(Canary));
 
         // A newer key writes, the older one still reads.
-        using AesGcmSeal rotated = new([(2, RandomNumberGenerator.GetBytes(32)), (1, key)], resource => resource == "secrets");
+        byte[] newer = RandomNumberGenerator.GetBytes(32);
+        using AesGcmSeal rotated = new([(2, newer), (1, key)], resource => resource == "secrets");
         await using (LogStore store = LogStore.Open(options with { Seal = rotated }))
         {
             ResourceId secrets = store.Register("secrets", json => Sample.Decode(json));

@@ -6,13 +6,18 @@ namespace Skiff.Store;
 /// </summary>
 public interface ISeal
 {
-    /// <summary>Whether new versions of a resource are sealed. Those on disk say for themselves what they are.</summary>
+    /// <summary>
+    /// Whether new versions of a resource are sealed. Those on disk say for themselves what they are.
+    /// </summary>
     bool Covers(string resource);
 
-    /// <summary>Seals the bytes of an object, bound to its place so that they cannot be passed off as another's.</summary>
+    /// <summary>
+    /// Seals the bytes of an object, bound to its place so that they cannot be passed off as another's.
+    /// </summary>
     byte[] Seal(string resource, string key, ReadOnlySpan<byte> json);
 
     /// <summary>Opens what <see cref="Seal"/> has made.</summary>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">Not of this place, or no key fits.</exception>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">Not of this place, or no key
+    /// fits.</exception>
     byte[] Open(string resource, string key, ReadOnlySpan<byte> sealedBytes);
 }

@@ -15,7 +15,8 @@ internal static class Snapshot
     private const int RowsPerTransaction = 1000;
 
     internal static void Save(
-        StoreState state, IEnumerable<ResourceId> resources, Guid cluster, ISeal? seal, string file, CancellationToken stop)
+        StoreState state, IEnumerable<ResourceId> resources, Guid cluster, ISeal? seal, string file,
+        CancellationToken stop)
     {
         string work = file + ".partial";
         if (Directory.Exists(work)) Directory.Delete(work, recursive: true);
@@ -47,7 +48,10 @@ internal static class Snapshot
     {
         string database = Path.Combine(dataDirectory, "store.db");
         if (File.Exists(database)) throw new StoreException($"{dataDirectory} holds a store already");
-        using (DataDirectory directory = DataDirectory.Open(dataDirectory)) File.Copy(file, directory.Database, overwrite: true);
+        using (DataDirectory directory = DataDirectory.Open(dataDirectory))
+        {
+            File.Copy(file, directory.Database, overwrite: true);
+        }
         using SqliteLog log = SqliteLog.Open(dataDirectory, Guid.Empty);
         long revision = log.Header.Ceiling + RestoreJump;
         Append(log, new LogBatch { Ceiling = revision, Compacted = revision, Closes = true }, database);

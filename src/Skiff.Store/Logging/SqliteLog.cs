@@ -3,14 +3,18 @@ namespace Skiff.Store;
 /// <summary>How hard SQLite waits for the disk.</summary>
 internal enum Synchronous
 {
-    /// <summary>Every commit is flushed to disk before it returns. The only mode that keeps a store's promises.</summary>
+    /// <summary>
+    /// Every commit is flushed to disk before it returns. The only mode that keeps a store's promises.
+    /// </summary>
     Full,
 
     /// <summary>Commits are flushed at checkpoints only; exists so that the tests can show that they notice.</summary>
     Normal,
 }
 
-/// <summary>A log in one SQLite file: an append-only table of versions in revision order, and a few facts beside it.</summary>
+/// <summary>
+/// A log in one SQLite file: an append-only table of versions in revision order, and a few facts beside it.
+/// </summary>
 internal sealed class SqliteLog : ILog
 {
     // Copying the write-ahead log back takes some milliseconds, and it is kept at this size and overwritten.
