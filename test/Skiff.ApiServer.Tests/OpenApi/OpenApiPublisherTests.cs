@@ -218,6 +218,8 @@ public sealed class OpenApiPublisherTests(OpenApiFixture documents) : IClassFixt
 
         public override TypeSchema Schema { get; } = new("CronTab", "", "", static () => []);
 
+        public override IMessageKind EmptyValue => throw new NotSupportedException();
+
         public override IMessageKind ReadJson(ref JsonInput input) => throw new NotSupportedException();
 
         public override IMessageKind ReadProto(ref ProtoInput input) => throw new NotSupportedException();
