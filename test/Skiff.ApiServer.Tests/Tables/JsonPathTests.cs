@@ -26,6 +26,8 @@ public sealed class JsonPathTests
     [InlineData(".spec.tags[-1]", "\"c\"")]
     [InlineData(".spec.tags[*]", "\"a\" \"b\" \"c\"")]
     [InlineData(".spec.tags[1:]", "\"b\" \"c\"")]
+    [InlineData(".spec.tags[-2:]", "\"b\" \"c\"")]
+    [InlineData(".spec.tags[0:-1]", "\"a\" \"b\"")]
     [InlineData(".spec.tags[:2]", "\"a\" \"b\"")]
     [InlineData(".spec.tags[::2]", "\"a\" \"c\"")]
     [InlineData(".spec.tags[0,2]", "\"a\" \"c\"")]
