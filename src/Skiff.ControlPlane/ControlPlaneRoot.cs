@@ -33,7 +33,7 @@ public sealed class ControlPlaneRoot : IAsyncDisposable
         informers = new(api, time, seeds.Next());
         events = new(api, time);
         RunnerContext context = new(api, informers, events, options.Settings, time, logs);
-        Runners = AllControllers.Create(context, seeds);
+        Runners = [.. AllControllers.Create(context, seeds), new SchedulerRunner(context, seeds.Next())];
         CancellationToken token = stop.Token;
         running = [.. Runners.Select(runner => Task.Run(() => runner.RunAsync(token), CancellationToken.None))];
         Completion = FirstFaultAsync([.. running, events.Completion]);

@@ -2,6 +2,7 @@ using Skiff.Machinery.Control;
 using Skiff.Model.Apps.V1;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Meta.V1;
+using Skiff.Testing;
 
 namespace Skiff.ControlPlane.Tests;
 
@@ -11,7 +12,7 @@ public sealed class ReplicaSetScenarios
     public async Task CreatesReplacesAndScales()
     {
         await using World world = new();
-        world.Api.Add(World.Set("web", 3));
+        world.Api.Add(Samples.ReplicaSet("web", 3));
         await world.UntilAsync(() => world.Api.All<Pod>().Count == 3);
         Assert.All(world.Api.All<Pod>(), pod => Assert.StartsWith("web-", pod.Metadata.Name, StringComparison.Ordinal));
 
@@ -37,7 +38,7 @@ public sealed class ReplicaSetScenarios
         await using World world = new();
         Status refusal = Status.Forbidden("", "pods", "web-x", "exceeded quota: small");
         world.Api.Fault = call => call is { Verb: "create", Kind.Name: "Pod" } ? refusal : null;
-        world.Api.Add(World.Set("web", 50));
+        world.Api.Add(Samples.ReplicaSet("web", 50));
         await world.UntilAsync(() => Stored(world) is { Status.Conditions: [{ Type: "ReplicaFailure" }] });
         Assert.Equal("FailedCreate", Stored(world).Status.Conditions[0].Reason);
         Assert.Equal("pods \"web-x\" is forbidden: exceeded quota: small", Stored(world).Status.Conditions[0].Message);
@@ -45,11 +46,8 @@ public sealed class ReplicaSetScenarios
         Assert.InRange(world.Api.Calls.Count(call => call is { Verb: "create", Kind.Name: "Pod" }), 1, 3);
 
         world.Api.Fault = null;
-        while (world.Api.All<Pod>().Count < 50 || !Stored(world).Status.Conditions.IsEmpty)
-        {
-            world.Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+        await world.AdvanceUntilAsync(
+            () => world.Api.All<Pod>().Count == 50 && Stored(world).Status.Conditions.IsEmpty, TimeSpan.FromSeconds(1));
     }
 
     private static ReplicaSet Stored(World world) => world.Api.Find<ReplicaSet>("default", "web")!;

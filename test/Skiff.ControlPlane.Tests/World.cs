@@ -1,8 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Skiff.Model;
-using Skiff.Model.Apps.V1;
 using Skiff.Model.Core.V1;
-using Skiff.Model.Meta.V1;
 using Skiff.Testing;
 
 namespace Skiff.ControlPlane.Tests;
@@ -24,20 +21,6 @@ internal sealed class World : IAsyncDisposable
 
     public ControlPlaneRoot Plane { get; }
 
-    public static PodTemplateSpec Template(string app, string image = "web:1") => PodTemplateSpec.Empty with
-    {
-        Metadata = ObjectMeta.Empty with { Labels = MapOf.Create(("app", app)) },
-        Spec = PodSpec.Empty with { Containers = [Container.Empty with { Name = "main", Image = image }] },
-    };
-
-    public static LabelSelector App(string app) => LabelSelector.Empty with { MatchLabels = MapOf.Create(("app", app)) };
-
-    public static ReplicaSet Set(string name, int replicas) => ReplicaSet.Empty with
-    {
-        Metadata = ObjectMeta.Empty with { Namespace = "default", Name = name },
-        Spec = ReplicaSetSpec.Empty with { Replicas = replicas, Selector = App(name), Template = Template(name) },
-    };
-
     /// <summary>Waits for a condition on the API, and fails with what it was.</summary>
     public async Task UntilAsync(
         Func<bool> condition,
@@ -56,30 +39,28 @@ internal sealed class World : IAsyncDisposable
         }
     }
 
+    /// <summary>Moves the clock step by step until a condition holds, letting everything settle between steps.</summary>
+    public async Task AdvanceUntilAsync(Func<bool> condition, TimeSpan step)
+    {
+        for (int i = 0; i < 10_000 && !condition(); i++)
+        {
+            Time.Advance(step);
+            for (int yields = 0; yields < 50 && !condition(); yields++) await Task.Yield();
+            patience.Token.ThrowIfCancellationRequested();
+        }
+
+        Assert.True(condition());
+    }
+
     /// <summary>Makes every pod of a namespace run and be ready, as a kubelet reports it.</summary>
     public void RunPods(Func<Pod, bool>? which = null)
     {
         foreach (Pod pod in Api.All<Pod>())
         {
             if (pod.Status.Phase == PodPhase.Running || pod.Metadata.DeletionTimestamp is not null) continue;
-            if (which is null || which(pod)) Api.ChangeStatus(Running(pod));
+            if (which is null || which(pod)) Api.ChangeStatus(Samples.Running(pod, Time.GetUtcNow()));
         }
     }
-
-    public Pod Running(Pod pod) => pod with
-    {
-        Status = pod.Status with
-        {
-            Phase = PodPhase.Running,
-            Conditions = pod.Status.Conditions.Where(condition => condition.Type != PodConditionType.Ready)
-                .Add(PodCondition.Empty with
-                {
-                    Type = PodConditionType.Ready,
-                    Status = Model.Core.V1.ConditionStatus.True,
-                    LastTransitionTime = Time.GetUtcNow(),
-                }),
-        },
-    };
 
     public async ValueTask DisposeAsync()
     {

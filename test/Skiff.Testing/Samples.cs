@@ -65,4 +65,45 @@ public static class Samples
                 }),
         },
     };
+
+    /// <summary>A ready node.</summary>
+    public static Node Node(string name, string cpu = "4", string memory = "8Gi", int pods = 110) => Model.Core.V1.Node.Empty with
+    {
+        Metadata = ObjectMeta.Empty with
+        {
+            Name = name,
+            Labels = MapOf.Create(("kubernetes.io/hostname", name), ("kubernetes.io/os", "linux")),
+        },
+        Status = NodeStatus.Empty with
+        {
+            Allocatable = MapOf.Create(
+                ("cpu", Quantity.Parse(cpu)), ("memory", Quantity.Parse(memory)), ("pods", Quantity.Of(pods))),
+            Conditions =
+            [
+                NodeCondition.Empty with { Type = NodeConditionType.Ready, Status = ConditionStatus.True, Reason = "KubeletReady" },
+            ],
+        },
+    };
+
+    /// <summary>A pod of one container that asks for cpu and memory.</summary>
+    public static Pod Pod(string name, string cpu = "100m", string memory = "64Mi") => Model.Core.V1.Pod.Empty with
+    {
+        Metadata = Named(name) with { UID = "uid-" + name, Labels = MapOf.Create(("app", name)) },
+        Spec = PodSpec.Empty with
+        {
+            SchedulerName = "default-scheduler",
+            Containers =
+            [
+                Container.Empty with
+                {
+                    Name = "main",
+                    Image = "web:1",
+                    Resources = ResourceRequirements.Empty with
+                    {
+                        Requests = MapOf.Create(("cpu", Quantity.Parse(cpu)), ("memory", Quantity.Parse(memory))),
+                    },
+                },
+            ],
+        },
+    };
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Skiff.Machinery.Control;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
@@ -32,8 +31,10 @@ public static class PodTemplates
     /// </summary>
     public static string Hash(PodTemplateSpec template, int? collisions)
     {
+        using JsonOutput text = new();
+        template.WriteJson(text);
         uint hash = 2166136261; // FNV-1a, 32 bits.
-        foreach (byte octet in Encoding.UTF8.GetBytes(template.ToString())) hash = (hash ^ octet) * 16777619;
+        foreach (byte octet in text.Written) hash = (hash ^ octet) * 16777619;
         if (collisions is { } count)
         {
             for (int shift = 0; shift < 32; shift += 8) hash = (hash ^ (byte)(count >> shift)) * 16777619;
