@@ -70,6 +70,9 @@ public enum MergeShape
 
     /// <summary>A list of objects told apart by key members.</summary>
     Map,
+
+    /// <summary>An object that merges by member although its type is atomic elsewhere.</summary>
+    Granular,
 }
 
 /// <summary>
@@ -91,6 +94,9 @@ public sealed class TypeSchema
         this.load = load;
     }
 
+    /// <summary>The schema of any JSON value.</summary>
+    public static TypeSchema Any { get; } = new("JSON", "", "", static () => []) { PreservesUnknown = true };
+
     /// <summary>The type's name, such as <c>PodSpec</c>.</summary>
     public string Name { get; }
 
@@ -99,6 +105,9 @@ public sealed class TypeSchema
 
     /// <summary>What the type is for.</summary>
     public string Description { get; }
+
+    /// <summary>The type's name in Go, as decoding errors give it: <c>v1.PodSpec</c>.</summary>
+    public string GoType => $"{Package[(Package.LastIndexOf('.') + 1)..]}.{Name}";
 
     /// <summary>Whether server-side apply replaces objects of the type as a whole.</summary>
     public bool Atomic { get; init; }
@@ -120,6 +129,22 @@ public sealed class TypeSchema
 /// <summary>One JSON member of a type.</summary>
 public sealed class FieldSchema
 {
+    /// <summary>The member that names the version of a kind.</summary>
+    internal static FieldSchema ApiVersion { get; } = new()
+    {
+        Name = "apiVersion",
+        Type = ValueType.String,
+        Description = "Group and version of the schema this object follows. Servers refuse versions they do not know.",
+    };
+
+    /// <summary>The member that names a kind.</summary>
+    internal static FieldSchema Kind { get; } = new()
+    {
+        Name = "kind",
+        Type = ValueType.String,
+        Description = "Name of the kind of resource this object is. Fixed, in CamelCase.",
+    };
+
     /// <summary>JSON member name.</summary>
     public required string Name { get; init; }
 
@@ -131,6 +156,28 @@ public sealed class FieldSchema
 
     /// <summary>One value, list or map.</summary>
     public FieldShape Shape { get; init; }
+
+    /// <summary>Whether a list item or map value is itself a list of <see cref="Type"/>.</summary>
+    public bool Nested { get; init; }
+
+    /// <summary>The name of a string type with declared values, such as <c>v1.PullPolicy</c>; null for others.</summary>
+    public string? EnumType { get; init; }
+
+    /// <summary>The field's type in Go, as decoding errors give it: <c>[]v1.Container</c>.</summary>
+    public string GoType
+    {
+        get
+        {
+            string item = GoItemType();
+            if (Nested) item = $"[]{item}";
+            return Shape switch
+            {
+                FieldShape.List => $"[]{item}",
+                FieldShape.Map => $"map[string]{item}",
+                _ => item,
+            };
+        }
+    }
 
     /// <summary>Schema of the value or of the items when they are objects; a delegate, because types recur.</summary>
     public Func<TypeSchema>? Object { get; init; }
@@ -161,4 +208,21 @@ public sealed class FieldSchema
 
     /// <summary>Strategies of strategic merge patch: <c>merge</c>, <c>replace</c>, <c>retainKeys</c>.</summary>
     public IReadOnlyList<string> PatchStrategies { get; init; } = [];
+
+    private string GoItemType() => Type switch
+    {
+        ValueType.String => EnumType ?? (Name == "uid" ? "types.UID" : "string"),
+        ValueType.Int32 => "int32",
+        ValueType.Int64 => "int64",
+        ValueType.Double => "float64",
+        ValueType.Boolean => "bool",
+        ValueType.Bytes => "[]uint8",
+        ValueType.Time => "v1.Time",
+        ValueType.MicroTime => "v1.MicroTime",
+        ValueType.Duration => "v1.Duration",
+        ValueType.Quantity => "resource.Quantity",
+        ValueType.IntOrString => "intstr.IntOrString",
+        ValueType.Object => Object!().GoType,
+        _ => "interface {}",
+    };
 }

@@ -129,9 +129,13 @@ public sealed class ListMapAttribute(params string[] keys) : Attribute
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class ListSetAttribute : Attribute;
 
-/// <summary>Server-side apply replaces the list, map or object as a whole.</summary>
-[AttributeUsage(AttributeTargets.Property)]
+/// <summary>Server-side apply replaces the list, map or object as a whole; on a record, wherever it appears.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Class, Inherited = false)]
 public sealed class AtomicAttribute : Attribute;
+
+/// <summary>Server-side apply merges the object by member although its type says otherwise.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class GranularAttribute : Attribute;
 
 /// <summary>Strategic merge patch merges the list's items by this member.</summary>
 [AttributeUsage(AttributeTargets.Property)]

@@ -12,6 +12,9 @@ public readonly struct Bytes(ReadOnlyMemory<byte> memory) : IEquatable<Bytes>
     /// <summary>Number of bytes.</summary>
     public int Length => Memory.Length;
 
+    /// <summary>Whether the value was never given, which some writers tell from an empty one.</summary>
+    public bool IsAbsent => Memory.Equals(default);
+
     /// <summary>Whether there is no byte.</summary>
     public bool IsEmpty => Memory.IsEmpty;
 

@@ -62,6 +62,24 @@ public readonly struct ListOf<T> : IReadOnlyList<T>, IEquatable<ListOf<T>>
         return new(result);
     }
 
+    /// <summary>Whether two lists are one: they share their items.</summary>
+    public bool IsSame(ListOf<T> other) => ReferenceEquals(items, other.items);
+
+    /// <summary>The image of every item; the same list when every image is the item itself.</summary>
+    public ListOf<T> MapSame(Func<T, T> map)
+    {
+        T[]? result = null;
+        for (int i = 0; i < Count; i++)
+        {
+            T image = map(items![i]);
+            if (result is null && ReferenceEquals(image, items[i])) continue;
+            result ??= [.. items];
+            result[i] = image;
+        }
+
+        return result is null ? this : new(result);
+    }
+
     /// <summary>Whether a test holds for some item.</summary>
     public bool Any(Func<T, bool> test)
     {

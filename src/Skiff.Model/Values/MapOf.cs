@@ -7,6 +7,7 @@ namespace Skiff.Model;
 /// An immutable map from strings, kept sorted by ordinal key order so that it is written as upstream writes maps.
 /// Compared by content; <c>default</c> is the absent map, equal to an empty one.
 /// </summary>
+[SuppressMessage("Naming", "CA1710", Justification = "The name reads as a type of the API does: a map of something.")]
 public readonly struct MapOf<TValue> : IReadOnlyCollection<KeyValuePair<string, TValue>>, IEquatable<MapOf<TValue>>
 {
     private readonly KeyValuePair<string, TValue>[]? entries;
@@ -30,11 +31,13 @@ public readonly struct MapOf<TValue> : IReadOnlyCollection<KeyValuePair<string, 
         TryGetValue(key, out TValue? value) ? value : throw new KeyNotFoundException($"no key {key}");
 
     /// <summary>Builds a map from entries in any order; of equal keys the last one counts.</summary>
-    public static MapOf<TValue> From(IEnumerable<KeyValuePair<string, TValue>> entries)
+    public static MapOf<TValue> From(IEnumerable<KeyValuePair<string, TValue>> entries) => Adopt([.. entries]);
+
+    /// <summary>Makes an array the map's own, sorting it in place; of equal keys the last one counts.</summary>
+    internal static MapOf<TValue> Adopt(KeyValuePair<string, TValue>[] entries)
     {
-        KeyValuePair<string, TValue>[] sorted = [.. entries];
-        int distinct = SortDistinct(sorted);
-        return new(distinct == sorted.Length ? sorted : sorted[..distinct]);
+        int distinct = SortDistinct(entries);
+        return new(distinct == entries.Length ? entries : entries[..distinct]);
     }
 
     /// <summary>The value of a key.</summary>
@@ -76,6 +79,24 @@ public readonly struct MapOf<TValue> : IReadOnlyCollection<KeyValuePair<string, 
     /// <summary>The map with another's entries set over its own.</summary>
     public MapOf<TValue> SetAll(MapOf<TValue> other) =>
         other.IsEmpty ? this : From([.. this, .. other]);
+
+    /// <summary>Whether two maps are one: they share their entries.</summary>
+    public bool IsSame(MapOf<TValue> other) => ReferenceEquals(entries, other.entries);
+
+    /// <summary>The map with the image of every value; the same map when every image is the value itself.</summary>
+    public MapOf<TValue> MapSame(Func<TValue, TValue> map)
+    {
+        KeyValuePair<string, TValue>[]? result = null;
+        for (int i = 0; i < Count; i++)
+        {
+            TValue image = map(entries![i].Value);
+            if (result is null && ReferenceEquals(image, entries[i].Value)) continue;
+            result ??= [.. entries];
+            result[i] = new(entries[i].Key, image);
+        }
+
+        return result is null ? this : new(result);
+    }
 
     /// <summary>The keys in order.</summary>
     public IEnumerable<string> Keys => ((IEnumerable<KeyValuePair<string, TValue>>)this).Select(entry => entry.Key);
@@ -150,6 +171,7 @@ public readonly struct MapOf<TValue> : IReadOnlyCollection<KeyValuePair<string, 
     // A stable insertion sort: maps of the API are small and nearly always arrive sorted.
     private static int SortDistinct(KeyValuePair<string, TValue>[] entries)
     {
+        if (IsSorted(entries)) return entries.Length;
         if (entries.Length > 64) return SortDistinctLarge(entries);
         int count = 0;
         for (int i = 0; i < entries.Length; i++)
@@ -169,6 +191,16 @@ public readonly struct MapOf<TValue> : IReadOnlyCollection<KeyValuePair<string, 
         }
 
         return count;
+    }
+
+    private static bool IsSorted(KeyValuePair<string, TValue>[] entries)
+    {
+        for (int i = 1; i < entries.Length; i++)
+        {
+            if (string.CompareOrdinal(entries[i - 1].Key, entries[i].Key) >= 0) return false;
+        }
+
+        return true;
     }
 
     private static int SortDistinctLarge(KeyValuePair<string, TValue>[] entries)

@@ -1,8 +1,11 @@
 namespace Skiff.Model.Core.V1;
 
+/// <summary>
+/// Smallest deployable unit: one or more containers sharing network, volumes and lifecycle on a single node.
+/// </summary>
 [Kind(Plural = "pods", ShortNames = ["po"], Categories = ["all"])]
 [Subresource("status")]
-[Subresource("attach")]
+[Subresource("attach", Kind = "v1/PodAttachOptions", Verbs = ["create", "get"])]
 [Subresource("binding", Kind = "v1/Binding", Verbs = ["create"])]
 [Subresource("ephemeralcontainers")]
 [Subresource("eviction", Kind = "policy/v1/Eviction", Verbs = ["create"])]
@@ -17,9 +20,11 @@ public sealed partial record Pod : IObject
     [Field(1)]
     public Meta.V1.ObjectMeta Metadata { get; init; } = Meta.V1.ObjectMeta.Empty;
 
+    /// <summary>Desired containers, volumes and placement of the pod; mostly immutable once the pod exists.</summary>
     [Field(2)]
     public PodSpec Spec { get; init; } = PodSpec.Empty;
 
+    /// <summary>Latest observed state of the pod, maintained by the system and possibly slightly out of date.</summary>
     [Field(3)]
     public PodStatus Status { get; init; } = PodStatus.Empty;
 }

@@ -1,5 +1,6 @@
 namespace Skiff.Model.Core.V1;
 
+/// <summary>Stand-alone stored pod blueprint, referenced by controllers rather than run by itself.</summary>
 [Kind(Plural = "podtemplates")]
 public sealed partial record PodTemplate : IObject
 {
@@ -7,6 +8,7 @@ public sealed partial record PodTemplate : IObject
     [Field(1)]
     public Meta.V1.ObjectMeta Metadata { get; init; } = Meta.V1.ObjectMeta.Empty;
 
+    /// <summary>Metadata and specification for pods created from this blueprint.</summary>
     [Field(2)]
     public PodTemplateSpec Template { get; init; } = PodTemplateSpec.Empty;
 }

@@ -1,6 +1,7 @@
 namespace Skiff.Model.Meta.V1;
 
-[Kind(Group = "")]
+/// <summary>Any object reduced to its kind and metadata, for clients that need nothing else.</summary>
+[Kind(Group = "meta.k8s.io")]
 public sealed partial record PartialObjectMetadata : IObject
 {
     /// <summary>Standard object metadata.</summary>

@@ -1,0 +1,169 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Http.Features;
+using Skiff.ApiServer.Requests;
+using Skiff.ApiServer.Resources;
+using Skiff.Model;
+using Skiff.Model.Core.V1;
+using Skiff.Model.Meta.V1;
+
+namespace Skiff.ApiServer.Connect;
+
+/// <summary>
+/// Logs and streams of pods: this server finds the node and passes the bytes through. Nothing is passed before the
+/// node has agreed to the upgrade, and a connection that was refused is never used again.
+/// </summary>
+public sealed class ConnectHandler(Registry registry, NodeConnector nodes)
+{
+    private const int BufferSize = 32 * 1024;
+
+    private static readonly string[] passedOn =
+    [
+        "Upgrade", "Sec-WebSocket-Key", "Sec-WebSocket-Version", "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions",
+        "X-Stream-Protocol-Version", "Content-Type", "Accept",
+    ];
+
+    /// <summary>Whether a subresource is a connection rather than an object.</summary>
+    public bool Handles(string subresource) => subresource is "log" or "exec" or "attach" or "portforward";
+
+    /// <summary>Connects; null when the answer has been written.</summary>
+    public async ValueTask<Reply?> HandleAsync(
+        HttpContext context, Call call, RequestPath path, CancellationToken stop)
+    {
+        if (call.Resource.Kind != Kinds.Pod) return Status.NotFoundPath();
+        if (registry.Get(Kinds.Pod, call.Key.Namespace, call.Key.Name) is not { } pod)
+            return call.Resource.NotFound(call.Key.Name);
+        (string? target, Status? fault) = Target(context, path, pod);
+        if (target is null) return fault!;
+        if (pod.Spec.NodeName.Length == 0)
+        {
+            return path.Subresource == "log"
+                ? new Reply.OfText(200, "text/plain", default)
+                : Status.BadRequest($"pod {pod.Metadata.Name} does not have a host assigned");
+        }
+
+        if (registry.Get(Kinds.Node, "", pod.Spec.NodeName) is not { } node)
+            return Status.NotFound("", "nodes", pod.Spec.NodeName);
+        try
+        {
+            HttpMethod method = path.Subresource == "log" ? HttpMethod.Get : new HttpMethod(context.Request.Method);
+            using HttpResponseMessage answer = await nodes.SendAsync(
+                node, method, target, request => PassHeaders(context, request), stop);
+            return answer.StatusCode == HttpStatusCode.SwitchingProtocols
+                ? await SpliceAsync(context, answer, stop)
+                : await PassBodyAsync(context, answer, stop);
+        }
+        catch (HttpRequestException down)
+        {
+            return Status.InternalError($"error dialing backend: {down.InnerException?.Message ?? down.Message}");
+        }
+    }
+
+    private static (string? Target, Status? Fault) Target(HttpContext context, RequestPath path, Pod pod)
+    {
+        string space = pod.Metadata.Namespace;
+        string name = pod.Metadata.Name;
+        string query = context.Request.QueryString.Value ?? "";
+        if (path.Subresource == "portforward") return ($"/portForward/{space}/{name}{query}", null);
+        (string? container, Status? fault) = ContainerOf(context, pod);
+        if (container is null) return (null, fault);
+        string verb = path.Subresource == "log" ? "containerLogs" : path.Subresource;
+        return ($"/{verb}/{space}/{name}/{container}{query}", null);
+    }
+
+    private static (string? Container, Status? Fault) ContainerOf(HttpContext context, Pod pod)
+    {
+        string asked = context.Request.Query["container"].ToString();
+        string[] names = [.. pod.Spec.Containers.AsEnumerable().Select(c => c.Name)];
+        string[] initial = [.. pod.Spec.InitContainers.AsEnumerable().Select(c => c.Name)];
+        string[] ephemeral = [.. pod.Spec.EphemeralContainers.AsEnumerable().Select(c => c.EphemeralContainerCommon.Name)];
+        if (asked.Length > 0)
+        {
+            bool known = names.Contains(asked) || initial.Contains(asked) || ephemeral.Contains(asked);
+            return known
+                ? (asked, null)
+                : (null, Status.BadRequest($"container {asked} is not valid for pod {pod.Metadata.Name}"));
+        }
+
+        if (names.Length == 1) return (names[0], null);
+        string choices = $"a container name must be specified for pod {pod.Metadata.Name}, choose one of: [{string.Join(' ', names)}]";
+        if (initial.Length > 0) choices += $" or one of the init containers: [{string.Join(' ', initial)}]";
+        if (ephemeral.Length > 0) choices += $" or one of the ephemeral containers: [{string.Join(' ', ephemeral)}]";
+        return (null, Status.BadRequest(choices));
+    }
+
+    private static void PassHeaders(HttpContext context, HttpRequestMessage request)
+    {
+        foreach (string name in passedOn)
+        {
+            if (!context.Request.Headers.TryGetValue(name, out var values) || values.Count == 0) continue;
+            IEnumerable<string?> kept = name == "Sec-WebSocket-Protocol" ? WithoutToken(values) : values;
+            request.Headers.TryAddWithoutValidation(name, kept);
+        }
+
+        if (request.Headers.Upgrade.Count > 0) request.Headers.Connection.Add("Upgrade");
+    }
+
+    // A bearer token may come as a subprotocol; it was for this server, and goes no further.
+    private static IEnumerable<string> WithoutToken(IEnumerable<string?> values) => values
+        .SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries))
+        .Where(protocol => !protocol.StartsWith("base64url.bearer.authorization.k8s.io.", StringComparison.Ordinal));
+
+    private static async ValueTask<Reply?> PassBodyAsync(
+        HttpContext context, HttpResponseMessage answer, CancellationToken stop)
+    {
+        context.Response.StatusCode = (int)answer.StatusCode;
+        context.Response.ContentType = answer.Content.Headers.ContentType?.ToString() ?? "text/plain";
+        Stream body = await answer.Content.ReadAsStreamAsync(stop);
+        byte[] buffer = new byte[BufferSize];
+        // What has come is sent at once: followed logs trickle.
+        await context.Response.Body.FlushAsync(stop);
+        int read;
+        while ((read = await body.ReadAsync(buffer, stop)) > 0)
+        {
+            await context.Response.Body.WriteAsync(buffer.AsMemory(0, read), stop);
+            await context.Response.Body.FlushAsync(stop);
+        }
+
+        return null;
+    }
+
+    private static async ValueTask<Reply?> SpliceAsync(
+        HttpContext context, HttpResponseMessage answer, CancellationToken stop)
+    {
+        IHttpUpgradeFeature? upgrade = context.Features.Get<IHttpUpgradeFeature>();
+        if (upgrade is not { IsUpgradableRequest: true })
+            return Status.BadRequest("you must specify at least 1 of stdin, stdout, stderr over an upgraded connection");
+        foreach (var header in answer.Headers)
+        {
+            if (header.Key is "Sec-WebSocket-Accept" or "Sec-WebSocket-Protocol" or "X-Stream-Protocol-Version" or "Upgrade")
+                context.Response.Headers[header.Key] = header.Value.ToArray();
+        }
+
+        context.Response.StatusCode = StatusCodes.Status101SwitchingProtocols;
+        await using Stream client = await upgrade.UpgradeAsync();
+        await using Stream backend = await answer.Content.ReadAsStreamAsync(stop);
+        using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Task toBackend = CopyAsync(client, backend, ended.Token);
+        Task toClient = CopyAsync(backend, client, ended.Token);
+        // Both protocols close by their own frames: when one side hangs up, nothing more is to come.
+        Task first = await Task.WhenAny(toBackend, toClient);
+        if (first == toBackend) await ended.CancelAsync();
+        else await Task.WhenAny(toBackend, Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, stop));
+        await ended.CancelAsync();
+        await Task.WhenAll(toBackend, toClient).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return null;
+    }
+
+    private static async Task CopyAsync(Stream from, Stream to, CancellationToken stop)
+    {
+        byte[] buffer = new byte[BufferSize];
+        int read;
+        while ((read = await from.ReadAsync(buffer, stop)) > 0)
+        {
+            await to.WriteAsync(buffer.AsMemory(0, read), stop);
+            await to.FlushAsync(stop);
+        }
+    }
+}

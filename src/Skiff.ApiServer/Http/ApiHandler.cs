@@ -1,0 +1,198 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Skiff.ApiServer.Authentication;
+using Skiff.ApiServer.Authorization;
+using Skiff.ApiServer.Connect;
+using Skiff.ApiServer.Requests;
+using Skiff.ApiServer.Resources;
+using Skiff.ApiServer.Verbs;
+using Skiff.ApiServer.Wire;
+using Skiff.Machinery;
+using Skiff.Model;
+using Skiff.Model.Meta.V1;
+
+namespace Skiff.ApiServer.Http;
+
+/// <summary>
+/// The road of every request: 1 parse the path, 2 choose the answer's form, 3 authenticate, 4 authorize, 5 find the
+/// resource, 6 read the options and the body, 7 run the verb, 8 write the answer.
+/// </summary>
+public sealed class ApiHandler(
+    Registry registry, RequestIdentity identity, Impersonation impersonation, Authorizer authorizer, ResourceHandler resources,
+    ConnectHandler connect, PathHandler paths, ReplyWriter writer, RequestMetrics metrics, TimeProvider time)
+{
+    // Upstream's bound on a body.
+    private const int BodyMax = 3 * 1024 * 1024;
+
+    /// <summary>Answers one request.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        long started = time.GetTimestamp();
+        CancellationToken stop = context.RequestAborted;
+        Negotiated form = new(Encoding.Json, Transform.None);
+        Route route = new();
+        try
+        {
+            Reply? reply = await RouteAsync(context, route, stop);
+            form = route.Form;
+            if (reply is not null) await writer.WriteAsync(context, reply, form, route.Call, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The client went away: there is nobody to answer.
+        }
+        catch (BadHttpRequestException fault)
+        {
+            if (!context.Response.HasStarted)
+                await writer.WriteErrorAsync(context, TransportFault(fault), form);
+        }
+
+        metrics.Record(route.Call, context.Response.StatusCode, time.GetElapsedTime(started));
+    }
+
+    private sealed class Route
+    {
+        public Negotiated Form { get; set; } = new(Encoding.Json, Transform.None);
+
+        public Call? Call { get; set; }
+    }
+
+    /// <summary>Null when the answer has been written already.</summary>
+    private async ValueTask<Reply?> RouteAsync(HttpContext context, Route route, CancellationToken stop)
+    {
+        // :: Step 1
+        string raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        bool tricky = raw.Contains("%2f", StringComparison.OrdinalIgnoreCase) || raw.Contains("%00", StringComparison.Ordinal);
+        RequestPath? path = RequestPath.Parse(context.Request.Path.Value ?? "/");
+        if (path is null || (tricky && !IsProxied(path))) return Status.NotFoundPath();
+
+        // :: Step 2
+        Negotiated? form = Negotiated.Choose([.. context.Request.Headers.Accept.Select(value => value ?? "")]);
+        route.Form = form ?? route.Form;
+
+        // :: Step 3
+        (UserInfo? caller, WantedUser wanted, Status? fault) = identity.Of(context);
+        if (caller is null) return fault!;
+        if (wanted != WantedUser.Nobody)
+        {
+            Attributes request = Attributes.Of(caller, context.Request.Method.ToLowerInvariant(), path);
+            if (!impersonation.Apply(request, wanted).TryGet(out caller, out Status? refusedUser)) return refusedUser;
+        }
+
+        if (!path.IsResource) return await paths.HandleAsync(context, path, caller, stop);
+
+        // :: Step 4
+        Query? query = Query.Parse(context.Request.Query, out string unreadable);
+        if (query is null) return Status.BadRequest(unreadable);
+        (string? verb, Status? refused) = VerbOf(context.Request, path, query);
+        if (verb is null) return refused!;
+        string name = path.Name.Length > 0 ? path.Name : query.PinnedName;
+        if (authorizer.Refusal(caller, verb, path, name) is { } forbidden) return forbidden;
+
+        // :: Step 5
+        if (!registry.TryFind(path.Group, path.Version, path.Resource, out Resource? resource))
+            return Status.NotFoundPath();
+        if (!Serves(resource, path)) return Status.NotFoundPath();
+        if (form is null && !connect.Handles(path.Subresource)) return Status.NotAcceptable(Negotiated.Refusal);
+
+        // :: Step 6
+        string user = context.Request.Headers.UserAgent.ToString();
+        Call call = new()
+        {
+            Resource = resource,
+            Verb = verb,
+            Key = new ObjectKey(resource.Kind == Kinds.Namespace ? "" : path.Namespace, path.Name),
+            Subresource = path.Subresource,
+            Query = path.LegacyWatch ? query with { Watch = true } : query,
+            Caller = caller,
+            ReceivedAt = time.GetUtcNow(),
+            UserAgent = user,
+            Body = default,
+        };
+        route.Call = call;
+        if (connect.Handles(path.Subresource)) return await connect.HandleAsync(context, call, path, stop);
+        (ReadOnlyMemory<byte>? body, Status? tooLarge) = await ReadBodyAsync(context.Request, stop);
+        if (body is null) return tooLarge!;
+        if (call.Query.DryRun.Any(value => value != "All")) return InvalidDryRun(call);
+
+        // :: Step 7
+        Call complete = call.WithBody(new RequestBody(body.Value, MediaType(context.Request), null));
+        route.Call = complete;
+        return await resources.HandleAsync(complete, stop);
+    }
+
+    private static bool IsProxied(RequestPath path) => path.Subresource == "proxy";
+
+    private static bool Serves(Resource resource, RequestPath path)
+    {
+        bool spaced = path.Namespace.Length > 0 && resource.Kind != Kinds.Namespace;
+        if (spaced && !resource.Kind.Namespaced) return false;
+        return path.Subresource.Length == 0
+            || resource.Kind.Subresources.Any(sub => sub.Name == path.Subresource);
+    }
+
+    private static (string? Verb, Status? Fault) VerbOf(HttpRequest request, RequestPath path, Query query)
+    {
+        bool named = path.Name.Length > 0;
+        string? verb = request.Method switch
+        {
+            "GET" or "HEAD" when named && path.LegacyWatch => Verb.Watch,
+            "GET" or "HEAD" when named => Verb.Get,
+            "GET" or "HEAD" => query.Watch || path.LegacyWatch ? Verb.Watch : Verb.List,
+            "POST" => Verb.Create,
+            "PUT" when named => Verb.Update,
+            "PATCH" when named => Verb.Patch,
+            "DELETE" => named ? Verb.Delete : Verb.DeleteCollection,
+            _ => null,
+        };
+        if (verb is not null && (verb != Verb.Create || !named || path.Subresource.Length > 0)) return (verb, null);
+        return (null, Status.MethodNotAllowed(path.Group, path.Resource, request.Method) with
+        {
+            Message = "the server does not allow this method on the requested resource",
+        });
+    }
+
+    private static async ValueTask<(ReadOnlyMemory<byte>? Body, Status? Fault)> ReadBodyAsync(
+        HttpRequest request, CancellationToken stop)
+    {
+        if (request.ContentLength is 0) return (ReadOnlyMemory<byte>.Empty, null);
+        if (request.ContentLength > BodyMax) return (null, TooLarge());
+        while (true)
+        {
+            var read = await request.BodyReader.ReadAsync(stop);
+            if (read.Buffer.Length > BodyMax) return (null, TooLarge());
+            if (read.IsCompleted)
+            {
+                byte[] body = read.Buffer.ToArray();
+                request.BodyReader.AdvanceTo(read.Buffer.End);
+                return (body, null);
+            }
+
+            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    private static Status TooLarge() =>
+        Status.TooLarge($"Request entity too large: limit is {BodyMax}");
+
+    private static Status TransportFault(BadHttpRequestException fault) =>
+        fault.StatusCode == 413 ? TooLarge() : Status.BadRequest(fault.Message);
+
+    private static string MediaType(HttpRequest request)
+    {
+        string type = request.ContentType ?? "";
+        int semicolon = type.IndexOf(';', StringComparison.Ordinal);
+        return (semicolon < 0 ? type : type[..semicolon]).Trim().ToLowerInvariant();
+    }
+
+    private static Status InvalidDryRun(Call call) => Status.Invalid("meta.k8s.io", "CreateOptions", "",
+    [
+        StatusCause.Empty with
+        {
+            Type = CauseType.FieldValueNotSupported,
+            Field = "dryRun",
+            Message = $"Unsupported value: \"{call.Query.DryRun[0]}\": supported values: \"All\"",
+        },
+    ]);
+}

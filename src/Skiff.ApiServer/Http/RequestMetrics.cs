@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using Skiff.ApiServer.Requests;
+
+namespace Skiff.ApiServer.Http;
+
+/// <summary>
+/// Counts of requests under upstream's metric names. Labels come from the resources served, never from what a client
+/// wrote, so that their number is bounded.
+/// </summary>
+public sealed class RequestMetrics
+{
+    private static readonly double[] bounds =
+        [0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60];
+
+    private readonly ConcurrentDictionary<(string Group, string Version, string Resource, string Sub, string Verb, int Code), Series> series = new();
+
+    /// <summary>Counts one answered request.</summary>
+    public void Record(Call? call, int code, TimeSpan took)
+    {
+        (string, string, string, string, string, int) key = call is null
+            ? ("", "", "", "", "other", code)
+            : (call.Resource.Kind.Group, call.Resource.Kind.Version, call.Resource.Kind.Plural, call.Subresource,
+                call.Verb.ToUpperInvariant(), code);
+        Series counted = series.GetOrAdd(key, static _ => new Series());
+        bool isStream = call is { Verb: Verb.Watch };
+        counted.Add(isStream ? 0 : took.TotalSeconds);
+    }
+
+    /// <summary>Writes the counts in Prometheus' text form.</summary>
+    public void Write(StringBuilder text)
+    {
+        text.Append("# HELP apiserver_request_total Requests answered, by resource, verb and code.\n");
+        text.Append("# TYPE apiserver_request_total counter\n");
+        foreach (((string group, string version, string resource, string sub, string verb, int code), Series counted) in series)
+        {
+            text.Append(CultureInfo.InvariantCulture,
+                $"apiserver_request_total{{group=\"{group}\",version=\"{version}\",resource=\"{resource}\",subresource=\"{sub}\",verb=\"{verb}\",code=\"{code}\"}} {counted.Count}\n");
+        }
+
+        text.Append("# HELP apiserver_request_duration_seconds Time from a request's arrival to the end of its answer.\n");
+        text.Append("# TYPE apiserver_request_duration_seconds histogram\n");
+        foreach (((string group, string version, string resource, string sub, string verb, int code), Series counted) in series)
+        {
+            if (code >= 400) continue;
+            string labels = $"group=\"{group}\",version=\"{version}\",resource=\"{resource}\",subresource=\"{sub}\",verb=\"{verb}\"";
+            counted.Write(text, labels);
+        }
+    }
+
+    private sealed class Series
+    {
+        private readonly long[] buckets = new long[bounds.Length + 1];
+        private long count;
+        private double sum;
+
+        public long Count => Interlocked.Read(ref count);
+
+        public void Add(double seconds)
+        {
+            int bucket = 0;
+            while (bucket < bounds.Length && seconds > bounds[bucket]) bucket++;
+            Interlocked.Increment(ref buckets[bucket]);
+            Interlocked.Increment(ref count);
+            double seen;
+            do seen = Volatile.Read(ref sum);
+            while (Interlocked.CompareExchange(ref sum, seen + seconds, seen) != seen);
+        }
+
+        public void Write(StringBuilder text, string labels)
+        {
+            long below = 0;
+            for (int i = 0; i < bounds.Length; i++)
+            {
+                below += Interlocked.Read(ref buckets[i]);
+                text.Append(CultureInfo.InvariantCulture,
+                    $"apiserver_request_duration_seconds_bucket{{{labels},le=\"{bounds[i]}\"}} {below}\n");
+            }
+
+            text.Append(CultureInfo.InvariantCulture,
+                $"apiserver_request_duration_seconds_bucket{{{labels},le=\"+Inf\"}} {Count}\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"apiserver_request_duration_seconds_sum{{{labels}}} {Volatile.Read(ref sum)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"apiserver_request_duration_seconds_count{{{labels}}} {Count}\n");
+        }
+    }
+}

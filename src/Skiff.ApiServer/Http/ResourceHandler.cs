@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Http;
+using Skiff.ApiServer.Requests;
+using Skiff.ApiServer.Resources;
+using Skiff.ApiServer.Subresources;
+using Skiff.ApiServer.Verbs;
+using Skiff.Model;
+using Skiff.Model.Meta.V1;
+
+namespace Skiff.ApiServer.Http;
+
+/// <summary>Sends a call to its verb. The one table of what is served below a resource.</summary>
+public sealed class ResourceHandler(AllVerbs verbs)
+{
+    /// <summary>Runs a call that has been authenticated and authorized.</summary>
+    public ValueTask<Reply> HandleAsync(Call call, CancellationToken stop) => call.Subresource switch
+    {
+        "" => call.Resource.Id is null ? verbs.Reviews.CreateAsync(call, stop) : ObjectAsync(call, stop),
+        "status" or "approval" or "finalize" or "ephemeralcontainers" or "resize" => PartAsync(call, stop),
+        "scale" => call.Verb switch
+        {
+            Verb.Get => new(ScaleSubresource.Get(call)),
+            Verb.Update => verbs.Scale.UpdateAsync(call, stop),
+            Verb.Patch => verbs.Scale.PatchAsync(call, stop),
+            _ => NotAllowed(call),
+        },
+        "binding" when call.Verb == Verb.Create => verbs.Binding.CreateAsync(call, stop),
+        "eviction" when call.Verb == Verb.Create => verbs.Eviction.CreateAsync(call, stop),
+        "token" when call.Verb == Verb.Create => verbs.Token.CreateAsync(call, stop),
+        _ => NotAllowed(call),
+    };
+
+    private ValueTask<Reply> ObjectAsync(Call call, CancellationToken stop) => call.Verb switch
+    {
+        Verb.Get => new(GetVerb.Handle(call)),
+        Verb.List => new(ListVerb.Handle(call)),
+        Verb.Watch => new(verbs.Watch.Handle(call)),
+        Verb.Create => verbs.Create.HandleAsync(call, stop),
+        Verb.Update => verbs.Update.HandleAsync(call, stop),
+        Verb.Patch => verbs.Patch.HandleAsync(call, stop),
+        Verb.Delete => verbs.Delete.HandleAsync(call, stop),
+        Verb.DeleteCollection => verbs.Delete.HandleCollectionAsync(call, stop),
+        _ => NotAllowed(call),
+    };
+
+    private ValueTask<Reply> PartAsync(Call call, CancellationToken stop) => call.Verb switch
+    {
+        Verb.Get => new(GetVerb.Handle(call)),
+        Verb.Update => verbs.Update.HandleAsync(call, stop),
+        Verb.Patch => verbs.Patch.HandleAsync(call, stop),
+        _ => NotAllowed(call),
+    };
+
+    private static ValueTask<Reply> NotAllowed(Call call) =>
+        new(Reply.Error(Status.MethodNotAllowed(call.Resource.Kind.Group, call.Resource.Kind.Plural, call.Verb)));
+}

@@ -1,0 +1,66 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using Skiff.Machinery;
+using Skiff.Model;
+using Skiff.Store;
+
+namespace Skiff.ApiServer.Resources;
+
+/// <summary>Every served resource, and typed reads of what is stored.</summary>
+public sealed class Registry
+{
+    private readonly FrozenDictionary<(string Group, string Version, string Plural), Resource> byPath;
+    private readonly FrozenDictionary<Kind, Resource> byKind;
+
+    /// <summary>Builds the registry over a store.</summary>
+    public Registry(IStore store, IReadOnlyList<Resource> resources)
+    {
+        Store = store;
+        Resources = resources;
+        byPath = resources.ToFrozenDictionary(r => (r.Kind.Group, r.Kind.Version, r.Kind.Plural));
+        byKind = resources.ToFrozenDictionary(r => r.Kind);
+    }
+
+    /// <summary>The store behind all of them.</summary>
+    public IStore Store { get; }
+
+    /// <summary>The resources in declared order.</summary>
+    public IReadOnlyList<Resource> Resources { get; }
+
+    /// <summary>Finds the resource of a path.</summary>
+    public bool TryFind(string group, string version, string plural, [NotNullWhen(true)] out Resource? resource) =>
+        byPath.TryGetValue((group, version, plural), out resource);
+
+    /// <summary>Whether a group and version is served at all.</summary>
+    public bool Serves(string group, string version) =>
+        Resources.Any(r => r.Kind.Group == group && r.Kind.Version == version);
+
+    /// <summary>The resource of a kind that is served.</summary>
+    public Resource Of(Kind kind) =>
+        byKind.TryGetValue(kind, out Resource? resource)
+            ? resource
+            : throw new ArgumentException($"{kind} is not served", nameof(kind));
+
+    /// <summary>Finds the resource of a kind.</summary>
+    public bool TryFind(Kind kind, [NotNullWhen(true)] out Resource? resource) => byKind.TryGetValue(kind, out resource);
+
+    /// <summary>An object as of now, or null.</summary>
+    public T? Get<T>(Kind<T> kind, string space, string name)
+        where T : class, IObject, IMessage<T>
+    {
+        Resource resource = Of(kind);
+        return resource.Find(new ObjectKey(space, name)) is { } stored ? (T)resource.Served(stored) : null;
+    }
+
+    /// <summary>The objects of a namespace, or of the cluster when <paramref name="space"/> is empty.</summary>
+    public IEnumerable<T> List<T>(Kind<T> kind, string space = "")
+        where T : class, IObject, IMessage<T>
+    {
+        Resource resource = Of(kind);
+        ResourceView view = Store.Read(resource.StoreId);
+        foreach (Stored stored in view.WithPrefix(space.Length == 0 ? "" : space + "/"))
+        {
+            yield return (T)resource.Served(stored);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using Skiff.ApiServer.Wire;
+using Skiff.Machinery;
+using Skiff.Model;
+using Skiff.Model.Meta.V1;
+using Skiff.Store;
+
+namespace Skiff.ApiServer.Resources;
+
+/// <summary>Between a served version of a kind and the version its objects are stored in.</summary>
+/// <param name="ToStored">From the served record to the stored one.</param>
+/// <param name="FromStored">From the stored record to the served one.</param>
+public sealed record Conversion(Func<IObject, IObject> ToStored, Func<IObject, IObject> FromStored);
+
+/// <summary>A served resource: a kind, the rules for its objects and the place where they are kept.</summary>
+public sealed class Resource
+{
+    /// <summary>The kind served.</summary>
+    public required Kind Kind { get; init; }
+
+    /// <summary>Preparation rules.</summary>
+    public required Strategy Strategy { get; init; }
+
+    /// <summary>The store.</summary>
+    public required IStore Store { get; init; }
+
+    /// <summary>Where the store keeps the objects; null for a resource that is never stored, such as a review.</summary>
+    public required ResourceId? Id { get; init; }
+
+    /// <summary>How to get from and to the stored version, or null when it is the served one.</summary>
+    public Conversion? Conversion { get; init; }
+
+    /// <summary>Whether objects live in memory between orderly stops: leases and events.</summary>
+    public Durability Durability { get; init; }
+
+    /// <summary>The resource's place in the store.</summary>
+    public ResourceId StoreId
+    {
+        get
+        {
+            Invariant.Check(Id is not null, Kind.Name);
+            return Id;
+        }
+    }
+
+    /// <summary>The stored object of a key, or null.</summary>
+    public Stored? Find(ObjectKey key) => Store.Read(StoreId).Find(StoreKey(key));
+
+    /// <summary>The object as this resource serves it.</summary>
+    public IObject Served(Stored stored) =>
+        Conversion is null ? (IObject)stored.Value : Conversion.FromStored((IObject)stored.Value);
+
+    /// <summary>Stores a new object.</summary>
+    public ValueTask<Commit> CreateAsync(IObject value, CancellationToken stop)
+    {
+        Write write = Write.Create(StoreId, StoreKey(ObjectKey.Of(value)), DraftOf(value)) with { Durability = Durability };
+        return Store.WriteAsync(write, stop);
+    }
+
+    /// <summary>Stores a replacement of the version given.</summary>
+    public ValueTask<Commit> ReplaceAsync(IObject value, Stored current, CancellationToken stop)
+    {
+        Precondition precondition = Precondition.AtRevision(current.Revision);
+        Write write = Write.Update(StoreId, current.Key, precondition, DraftOf(value)) with { Durability = Durability };
+        return Store.WriteAsync(write, stop);
+    }
+
+    /// <summary>Removes the version given, with the final state that watchers see.</summary>
+    public ValueTask<Commit> RemoveAsync(IObject final, Stored current, CancellationToken stop)
+    {
+        Precondition precondition = Precondition.AtRevision(current.Revision);
+        Write write = Write.Delete(StoreId, current.Key, precondition, DraftOf(final)) with { Durability = Durability };
+        return Store.WriteAsync(write, stop);
+    }
+
+    /// <summary>404 for an object of this resource.</summary>
+    public Status NotFound(string name) => Status.NotFound(Kind.Group, Kind.Plural, name);
+
+    /// <summary>409 for a taken name.</summary>
+    public Status AlreadyExists(string name) => Status.AlreadyExists(Kind.Group, Kind.Plural, name);
+
+    /// <summary>409 for a stale write.</summary>
+    public Status StaleWrite(string name) => Status.StaleWrite(Kind.Group, Kind.Plural, name);
+
+    /// <summary>409 with a reason.</summary>
+    public Status Conflict(string name, string why) => Status.Conflict(Kind.Group, Kind.Plural, name, why);
+
+    /// <summary>422 with its causes.</summary>
+    public Status Invalid(string name, ListOf<StatusCause> causes) => Status.Invalid(Kind.Group, Kind.Name, name, causes);
+
+    /// <summary>The answer to a write that did not happen for a reason that is not the client's.</summary>
+    public Status Unwritten(Commit commit, string name) => commit switch
+    {
+        Commit.Busy => Status.TooManyRequests("Too many requests, please try again later.", retryAfterSeconds: 1),
+        Commit.Full => Status.InsufficientStorage("the disk is full: nothing was written"),
+        Commit.TooLarge large => Status.TooLarge(
+            $"etcdserver: request is too large: {large.What} of {large.Length} exceeds {large.Limit}"),
+        Commit.Failed failed => Status.InternalError(failed.Fault.Message),
+        Commit.KeyExists => AlreadyExists(name),
+        Commit.NotFound => NotFound(name),
+        _ => StaleWrite(name),
+    };
+
+    /// <summary>The key under which the store keeps an object.</summary>
+    public string StoreKey(ObjectKey key) => Kind.Namespaced ? $"{key.Namespace}/{key.Name}" : key.Name;
+
+    private Draft DraftOf(IObject value) => ObjectCodec.Draft(Conversion is null ? value : Conversion.ToStored(value));
+}

@@ -1,0 +1,23 @@
+using Skiff.ApiServer.Resources;
+using Skiff.Model;
+using Skiff.Model.Core.V1;
+
+namespace Skiff.ApiServer.Strategies;
+
+/// <summary>Nodes: they come with the status their agent found.</summary>
+public sealed class NodeStrategy() : SpecStatusStrategy<Node>(
+    (next, old) => next with { Status = old.Status },
+    (next, old) => next with { Spec = old.Spec },
+    (next, old) => next.Spec == old.Spec,
+    hasGeneration: false)
+{
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, Func<IObject, string>> FieldLabels { get; } =
+        new Dictionary<string, Func<IObject, string>>(StringComparer.Ordinal)
+        {
+            ["spec.unschedulable"] = node => ((Node)node).Spec.Unschedulable ? "true" : "false",
+        };
+
+    /// <inheritdoc/>
+    public override IObject PrepareForCreate(IObject draft, Requests.Call call) => draft;
+}

@@ -1,0 +1,201 @@
+using System.Net;
+using Skiff.ApiServer.Requests;
+using Skiff.ApiServer.Resources;
+using Skiff.Model;
+using Skiff.Model.Core.V1;
+using Skiff.Model.Meta.V1;
+
+namespace Skiff.ApiServer.Strategies;
+
+/// <summary>Services: they are given cluster addresses and node ports, and keep them.</summary>
+/// <param name="addresses">Addresses of the service range.</param>
+/// <param name="nodePorts">Ports of the node port range.</param>
+public sealed class ServiceStrategy(AddressPool addresses, PortPool nodePorts) : SpecStatusStrategy<Service>(
+    (next, old) => next with { Status = old.Status },
+    (next, old) => next with { Spec = old.Spec },
+    (next, old) => next.Spec == old.Spec,
+    hasGeneration: false)
+{
+    private const string Headless = "None";
+
+    /// <inheritdoc/>
+    public override bool ReturnsDeletedObject => true;
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, Func<IObject, string>> FieldLabels { get; } =
+        new Dictionary<string, Func<IObject, string>>(StringComparer.Ordinal)
+        {
+            ["spec.clusterIP"] = service => ((Service)service).Spec.ClusterIP,
+            ["spec.type"] = service => ((Service)service).Spec.Type,
+        };
+
+    /// <inheritdoc/>
+    public override IObject PrepareForUpdate(IObject next, IObject current, Call call)
+    {
+        Service service = (Service)base.PrepareForUpdate(next, current, call);
+        return KeepAllocations(service, (Service)current);
+    }
+
+    /// <inheritdoc/>
+    public override (IObject Object, Status? Fault) Allocate(IObject next, IObject? current, Call call)
+    {
+        Service service = (Service)next;
+        Service? old = (Service?)current;
+        (service, Status? fault) = AllocateAddress(service, old, call);
+        if (fault is not null) return (next, fault);
+        (Service ported, fault) = AllocatePorts(service, old, call);
+        if (fault is null) return (ported, null);
+        Release(service, old);
+        return (next, fault);
+    }
+
+    /// <inheritdoc/>
+    public override void Release(IObject gone, IObject? kept)
+    {
+        Service service = (Service)gone;
+        Service? remaining = (Service?)kept;
+        foreach (string address in service.Spec.ClusterIPs)
+        {
+            if (remaining is null || !remaining.Spec.ClusterIPs.Contains(address)) addresses.Release(address);
+        }
+
+        HashSet<int> ports = remaining is null ? [] : [.. PortsOf(remaining)];
+        foreach (int port in PortsOf(service))
+        {
+            if (!ports.Contains(port)) nodePorts.Release(port);
+        }
+    }
+
+    /// <summary>Takes what a stored service already has, at start.</summary>
+    public void Adopt(Service service)
+    {
+        foreach (string address in service.Spec.ClusterIPs) addresses.TryTake(address);
+        foreach (int port in PortsOf(service)) nodePorts.TryTake(port);
+    }
+
+    private static IEnumerable<int> PortsOf(Service service)
+    {
+        foreach (ServicePort port in service.Spec.Ports.AsEnumerable())
+        {
+            if (port.NodePort != 0) yield return port.NodePort;
+        }
+
+        if (service.Spec.HealthCheckNodePort != 0) yield return service.Spec.HealthCheckNodePort;
+    }
+
+    // A client that replaces a service without naming what was given to it means to keep it.
+    private static Service KeepAllocations(Service next, Service old)
+    {
+        ServiceSpec spec = next.Spec;
+        if (spec.Type == ServiceType.ExternalName || old.Spec.Type == ServiceType.ExternalName) return next;
+        if (spec.ClusterIP.Length == 0 && spec.ClusterIPs.IsEmpty)
+            spec = spec with { ClusterIP = old.Spec.ClusterIP, ClusterIPs = old.Spec.ClusterIPs };
+        else if (spec.ClusterIPs.IsEmpty)
+            spec = spec with { ClusterIPs = [spec.ClusterIP] };
+        if (NeedsPorts(spec) && NeedsPorts(old.Spec))
+        {
+            spec = spec with
+            {
+                Ports = spec.Ports.Select(port => port.NodePort != 0 ? port : port with
+                {
+                    NodePort = old.Spec.Ports.FirstOrDefault(
+                        had => had.Port == port.Port && had.Protocol == port.Protocol)?.NodePort ?? 0,
+                }),
+            };
+        }
+
+        return next with { Spec = spec };
+    }
+
+    private static bool NeedsPorts(ServiceSpec spec) =>
+        spec.Type == ServiceType.NodePort
+        || (spec.Type == ServiceType.LoadBalancer && spec.AllocateLoadBalancerNodePorts != false);
+
+    private (Service Service, Status? Fault) AllocateAddress(Service service, Service? old, Call call)
+    {
+        ServiceSpec spec = service.Spec;
+        if (spec.Type == ServiceType.ExternalName)
+            return (service with { Spec = spec with { ClusterIP = "", ClusterIPs = default, IPFamilies = default } }, null);
+        if (spec.ClusterIP.Length == 0 && !spec.ClusterIPs.IsEmpty) spec = spec with { ClusterIP = spec.ClusterIPs[0] };
+        spec = spec with
+        {
+            IPFamilies = spec.IPFamilies.IsEmpty ? [addresses.Family] : spec.IPFamilies,
+            IPFamilyPolicy = spec.IPFamilyPolicy ?? IPFamilyPolicy.SingleStack,
+        };
+        if (spec.ClusterIP == Headless) return (service with { Spec = spec with { ClusterIPs = [Headless] } }, null);
+        if (spec.ClusterIP.Length > 0)
+        {
+            bool had = old is not null && old.Spec.ClusterIPs.Contains(spec.ClusterIP);
+            if (!had && Taken(spec.ClusterIP) is { } why) return (service, Invalid(call, service, "spec.clusterIPs",
+                $"Invalid value: [\"{spec.ClusterIP}\"]: failed to allocate IP {spec.ClusterIP}: {why}"));
+            return (service with { Spec = spec with { ClusterIPs = [spec.ClusterIP] } }, null);
+        }
+
+        if (addresses.TakeAny() is not { } address)
+        {
+            return (service, Status.InternalError(
+                "failed to allocate a serviceIP: range is full") with { Code = 500 });
+        }
+
+        return (service with { Spec = spec with { ClusterIP = address, ClusterIPs = [address] } }, null);
+    }
+
+    private string? Taken(string address)
+    {
+        if (!IPAddress.TryParse(address, out _)) return null; // Validation says what is wrong with it.
+        if (!addresses.Contains(address)) return $"the provided IP is not in the valid range. The range of valid IPs is {addresses.Range}";
+        return addresses.TryTake(address) ? null : "provided IP is already allocated";
+    }
+
+    private (Service Service, Status? Fault) AllocatePorts(Service service, Service? old, Call call)
+    {
+        ServiceSpec spec = service.Spec;
+        if (!NeedsPorts(spec))
+        {
+            bool clears = old is not null && NeedsPorts(old.Spec);
+            return clears
+                ? (service with { Spec = spec with { Ports = spec.Ports.Select(port => port with { NodePort = 0 }) } }, null)
+                : (service, null);
+        }
+
+        HashSet<int> had = old is null ? [] : [.. PortsOf(old)];
+        List<int> taken = [];
+        List<ServicePort> ports = [];
+        for (int i = 0; i < spec.Ports.Count; i++)
+        {
+            ServicePort port = spec.Ports[i];
+            // The same number may serve TCP and UDP: it is taken once.
+            bool shared = ports.Any(other => other.NodePort == port.NodePort && port.NodePort != 0);
+            if (port.NodePort == 0)
+            {
+                if (nodePorts.TakeAny() is not { } free) return Undo("failed to allocate a nodePort: range is full", i);
+                taken.Add(free);
+                port = port with { NodePort = free };
+            }
+            else if (!shared && !had.Contains(port.NodePort))
+            {
+                if (!nodePorts.Contains(port.NodePort))
+                    return Undo($"provided port is not in the valid range. The range of valid ports is {nodePorts.Range}", i);
+                if (!nodePorts.TryTake(port.NodePort)) return Undo("provided port is already allocated", i);
+                taken.Add(port.NodePort);
+            }
+
+            ports.Add(port);
+        }
+
+        return (service with { Spec = spec with { Ports = [.. ports] } }, null);
+
+        (Service, Status?) Undo(string why, int index)
+        {
+            foreach (int port in taken) nodePorts.Release(port);
+            int wanted = spec.Ports[index].NodePort;
+            return (service, Invalid(call, service, $"spec.ports[{index}].nodePort", $"Invalid value: {wanted}: {why}"));
+        }
+    }
+
+    private static Status Invalid(Call call, Service service, string field, string message) =>
+        call.Resource.Invalid(service.Metadata.Name,
+        [
+            StatusCause.Empty with { Type = CauseType.FieldValueInvalid, Field = field, Message = message },
+        ]);
+}

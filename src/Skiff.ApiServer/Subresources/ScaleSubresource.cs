@@ -1,0 +1,120 @@
+using Skiff.ApiServer.Requests;
+using Skiff.ApiServer.Verbs;
+using Skiff.ApiServer.Wire;
+using Skiff.Client;
+using Skiff.Machinery;
+using Skiff.Machinery.Patching;
+using Skiff.Machinery.Selectors;
+using Skiff.Model;
+using Skiff.Model.Apps.V1;
+using Skiff.Model.Autoscaling.V1;
+using Skiff.Model.Core.V1;
+using Skiff.Model.Meta.V1;
+
+namespace Skiff.ApiServer.Subresources;
+
+/// <summary>How many replicas a workload has and should have, as one small object for every kind of workload.</summary>
+public sealed class ScaleSubresource(Replacement replacement)
+{
+    /// <summary>Answers the scale of the call's object.</summary>
+    public static Reply Get(Call call) =>
+        call.Resource.Find(call.Key) is { } stored
+            ? new Reply.OfMessage(200, Of(call.Resource.Served(stored)))
+            : call.Resource.NotFound(call.Key.Name);
+
+    /// <summary>Replaces the wanted number of replicas.</summary>
+    public async ValueTask<Reply> UpdateAsync(Call call, CancellationToken stop)
+    {
+        Decoded decoded = ObjectCodec.Decode(call, Kinds.Scale);
+        if (decoded.Fault is { } fault) return fault;
+        Scale wanted = (Scale)decoded.Object!;
+        return await SetAsync(call, _ => (wanted, null), stop);
+    }
+
+    /// <summary>Patches the scale.</summary>
+    public async ValueTask<Reply> PatchAsync(Call call, CancellationToken stop)
+    {
+        JsonParse parsed = JsonParser.Parse(call.Body.Bytes.Span);
+        if (parsed.Value is not { } patch) return Status.BadRequest($"error decoding patch: {parsed.Error}");
+        return await SetAsync(call, current => Patched(call, current, patch), stop);
+    }
+
+    private async ValueTask<Reply> SetAsync(
+        Call call, Func<Scale, (Scale? Scale, Status? Fault)> change, CancellationToken stop)
+    {
+        Reply reply = await replacement.RunAsync(call, current =>
+        {
+            (Scale? wanted, Status? fault) = change(Of(current));
+            if (wanted is null) return fault!;
+            if (wanted.Spec.Replicas < 0) return Negative(call, wanted.Spec.Replicas);
+            IObject next = WithReplicas(current, wanted.Spec.Replicas);
+            return Transformed.To(next.WithMetadata(next.Metadata with
+            {
+                ResourceVersion = wanted.Metadata.ResourceVersion,
+                UID = wanted.Metadata.UID,
+            }));
+        }, stop);
+        return reply switch
+        {
+            Reply.OfStored stored => new Reply.OfMessage(200, Of(stored.Resource.Served(stored.Object))),
+            Reply.OfMessage { Message: IObject whole } => new Reply.OfMessage(200, Of(whole)),
+            _ => reply,
+        };
+    }
+
+    private static (Scale? Scale, Status? Fault) Patched(Call call, Scale current, Json patch)
+    {
+        JsonObject original = (JsonObject)JsonParser.Parse(ObjectCodec.Json(current)).Value!;
+        PatchResult result = call.Body.MediaType switch
+        {
+            PatchTypes.Json => JsonPatch.Apply(original, patch),
+            PatchTypes.Strategic => StrategicMergePatch.Apply(original, patch, Scale.Schema),
+            _ => MergePatch.Apply(original, patch),
+        };
+        if (!result.TryGet(out Json? patched, out Status? refused)) return (null, refused);
+        Decoded decoded = ObjectCodec.DecodeJson(call, Kinds.Scale, JsonText.ToUtf8(patched));
+        return ((Scale?)decoded.Object, decoded.Fault);
+    }
+
+    private static Status Negative(Call call, int replicas) => Status.Invalid("autoscaling", "Scale", call.Key.Name,
+    [
+        StatusCause.Empty with
+        {
+            Type = CauseType.FieldValueInvalid,
+            Field = "spec.replicas",
+            Message = $"Invalid value: {replicas}: must be greater than or equal to 0",
+        },
+    ]);
+
+    private static IObject WithReplicas(IObject value, int replicas) => value switch
+    {
+        Deployment deployment => deployment with { Spec = deployment.Spec with { Replicas = replicas } },
+        ReplicaSet set => set with { Spec = set.Spec with { Replicas = replicas } },
+        StatefulSet set => set with { Spec = set.Spec with { Replicas = replicas } },
+        ReplicationController controller => controller with { Spec = controller.Spec with { Replicas = replicas } },
+        _ => throw new InvalidOperationException($"{value.Kind} has no scale"),
+    };
+
+    private static Scale Of(IObject value) => value switch
+    {
+        Deployment d => Of(d.Metadata, d.Spec.Replicas, d.Status.Replicas, Selector.From(d.Spec.Selector).ToString()),
+        ReplicaSet r => Of(r.Metadata, r.Spec.Replicas, r.Status.Replicas, Selector.From(r.Spec.Selector).ToString()),
+        StatefulSet s => Of(s.Metadata, s.Spec.Replicas, s.Status.Replicas, Selector.From(s.Spec.Selector).ToString()),
+        ReplicationController c => Of(c.Metadata, c.Spec.Replicas, c.Status.Replicas, Selector.Of(c.Spec.Selector).ToString()),
+        _ => throw new InvalidOperationException($"{value.Kind} has no scale"),
+    };
+
+    private static Scale Of(ObjectMeta meta, int? wanted, int present, string selector) => Scale.Empty with
+    {
+        Metadata = ObjectMeta.Empty with
+        {
+            Name = meta.Name,
+            Namespace = meta.Namespace,
+            UID = meta.UID,
+            ResourceVersion = meta.ResourceVersion,
+            CreationTimestamp = meta.CreationTimestamp,
+        },
+        Spec = ScaleSpec.Empty with { Replicas = wanted ?? 0 },
+        Status = ScaleStatus.Empty with { Replicas = present, Selector = selector },
+    };
+}

@@ -1,0 +1,89 @@
+using Skiff.ApiServer.Requests;
+using Skiff.ApiServer.Wire;
+using Skiff.Machinery;
+using Skiff.Model;
+using Skiff.Model.Meta.V1;
+using Skiff.Store;
+
+namespace Skiff.ApiServer.Verbs;
+
+/// <summary>DELETE of one object or of a collection.</summary>
+public sealed class DeleteVerb(Removal removal)
+{
+    /// <summary>Deletes the object of the call's key.</summary>
+    public async ValueTask<Reply> HandleAsync(Call call, CancellationToken stop)
+    {
+        (DeleteOptions? options, Status? fault) = Options(call);
+        return options is null ? fault! : await removal.DeleteAsync(call, call.Key, options, stop);
+    }
+
+    /// <summary>Deletes every selected object of the collection, and answers what was there.</summary>
+    public async ValueTask<Reply> HandleCollectionAsync(Call call, CancellationToken stop)
+    {
+        (DeleteOptions? options, Status? fault) = Options(call);
+        if (options is null) return fault!;
+        Reply listed = ListVerb.Handle(call);
+        if (listed is not Reply.OfList list) return listed;
+        foreach (Stored stored in list.Page.Items)
+        {
+            ObjectKey key = ObjectKey.Of(call.Resource.Served(stored));
+            Reply reply = await removal.DeleteAsync(call, key, options, stop);
+            if (reply is Reply.OfError { Status.Reason: not StatusReason.NotFound }) return reply;
+        }
+
+        return listed;
+    }
+
+    private static (DeleteOptions? Options, Status? Fault) Options(Call call)
+    {
+        DeleteOptions options = DeleteOptions.Empty;
+        if (call.Body.Object is DeleteOptions given)
+        {
+            options = given;
+        }
+        else if (!call.Body.Bytes.IsEmpty)
+        {
+            Decoded decoded = ObjectCodec.Decode(call, Kinds.DeleteOptions);
+            if (decoded.Fault is { } fault) return (null, fault);
+            options = (DeleteOptions)decoded.Object!;
+        }
+
+        Query query = call.Query;
+        options = options with
+        {
+            GracePeriodSeconds = options.GracePeriodSeconds ?? query.GracePeriodSeconds,
+            PropagationPolicy = options.PropagationPolicy ?? (query.PropagationPolicy is { Length: > 0 } p ? p : null),
+            OrphanDependents = options.OrphanDependents ?? query.OrphanDependents,
+        };
+        return Check(options) is { } invalid ? (null, invalid) : (options, null);
+    }
+
+    private static Status? Check(DeleteOptions options)
+    {
+        if (options.PropagationPolicy is not (null or "Orphan" or "Background" or "Foreground"))
+        {
+            StatusCause cause = StatusCause.Empty with
+            {
+                Type = CauseType.FieldValueNotSupported,
+                Field = "propagationPolicy",
+                Message = $"Unsupported value: \"{options.PropagationPolicy}\": supported values: "
+                    + "\"Background\", \"Foreground\", \"Orphan\"",
+            };
+            return Status.Invalid("meta.k8s.io", "DeleteOptions", "", [cause]);
+        }
+
+        if (options.PropagationPolicy is not null && options.OrphanDependents is not null)
+        {
+            StatusCause cause = StatusCause.Empty with
+            {
+                Type = CauseType.FieldValueInvalid,
+                Field = "propagationPolicy",
+                Message = "Invalid value: \"" + options.PropagationPolicy
+                    + "\": orphanDependents and deletionPropagation cannot be both set",
+            };
+            return Status.Invalid("meta.k8s.io", "DeleteOptions", "", [cause]);
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,118 @@
+using Skiff.ApiServer.Requests;
+using Skiff.ApiServer.Resources;
+using Skiff.Machinery;
+using Skiff.Model;
+using Skiff.Model.Meta.V1;
+using Skiff.Store;
+
+namespace Skiff.ApiServer.Verbs;
+
+/// <summary>GET of a collection: choose a revision, walk the keys of the scope, keep what the selectors want.</summary>
+public static class ListVerb
+{
+    private const string Exact = "Exact";
+    private const string NotOlderThan = "NotOlderThan";
+
+    /// <summary>Answers a page of the collection.</summary>
+    public static Reply Handle(Call call)
+    {
+        if (Check(call.Query) is { } invalid) return invalid;
+        (Selection? selection, Status? fault) = Selection.Parse(call);
+        if (selection is null) return fault!;
+
+        (ResourceView view, string start, Status? unreadable) = ChooseView(call);
+        return unreadable is not null ? unreadable : Page(call, selection, view, start);
+    }
+
+    private static Reply Page(Call call, Selection selection, ResourceView view, string start)
+    {
+        Query query = call.Query;
+        string prefix = call.Resource.Kind.Namespaced && call.Key.Namespace.Length > 0 ? call.Key.Namespace + "/" : "";
+        ResourceRange range = start.Length > 0 ? view.After(start, prefix) : view.WithPrefix(prefix);
+        long limit = query.Limit > 0 ? query.Limit : long.MaxValue;
+        List<Stored> items = new((int)Math.Min(limit, selection.IsEverything ? range.Count : Math.Min(range.Count, 64)));
+        int seen = 0;
+        foreach (Stored stored in range)
+        {
+            if (items.Count == limit) break;
+            seen++;
+            if (selection.Matches(call.Resource, stored)) items.Add(stored);
+        }
+
+        bool more = seen < range.Count && items.Count == limit;
+        string token = more ? new ContinueToken(view.Revision, items[^1].Key).Encode() : "";
+        long? remaining = more && selection.IsEverything ? range.Count - seen : null;
+        return new Reply.OfList(call.Resource, new ListPage(items, view.Revision, token, remaining));
+    }
+
+    private static (ResourceView View, string Start, Status? Fault) ChooseView(Call call)
+    {
+        Query query = call.Query;
+        IStore store = call.Resource.Store;
+        ResourceId id = call.Resource.StoreId;
+        if (query.Continue.Length > 0)
+        {
+            if (ContinueToken.Decode(query.Continue) is not { } token)
+                return (default, "", Status.BadRequest("continue key is not valid: illegal base64 data or wrong content"));
+            if (token.Revision <= 0) return (store.Read(id), token.Start, null);
+            return store.At(id, token.Revision) switch
+            {
+                ReadAt.Found found => (found.View, token.Start, null),
+                ReadAt.Future future => (default, "", ResourceVersions.TooLarge(token.Revision, future.Newest)),
+                _ => (default, "", ExpiredPage(token)),
+            };
+        }
+
+        if (ResourceVersions.Parse(query.ResourceVersion) is not { } revision)
+            return (default, "", ResourceVersions.Unreadable(query.ResourceVersion));
+        if (revision > store.Revision) return (default, "", ResourceVersions.TooLarge(revision, store.Revision));
+        bool exact = query.ResourceVersionMatch == Exact
+            || (query.ResourceVersionMatch.Length == 0 && query.Limit > 0 && revision > 0);
+        if (!exact) return (store.Read(id), "", null);
+        return store.At(id, revision) is ReadAt.Found at
+            ? (at.View, "", null)
+            : (default, "", Status.Expired($"The resourceVersion for the provided list is too old."));
+    }
+
+    // The new token goes on at the newest revision: the client may take an inconsistent rest over starting again.
+    private static Status ExpiredPage(ContinueToken token)
+    {
+        const string text = "The provided continue parameter is too old to display a consistent list result. You can "
+            + "start a new list without the continue parameter, or use the continue token in this response to retrieve "
+            + "the remainder of the results. Continuing with the provided token results in an inconsistent list - "
+            + "objects that were created, modified, or deleted between the time the first chunk was returned and now "
+            + "may show up in the list.";
+        string next = (token with { Revision = -1 }).Encode();
+        return Status.Expired(text) with { Metadata = ListMeta.Empty with { Continue = next } };
+    }
+
+    private static Status? Check(Query query)
+    {
+        bool versioned = query.ResourceVersion.Length > 0;
+        (string Field, string Message)? fault = query.ResourceVersionMatch switch
+        {
+            "" => null,
+            _ when query.Continue.Length > 0 =>
+                ("resourceVersionMatch", "Forbidden: resourceVersionMatch is forbidden when continue is provided"),
+            _ when !versioned =>
+                ("resourceVersionMatch", "Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided"),
+            Exact when query.ResourceVersion == "0" =>
+                ("resourceVersionMatch", "Forbidden: resourceVersionMatch \"Exact\" is forbidden for resourceVersion \"0\""),
+            Exact or NotOlderThan => null,
+            string other => ("resourceVersionMatch",
+                $"Unsupported value: \"{other}\": supported values: \"Exact\", \"NotOlderThan\", \"\""),
+        };
+        if (query.Limit < 0) fault = ("limit", $"Invalid value: {query.Limit}: must be greater than or equal to 0");
+        if (query.Continue.Length > 0 && versioned && query.ResourceVersion != "0")
+        {
+            return Status.BadRequest("specifying resource version is not allowed when using continue");
+        }
+
+        if (fault is not { } found) return null;
+        string type = found.Message.StartsWith("Forbidden", StringComparison.Ordinal) ? CauseType.Forbidden
+            : found.Message.StartsWith("Unsupported", StringComparison.Ordinal) ? CauseType.FieldValueNotSupported
+            : CauseType.FieldValueInvalid;
+        StatusCause cause = StatusCause.Empty with { Type = type, Field = found.Field, Message = found.Message };
+        return Status.Invalid("meta.k8s.io", "ListOptions", "", [cause]);
+    }
+}

@@ -1,0 +1,64 @@
+using Skiff.ApiServer.Requests;
+using Skiff.ApiServer.Resources;
+using Skiff.ApiServer.Wire;
+using Skiff.Client;
+using Skiff.Machinery;
+using Skiff.Machinery.Patching;
+using Skiff.Model;
+using Skiff.Model.Meta.V1;
+
+namespace Skiff.ApiServer.Verbs;
+
+/// <summary>
+/// PATCH of one object or of its status: the patch is applied to the stored object's JSON, and what comes out takes
+/// its place. A write by somebody else in between makes the patch apply again.
+/// </summary>
+public sealed class PatchVerb(Replacement replacement, ApplyVerb apply)
+{
+    /// <summary>Patches the object of the call's key.</summary>
+    public async ValueTask<Reply> HandleAsync(Call call, CancellationToken stop)
+    {
+        string type = call.Body.MediaType;
+        if (type == PatchTypes.Apply) return await apply.HandleAsync(call, stop);
+        if (type is not (PatchTypes.Json or PatchTypes.Merge or PatchTypes.Strategic))
+        {
+            return Status.UnsupportedMediaType("the body of the request was in an unknown format - accepted media types "
+                + $"include: {PatchTypes.Json}, {PatchTypes.Merge}, {PatchTypes.Strategic}, {PatchTypes.Apply}");
+        }
+
+        if (call.Query.Force is not null) return ForceForbidden();
+        JsonParse parsed = JsonParser.Parse(call.Body.Bytes.Span);
+        if (parsed.Value is not { } patch) return Status.BadRequest($"error decoding patch: {parsed.Error}");
+        return await replacement.RunAsync(call, current => Apply(call, type, patch, current), stop);
+    }
+
+    private static Transformed Apply(Call call, string type, Json patch, IObject current)
+    {
+        Kind kind = call.Resource.Kind;
+        JsonObject original = (JsonObject)JsonParser.Parse(ObjectCodec.Json(current)).Value!;
+        PatchResult result = type switch
+        {
+            PatchTypes.Json => JsonPatch.Apply(original, patch),
+            PatchTypes.Merge => MergePatch.Apply(original, patch),
+            _ => StrategicMergePatch.Apply(original, patch, kind.Schema),
+        };
+        if (!result.TryGet(out Json? patched, out Status? refused)) return WithName(refused, call);
+        Decoded decoded = ObjectCodec.DecodeJson(call, kind, JsonText.ToUtf8(patched));
+        return decoded.Fault is { } fault ? fault : Transformed.To((IObject)decoded.Object!);
+    }
+
+    // A patch engine knows no resource; the status it answers is completed here.
+    private static Status WithName(Status fault, Call call) => fault.Code == 422 && fault.Details is not { Name.Length: > 0 }
+        ? fault with { Details = StatusDetails.Empty with { Name = call.Key.Name, Kind = call.Resource.Kind.Name, Group = call.Resource.Kind.Group } }
+        : fault;
+
+    private static Status ForceForbidden() => Status.Invalid("meta.k8s.io", "PatchOptions", "",
+    [
+        StatusCause.Empty with
+        {
+            Type = CauseType.Forbidden,
+            Field = "force",
+            Message = "Forbidden: may not be specified for non-apply patch",
+        },
+    ]);
+}

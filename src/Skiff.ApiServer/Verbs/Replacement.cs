@@ -1,0 +1,146 @@
+using Skiff.ApiServer.Admission;
+using Skiff.ApiServer.Requests;
+using Skiff.ApiServer.Resources;
+using Skiff.ApiServer.Wire;
+using Skiff.Machinery;
+using Skiff.Machinery.Validation;
+using Skiff.Model;
+using Skiff.Model.Meta.V1;
+using Skiff.Store;
+
+namespace Skiff.ApiServer.Verbs;
+
+/// <summary>The object that is to take another's place, or why there is none.</summary>
+public readonly record struct Transformed(IObject? Next, Status? Fault)
+{
+    /// <summary>A replacement.</summary>
+    public static implicit operator Transformed(Status fault) => new(null, fault);
+
+    /// <summary>A replacement.</summary>
+    public static Transformed To(IObject next) => new(next, null);
+}
+
+/// <summary>
+/// Puts one object in another's place: the road that PUT, PATCH and the subresources share. The transformation runs
+/// on the newest version and runs again when somebody else was faster, unless the client named the version it wants.
+/// </summary>
+public sealed class Replacement(Registry registry, AdmissionChain admission, Removal removal)
+{
+    private const int AttemptsMax = 20;
+
+    /// <summary>Replaces the object of the call's key.</summary>
+    public async ValueTask<Reply> RunAsync(
+        Call call, Func<IObject, Transformed> transform, CancellationToken stop, bool adoptsVersion = false)
+    {
+        Resource resource = call.Resource;
+        for (int attempt = 1; ; attempt++)
+        {
+            if (resource.Find(call.Key) is not { } stored) return resource.NotFound(call.Key.Name);
+            IObject current = resource.Served(stored);
+            Transformed result = transform(current);
+            if (result.Fault is { } fault) return fault;
+
+            IObject next = result.Next!;
+            bool pinned = next.Metadata.ResourceVersion.Length > 0 && !adoptsVersion;
+            if (Mismatch(call, next, current, adoptsVersion) is { } mismatch) return mismatch;
+
+            Reply? reply = await ReplaceAsync(call, stored, current, next, stop);
+            if (reply is not null) return reply;
+            if (pinned || attempt == AttemptsMax) return resource.StaleWrite(call.Key.Name);
+        }
+    }
+
+    /// <summary>Null asks the caller to try again on a newer version.</summary>
+    private async ValueTask<Reply?> ReplaceAsync(
+        Call call, Stored stored, IObject current, IObject draft, CancellationToken stop)
+    {
+        Resource resource = call.Resource;
+        IObject prepared = Prepare(call, Carry(draft, current), current);
+        AdmissionRequest request = new(registry, call, AdmissionOperation.Update, prepared, current);
+        AdmissionAnswer answer = await admission.RunAsync(request, stop);
+        if (answer.Fault is { } denied) return denied;
+
+        (IObject allocated, Status? fault) = resource.Strategy.Allocate(answer.Object!, current, call);
+        if (fault is not null) return fault;
+
+        ListOf<StatusCause> causes = Validator.Update(resource.Kind, allocated, current, call.Subresource);
+        if (causes.Count > 0)
+        {
+            resource.Strategy.Release(allocated, current);
+            return resource.Invalid(current.Metadata.Name, causes);
+        }
+
+        IObject final = ManagedFields.AfterWrite(call, current, allocated);
+        if (ManagedFields.IsUnchanged(final, current)) return new Reply.OfStored(200, resource, stored);
+        if (call.DryRun)
+        {
+            resource.Strategy.Release(final, current);
+            return new Reply.OfMessage(200, final, resource);
+        }
+
+        if (removal.IsDue(resource, final)) return await removal.FinishAsync(call, stored, final, stop);
+
+        Commit commit = await resource.ReplaceAsync(final, stored, stop);
+        if (commit is Commit.Done done)
+        {
+            resource.Strategy.Release(current, final);
+            return new Reply.OfStored(200, resource, done.Stored);
+        }
+
+        resource.Strategy.Release(final, current);
+        return commit is Commit.RevisionMismatch ? null : Reply.Error(resource.Unwritten(commit, current.Metadata.Name));
+    }
+
+    private static IObject Prepare(Call call, IObject next, IObject current)
+    {
+        Strategy strategy = call.Resource.Strategy;
+        // The remaining subresources change exactly what they are for, and have prepared it themselves.
+        if (call.Subresource is "status" or "approval") return strategy.PrepareForStatusUpdate(next, current, call);
+        if (call.Subresource is not ("" or "scale" or "finalize")) return next;
+        IObject prepared = strategy.PrepareForUpdate(next, current, call);
+        if (!strategy.HasGeneration || strategy.SameSpec(prepared, current)) return prepared;
+        return prepared.WithMetadata(prepared.Metadata with { Generation = current.Metadata.Generation + 1 });
+    }
+
+    // What no client may change is carried over, so that leaving it out is no request to remove it.
+    private static IObject Carry(IObject next, IObject current)
+    {
+        ObjectMeta old = current.Metadata;
+        return next.WithMetadata(next.Metadata with
+        {
+            Name = old.Name,
+            Namespace = old.Namespace,
+            UID = old.UID,
+            GenerateName = next.Metadata.GenerateName.Length > 0 ? next.Metadata.GenerateName : old.GenerateName,
+            CreationTimestamp = old.CreationTimestamp,
+            DeletionTimestamp = old.DeletionTimestamp,
+            DeletionGracePeriodSeconds = old.DeletionGracePeriodSeconds,
+            Generation = old.Generation,
+            ResourceVersion = "",
+            SelfLink = "",
+        });
+    }
+
+    private static Status? Mismatch(Call call, IObject next, IObject current, bool adoptsVersion)
+    {
+        ObjectMeta meta = next.Metadata;
+        ObjectMeta old = current.Metadata;
+        if (meta.Name != old.Name && meta.Name.Length > 0)
+        {
+            return Status.BadRequest(
+                $"the name of the object ({meta.Name}) does not match the name on the URL ({old.Name})");
+        }
+
+        if (meta.Namespace != old.Namespace && meta.Namespace.Length > 0)
+            return Status.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
+        if (meta.UID.Length > 0 && meta.UID != old.UID)
+        {
+            return call.Resource.Conflict(old.Name,
+                $"Precondition failed: UID in precondition: {meta.UID}, UID in object meta: {old.UID}");
+        }
+
+        bool stale = meta.ResourceVersion.Length > 0 && meta.ResourceVersion != "0"
+            && meta.ResourceVersion != old.ResourceVersion;
+        return stale && !adoptsVersion ? call.Resource.StaleWrite(old.Name) : null;
+    }
+}

@@ -1,0 +1,29 @@
+using Skiff.ApiServer.Requests;
+using Skiff.ApiServer.Wire;
+using Skiff.Model;
+using Skiff.Model.Meta.V1;
+
+namespace Skiff.ApiServer.Verbs;
+
+/// <summary>PUT of one object or of its status: the body takes the stored object's place.</summary>
+public sealed class UpdateVerb(Replacement replacement, CreateVerb create)
+{
+    /// <summary>Replaces the object with the call's body.</summary>
+    public async ValueTask<Reply> HandleAsync(Call call, CancellationToken stop)
+    {
+        Decoded decoded = ObjectCodec.Decode(call, call.Resource.Kind);
+        if (decoded.Fault is { } fault) return fault;
+        if (decoded.Object is not IObject next) return Status.BadRequest("the object provided has no metadata");
+        if (next.Metadata.Name.Length == 0)
+            return Status.BadRequest("the name of the object (based on URL) was undeterminable: name must be provided");
+
+        Reply reply = await replacement.RunAsync(call, _ => Transformed.To(next), stop);
+        bool absent = reply is Reply.OfError { Status.Reason: StatusReason.NotFound };
+        if (!absent || !call.Resource.Strategy.AllowsCreateOnUpdate || call.Subresource.Length > 0) return reply;
+        return next.Metadata.ResourceVersion.Length > 0 || next.Metadata.UID.Length > 0
+            ? call.Resource.Conflict(next.Metadata.Name,
+                $"StorageError: invalid object, Code: 4, Key: {call.Key}, ResourceVersion: 0, AdditionalErrorMsg: "
+                + $"Precondition failed: UID in precondition: {next.Metadata.UID}, UID in object meta: ")
+            : await create.CreateAsync(call, next, stop);
+    }
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using Microsoft.Net.Http.Headers;
+
+namespace Skiff.ApiServer.Wire;
+
+/// <summary>The encodings of the API.</summary>
+public enum Encoding
+{
+    /// <summary><c>application/json</c>.</summary>
+    Json,
+
+    /// <summary><c>application/yaml</c>.</summary>
+    Yaml,
+
+    /// <summary><c>application/vnd.kubernetes.protobuf</c>.</summary>
+    Protobuf,
+}
+
+/// <summary>What an answer's objects are turned into on request.</summary>
+public enum Transform
+{
+    /// <summary>Nothing: objects as they are.</summary>
+    None,
+
+    /// <summary>A table of printable columns.</summary>
+    Table,
+
+    /// <summary>Metadata only.</summary>
+    PartialObjectMetadata,
+}
+
+/// <summary>The form of an answer, chosen from the client's Accept header.</summary>
+/// <param name="Encoding">The encoding.</param>
+/// <param name="Transform">What objects are turned into.</param>
+/// <param name="Pretty">Whether JSON is indented for a person.</param>
+public readonly record struct Negotiated(Encoding Encoding, Transform Transform, bool Pretty = false)
+{
+    /// <summary>Media type of JSON.</summary>
+    public const string JsonType = "application/json";
+
+    /// <summary>Media type of YAML.</summary>
+    public const string YamlType = "application/yaml";
+
+    /// <summary>Media type of protobuf.</summary>
+    public const string ProtobufType = "application/vnd.kubernetes.protobuf";
+
+    /// <summary>What is answered when nothing asked for can be made.</summary>
+    public const string Refusal =
+        "only the following media types are accepted: application/json, application/yaml, "
+        + "application/vnd.kubernetes.protobuf";
+
+    private const int RangesMax = 64;
+
+    /// <summary>The media type of the answer.</summary>
+    public string MediaType => Encoding switch
+    {
+        Encoding.Yaml => YamlType,
+        Encoding.Protobuf => ProtobufType,
+        _ => JsonType,
+    };
+
+    /// <summary>The media type of a watch in this form.</summary>
+    public string StreamType => Encoding == Encoding.Protobuf ? ProtobufType + ";stream=watch" : JsonType;
+
+    /// <summary>Chooses the best form; null when none of the ranges can be served.</summary>
+    /// <param name="accept">The Accept header's values; none accepts everything.</param>
+    /// <param name="transforms">Whether tables and partial metadata can be made here.</param>
+    public static Negotiated? Choose(IList<string> accept, bool transforms = true)
+    {
+        if (accept.Count == 0 || accept.All(string.IsNullOrWhiteSpace)) return new(Encoding.Json, Transform.None);
+        if (!MediaTypeHeaderValue.TryParseList(accept, out IList<MediaTypeHeaderValue>? ranges)) return null;
+        Negotiated? best = null;
+        double bestQuality = 0;
+        foreach (MediaTypeHeaderValue range in ranges.Take(RangesMax))
+        {
+            double quality = range.Quality ?? 1;
+            if (quality <= bestQuality || Match(range, transforms) is not { } match) continue;
+            best = match;
+            bestQuality = quality;
+        }
+
+        return best;
+    }
+
+    private static Negotiated? Match(MediaTypeHeaderValue range, bool transforms)
+    {
+        Encoding encoding;
+        switch (range.MediaType.Value?.ToLowerInvariant())
+        {
+            case "*/*" or "application/*" or JsonType: encoding = Encoding.Json; break;
+            case YamlType: encoding = Encoding.Yaml; break;
+            case ProtobufType: encoding = Encoding.Protobuf; break;
+            default: return null;
+        }
+
+        Transform transform = Transform.None;
+        bool pretty = false;
+        string group = "", version = "";
+        foreach (NameValueHeaderValue parameter in range.Parameters)
+        {
+            string value = HeaderUtilities.RemoveQuotes(parameter.Value).ToString();
+            switch (parameter.Name.Value)
+            {
+                case "as" when value == "Table": transform = Transform.Table; break;
+                case "as" when value is "PartialObjectMetadata" or "PartialObjectMetadataList":
+                    transform = Transform.PartialObjectMetadata;
+                    break;
+                case "as": return null;
+                case "g": group = value; break;
+                case "v": version = value; break;
+                case "pretty": pretty = value is "1" or "true"; break;
+                case "stream" when value != "watch": return null;
+            }
+        }
+
+        if (transform == Transform.None) return new(encoding, transform, pretty);
+        bool known = group == "meta.k8s.io" && version == "v1" && transforms;
+        return known ? new(encoding, transform, pretty) : null;
+    }
+}

@@ -1,0 +1,140 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using Microsoft.AspNetCore.Http;
+using Skiff.ApiServer.Requests;
+using Skiff.ApiServer.Resources;
+using Skiff.ApiServer.Tables;
+using Skiff.Model;
+using Skiff.Model.Meta.V1;
+using Skiff.Store;
+
+namespace Skiff.ApiServer.Wire;
+
+/// <summary>Puts a verb's answer on the wire in the form the client chose. Stored bytes are sent as they are.</summary>
+/// <param name="time">The clock that ages in tables are told by.</param>
+public sealed class ReplyWriter(TimeProvider time)
+{
+    /// <summary>Writes an answer.</summary>
+    public ValueTask WriteAsync(HttpContext context, Reply reply, Negotiated form, Call? call, CancellationToken stop)
+    {
+        foreach (string warning in call?.Warnings ?? [])
+            context.Response.Headers.Append("Warning", $"299 - \"{Escaped(warning)}\"");
+        return reply switch
+        {
+            Reply.OfStored stored => WriteStoredAsync(context, stored, form, call),
+            Reply.OfMessage message => WriteMessageAsync(context, message, form, call),
+            Reply.OfList list => WriteListAsync(context, list, form, call!),
+            Reply.OfWatch watch => WatchWriter.WriteAsync(context, watch, form, time, stop),
+            Reply.OfText text => WriteBytesAsync(context, text.Code, text.MediaType, text.Body),
+            Reply.OfError error => WriteErrorAsync(context, error.Status, form),
+            _ => throw new InvalidOperationException($"no writer for {reply.GetType().Name}"),
+        };
+    }
+
+    /// <summary>Writes a failure.</summary>
+    public ValueTask WriteErrorAsync(HttpContext context, Status status, Negotiated form)
+    {
+        if (status.Details?.RetryAfterSeconds is > 0 and { } seconds && status.Code is 429 or 503 or 504)
+            context.Response.Headers.RetryAfter = seconds.ToString();
+        return WriteBytesAsync(context, status.Code, form.MediaType, Encode(status, form));
+    }
+
+    private ValueTask WriteStoredAsync(HttpContext context, Reply.OfStored reply, Negotiated form, Call? call)
+    {
+        Resource resource = reply.Resource;
+        if (form.Transform != Transform.None)
+        {
+            IMessageKind shown = Transformed(resource, [reply.Object], ListMeta.Empty, form, call, single: true);
+            return WriteBytesAsync(context, reply.Code, form.MediaType, Encode(shown, form));
+        }
+
+        return WriteBytesAsync(context, reply.Code, form.MediaType, Encode(resource, reply.Object, form));
+    }
+
+    private ValueTask WriteMessageAsync(HttpContext context, Reply.OfMessage reply, Negotiated form, Call? call)
+    {
+        IMessageKind message = reply.Message;
+        if (form.Transform == Transform.Table && message is IObject value && reply.Resource is { } resource)
+            message = TableBuilder.For(resource.Kind).OfObject(value, new TableRequest(time.GetUtcNow(), Include(call)));
+        else if (form.Transform == Transform.PartialObjectMetadata && message is IObject whole)
+            message = PartialObjectMetadata.Empty with { Metadata = whole.Metadata };
+        return WriteBytesAsync(context, reply.Code, form.MediaType, Encode(message, form));
+    }
+
+    private ValueTask WriteListAsync(HttpContext context, Reply.OfList reply, Negotiated form, Call call)
+    {
+        ListPage page = reply.Page;
+        ListMeta meta = ListMeta.Empty with
+        {
+            ResourceVersion = Verbs.ResourceVersions.Text(page.Revision),
+            Continue = page.Continue,
+            RemainingItemCount = page.Remaining,
+        };
+        if (form.Transform == Transform.Table)
+        {
+            IMessageKind table = Transformed(reply.Resource, page.Items, meta, form, call, single: false);
+            return WriteBytesAsync(context, 200, form.MediaType, Encode(table, form));
+        }
+
+        if (form.Encoding == Encoding.Yaml)
+            return WriteBytesAsync(context, 200, form.MediaType, YamlText.FromJson(ListWriter.ToJson(reply, meta, form)));
+        context.Response.StatusCode = 200;
+        context.Response.ContentType = form.MediaType;
+        ListWriter.Write(context.Response.BodyWriter, reply, meta, form);
+        return Flushed(context);
+    }
+
+    private static async ValueTask Flushed(HttpContext context) => await context.Response.BodyWriter.FlushAsync();
+
+    private IMessageKind Transformed(
+        Resource resource, IReadOnlyList<Stored> items, ListMeta meta, Negotiated form, Call? call, bool single)
+    {
+        if (form.Transform == Transform.PartialObjectMetadata)
+        {
+            return PartialObjectMetadata.Empty with { Metadata = resource.Served(items[0]).Metadata };
+        }
+
+        IObject[] objects = new IObject[items.Count];
+        for (int i = 0; i < objects.Length; i++) objects[i] = resource.Served(items[i]);
+        TableBuilder builder = TableBuilder.For(resource.Kind);
+        TableRequest request = new(time.GetUtcNow(), Include(call));
+        return single ? builder.OfObject(objects[0], request) : builder.OfList(objects, meta, request);
+    }
+
+    /// <summary>How much of each object a table's rows carry.</summary>
+    public static string Include(Call? call) => call?.IncludeObject ?? "";
+
+    /// <summary>A stored object's bytes in a form: shared ones where the form allows it.</summary>
+    public static ReadOnlyMemory<byte> Encode(Resource resource, Stored stored, Negotiated form)
+    {
+        if (resource.Conversion is not null) return Encode(resource.Served(stored), form);
+        return form.Encoding switch
+        {
+            Encoding.Protobuf => stored.Alternate(static s => ObjectCodec.Protobuf((IObject)s.Value)),
+            Encoding.Yaml => YamlText.FromJson(stored.Json),
+            _ => stored.Json,
+        };
+    }
+
+    /// <summary>A message's bytes in a form.</summary>
+    public static ReadOnlyMemory<byte> Encode(IMessageKind message, Negotiated form) => form.Encoding switch
+    {
+        Encoding.Protobuf => ObjectCodec.Protobuf(message),
+        Encoding.Yaml => YamlText.FromJson(ObjectCodec.Json(message)),
+        _ => ObjectCodec.Json(message),
+    };
+
+    private static async ValueTask WriteBytesAsync(HttpContext context, int code, string type, ReadOnlyMemory<byte> body)
+    {
+        context.Response.StatusCode = code;
+        context.Response.ContentType = type;
+        context.Response.ContentLength = body.Length;
+        await context.Response.BodyWriter.WriteAsync(body);
+    }
+
+    private static string Escaped(string text)
+    {
+        string escaped = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        return string.Concat(escaped.Select(c => c is >= ' ' and < '\x7f' ? c : '?'));
+    }
+}

@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Text;
+using Skiff.Model;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Skiff.ApiServer.Wire;
+
+/// <summary>JSON made of a YAML body, or why it cannot be.</summary>
+public readonly record struct YamlBody(byte[]? Json, string? Fault)
+{
+    // An alias repeats what it names, and aliases nest: without a budget a kilobyte becomes a gigabyte.
+    private const int NodesMax = 1_000_000;
+    private const int DepthMax = 500;
+
+    /// <summary>Converts the first document of a body by the rules of YAML 1.1 that upstream reads with.</summary>
+    public static YamlBody ToJson(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            Parser parser = new(new StringReader(System.Text.Encoding.UTF8.GetString(body.Span)));
+            parser.Consume<StreamStart>();
+            if (!parser.TryConsume<DocumentStart>(out _)) return new(null, "the YAML body is empty");
+            using JsonOutput output = new();
+            Converter converter = new(parser, output);
+            converter.Write(0);
+            return converter.Fault is { } fault ? new(null, fault) : new(output.ToArray(), null);
+        }
+        catch (YamlException fault)
+        {
+            return new(null, $"error converting YAML to JSON: yaml: line {fault.Start.Line}: {fault.Message}");
+        }
+    }
+
+    /// <summary>Whether unquoted text reads back as the same text.</summary>
+    public static bool IsPlainText(string text) => Converter.Literal(text) is null && text is not ("y" or "Y" or "n" or "N");
+
+    private sealed class Converter(Parser parser, JsonOutput output)
+    {
+        private readonly Dictionary<AnchorName, byte[]> anchors = [];
+        private int nodes;
+
+        public string? Fault { get; private set; }
+
+        public void Write(int depth)
+        {
+            if (++nodes > NodesMax || depth > DepthMax) Fault ??= "yaml: document contains excessive aliasing";
+            if (Fault is not null)
+            {
+                parser.SkipThisAndNestedEvents();
+                return;
+            }
+
+            int start = output.Written.Length;
+            AnchorName anchor = (parser.Current as NodeEvent)?.Anchor ?? AnchorName.Empty;
+            switch (parser.Current)
+            {
+                case AnchorAlias alias:
+                    parser.MoveNext();
+                    Repeat(alias.Value);
+                    return;
+                case Scalar:
+                    WriteScalar(parser.Consume<Scalar>());
+                    break;
+                case SequenceStart:
+                    WriteSequence(depth);
+                    break;
+                default:
+                    WriteMapping(depth);
+                    break;
+            }
+
+            if (!anchor.IsEmpty) anchors[anchor] = output.Written[start..].ToArray();
+        }
+
+        private void Repeat(AnchorName name)
+        {
+            if (!anchors.TryGetValue(name, out byte[]? json))
+            {
+                Fault ??= $"yaml: unknown anchor '{name.Value}' referenced";
+                return;
+            }
+
+            nodes += json.Length / 8;
+            output.WriteVerbatim(json);
+        }
+
+        private void WriteSequence(int depth)
+        {
+            parser.Consume<SequenceStart>();
+            output.BeginArray();
+            while (!parser.TryConsume<SequenceEnd>(out _))
+            {
+                output.Item();
+                Write(depth + 1);
+            }
+
+            output.EndArray();
+        }
+
+        private void WriteMapping(int depth)
+        {
+            parser.Consume<MappingStart>();
+            output.BeginObject();
+            while (!parser.TryConsume<MappingEnd>(out _))
+            {
+                output.Member(parser.Current is Scalar ? parser.Consume<Scalar>().Value : Unkeyed());
+                Write(depth + 1);
+            }
+
+            output.EndObject();
+        }
+
+        private string Unkeyed()
+        {
+            Fault ??= "error converting YAML to JSON: yaml: invalid map key";
+            parser.SkipThisAndNestedEvents();
+            return "";
+        }
+
+        private void WriteScalar(Scalar scalar)
+        {
+            bool plain = scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty;
+            string? literal = plain ? Literal(scalar.Value) : null;
+            if (literal is null) output.Write(scalar.Value);
+            else output.WriteVerbatim(System.Text.Encoding.ASCII.GetBytes(literal));
+        }
+
+        public static string? Literal(string text)
+        {
+            switch (text)
+            {
+                case "" or "~" or "null" or "Null" or "NULL": return "null";
+                case "y" or "Y" or "n" or "N": return null;
+                case "true" or "True" or "TRUE" or "yes" or "Yes" or "YES" or "on" or "On" or "ON": return "true";
+                case "false" or "False" or "FALSE" or "no" or "No" or "NO" or "off" or "Off" or "OFF": return "false";
+            }
+
+            if (!char.IsAsciiDigit(text[0]) && text[0] is not ('+' or '-' or '.')) return null;
+            string digits = text.Replace("_", "", StringComparison.Ordinal);
+            if (long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole))
+            {
+                bool octal = digits.Length > 1 && digits[0] == '0' && digits.All(c => c is >= '0' and <= '7');
+                return octal
+                    ? Convert.ToInt64(digits, 8).ToString(CultureInfo.InvariantCulture)
+                    : whole.ToString(CultureInfo.InvariantCulture);
+            }
+
+            if (digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+                && long.TryParse(digits.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out long hex))
+            {
+                return hex.ToString(CultureInfo.InvariantCulture);
+            }
+
+            bool real = double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+                && double.IsFinite(number);
+            return real ? number.ToString("R", CultureInfo.InvariantCulture) : null;
+        }
+    }
+}
