@@ -10,7 +10,7 @@ internal enum Plant
     /// <summary>Commits are not flushed: a power cut loses what was answered.</summary>
     NormalSync,
 
-    /// <summary>Writes are published and answered one transaction too early.</summary>
+    /// <summary>Writes are published and answered some transactions too early.</summary>
     EarlyPublish,
 }
 

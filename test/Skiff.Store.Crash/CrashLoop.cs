@@ -11,6 +11,9 @@ internal interface ICrash : IDisposable
     /// <summary>Where the store is while the worker runs.</summary>
     string Directory { get; }
 
+    /// <summary>The command that starts the worker under observation; empty to start it directly.</summary>
+    IReadOnlyList<string> Wrapper(Random random) => [];
+
     void Prepare();
 
     /// <summary>Crashes. What the worker says after <paramref name="lastMoment"/> has run is in doubt.</summary>
@@ -36,14 +39,16 @@ internal static class CrashLoop
         for (int cycle = 0; cycle < arguments.Cycles; cycle++)
         {
             TimeSpan life = TimeSpan.FromMilliseconds(random.Next(20, 400));
-            if (!await RunOneAsync(crash, arguments, witness, tally, life)) return 1;
+            if (!await RunOneAsync(crash, arguments, crash.Wrapper(random), witness, tally, life)) return 1;
         }
 
+        double seconds = total.Elapsed.TotalSeconds;
         double rate = tally.Acked / Math.Max(tally.Active.TotalSeconds, 0.001);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
-            {crash.Name}: seed {arguments.Seed}, plant {arguments.Plant}, {SqliteEngine.Load()}, {total.Elapsed.TotalSeconds:F0} s
+            {crash.Name}: seed {arguments.Seed}, plant {arguments.Plant}, {SqliteEngine.Load()}, {seconds:F0} s
               cycles {tally.Cycles}, acked {tally.Acked} ({rate:F0}/s while running), events {tally.Events}
-              lost {tally.Lost}, reused revisions {tally.Reused}, phantom events {tally.Phantom}, misordered events {tally.Misordered}, corrupt {tally.Corrupt}
+              lost {tally.Lost}, reused revisions {tally.Reused}, corrupt {tally.Corrupt}
+              phantom events {tally.Phantom}, misordered events {tally.Misordered}
             """));
         if (rate >= LeastWritesPerSecond) return tally.IsClean ? 0 : 1;
         Console.WriteLine($"  too idle to count: fewer than {LeastWritesPerSecond} writes per second");
@@ -51,9 +56,9 @@ internal static class CrashLoop
     }
 
     private static async Task<bool> RunOneAsync(
-        ICrash crash, Arguments arguments, Witness witness, Tally tally, TimeSpan life)
+        ICrash crash, Arguments arguments, IReadOnlyList<string> wrapper, Witness witness, Tally tally, TimeSpan life)
     {
-        using Process worker = Start(crash.Directory, arguments, witness.NextAttempt);
+        using Process worker = Start(wrapper, crash.Directory, arguments, witness.NextAttempt);
         Listener listener = new(worker);
         if (!await listener.Started)
         {
@@ -79,20 +84,19 @@ internal static class CrashLoop
         return true;
     }
 
-    private static Process Start(string directory, Arguments arguments, int first)
+    private static Process Start(IReadOnlyList<string> wrapper, string directory, Arguments arguments, int first)
     {
-        ProcessStartInfo start = new(Environment.ProcessPath!)
+        string program = Path.Combine(AppContext.BaseDirectory, "Skiff.Store.Crash.dll");
+        string[] words =
+        [
+            .. wrapper, "dotnet", program, "worker", "--directory", directory, "--plant", arguments.Plant.ToString(),
+            "--first", first.ToString(CultureInfo.InvariantCulture),
+        ];
+        ProcessStartInfo start = new(words[0], words[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
-            start.ArgumentList.Add(typeof(CrashLoop).Assembly.Location);
-        foreach (string word in (string[])["worker", "--directory", directory, "--plant", arguments.Plant.ToString(),
-            "--first", first.ToString(CultureInfo.InvariantCulture)])
-        {
-            start.ArgumentList.Add(word);
-        }
         return Process.Start(start)!;
     }
 }

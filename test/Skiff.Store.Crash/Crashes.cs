@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 
 namespace Skiff.Store.Crash;
 
@@ -71,6 +70,44 @@ internal sealed class PowerCut : ICrash
     }
 }
 
+/// <summary>
+/// Lets one flush to disk fail and everything before it succeed. The store must notice, stop by itself, and have
+/// answered nothing that it could not keep.
+/// </summary>
+internal sealed class FailedFlush : ICrash
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly string _root = System.IO.Directory.CreateTempSubdirectory("skiff-eio-").FullName;
+
+    public string Name => "failed flush";
+
+    public string Directory => Path.Combine(_root, "store");
+
+    public IReadOnlyList<string> Wrapper(Random random) =>
+    [
+        "strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync",
+        "-e", $"inject=fdatasync:error=EIO:when={random.Next(3, 120)}",
+    ];
+
+    public void Prepare()
+    {
+    }
+
+    public void Crash(Process worker, Action lastMoment)
+    {
+        if (worker.WaitForExit(Patience)) return;
+        worker.Kill(entireProcessTree: true);
+        throw new InvalidOperationException("the store went on after a failed flush");
+    }
+
+    public void Recover()
+    {
+    }
+
+    public void Dispose() => System.IO.Directory.Delete(_root, recursive: true);
+}
+
 /// <summary>Whether SQLite itself finds a file in order.</summary>
 internal static class Integrity
 {
@@ -81,47 +118,4 @@ internal static class Integrity
         using SqliteStatement check = database.Prepare("PRAGMA integrity_check");
         return check.Read() && check.Text(0) == "ok";
     }
-}
-
-/// <summary>A file system in a file. Needs root.</summary>
-internal static class LoopMount
-{
-    private const uint Ext4Shutdown = 0x8004587D; // EXT4_IOC_SHUTDOWN
-    private const int WithoutFlushingTheJournal = 2;
-
-    internal static void Make(string image, string size)
-    {
-        Run("truncate", "-s", size, image);
-        Run("mkfs.ext4", "-q", "-F", image);
-    }
-
-    internal static void Attach(string image, string mount) => Run("mount", "-o", "loop", image, mount);
-
-    internal static void Detach(string mount) => Run("umount", mount);
-
-    internal static void Shutdown(string mount)
-    {
-        int descriptor = Open(mount, 0);
-        int how = WithoutFlushingTheJournal;
-        int result = Ioctl(descriptor, Ext4Shutdown, ref how);
-        int error = Marshal.GetLastPInvokeError();
-        _ = Close(descriptor);
-        if (result != 0) throw new IOException($"cannot shut down {mount}: errno {error}");
-    }
-
-    private static void Run(string program, params string[] arguments)
-    {
-        using Process process = Process.Start(program, arguments);
-        process.WaitForExit();
-        if (process.ExitCode != 0) throw new IOException($"{program} {string.Join(' ', arguments)}: exit {process.ExitCode}");
-    }
-
-    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
-
-    [DllImport("libc", EntryPoint = "ioctl", SetLastError = true)]
-    private static extern int Ioctl(int descriptor, nuint request, ref int argument);
-
-    [DllImport("libc", EntryPoint = "close")]
-    private static extern int Close(int descriptor);
 }

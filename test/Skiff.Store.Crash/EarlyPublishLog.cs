@@ -1,9 +1,14 @@
 namespace Skiff.Store.Crash;
 
-/// <summary>The planted bug: says that a transaction is on disk one transaction before it is.</summary>
+/// <summary>
+/// The planted bug: says that a transaction is on disk some transactions before it is. With only one, a kill would show
+/// it in one of ten cycles, because what SQLite has handed to the kernel survives the process.
+/// </summary>
 internal sealed class EarlyPublishLog(ILog log) : ILog
 {
-    private LogBatch? _held;
+    private const int Early = 4;
+
+    private readonly Queue<LogBatch> _held = [];
 
     public string Engine => log.Engine;
 
@@ -15,12 +20,12 @@ internal sealed class EarlyPublishLog(ILog log) : ILog
 
     public AppendOutcome Append(LogBatch batch)
     {
-        AppendOutcome outcome = _held is null ? AppendOutcome.Committed : log.Append(_held);
-        _held = new LogBatch { Ceiling = batch.Ceiling, Compacted = batch.Compacted, Closes = batch.Closes };
-        _held.Rows.AddRange(batch.Rows);
-        _held.Superseded.AddRange(batch.Superseded);
-        _held.Volatile.AddRange(batch.Volatile);
-        return outcome;
+        LogBatch copy = new() { Ceiling = batch.Ceiling, Compacted = batch.Compacted, Closes = batch.Closes };
+        copy.Rows.AddRange(batch.Rows);
+        copy.Superseded.AddRange(batch.Superseded);
+        copy.Volatile.AddRange(batch.Volatile);
+        _held.Enqueue(copy);
+        return _held.Count > Early ? log.Append(_held.Dequeue()) : AppendOutcome.Committed;
     }
 
     public void Tidy() => log.Tidy();

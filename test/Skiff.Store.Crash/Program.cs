@@ -3,8 +3,10 @@ using Skiff.Store.Crash;
 const string Usage = """
     usage: Skiff.Store.Crash kill  [--cycles N] [--seed N] [--plant none|early-publish]
            Skiff.Store.Crash cut   [--cycles N] [--seed N] [--plant none|normal-sync|early-publish]
-           Skiff.Store.Crash all   kill 300 and cut 100, the figures that are published
+           Skiff.Store.Crash eio   [--cycles N] [--seed N]
+           Skiff.Store.Crash all   kill 300, cut 100 and eio 20, the figures that are published
            Skiff.Store.Crash bench [--seconds N] [--bytes N]
+           Skiff.Store.Crash watch [--seconds N] [--bytes N]
            Skiff.Store.Crash open  [--objects N] [--bytes N]
     """;
 
@@ -14,10 +16,13 @@ return args[0] switch
 {
     "kill" => await CrashLoop.RunAsync(new Kill(), arguments),
     "cut" => await CrashLoop.RunAsync(new PowerCut(), arguments),
+    "eio" => await CrashLoop.RunAsync(new FailedFlush(), arguments),
     "all" => await CrashLoop.RunAsync(new Kill(), arguments with { Cycles = 300 })
-        + await CrashLoop.RunAsync(new PowerCut(), arguments with { Cycles = 100 }),
+        + await CrashLoop.RunAsync(new PowerCut(), arguments with { Cycles = 100 })
+        + await CrashLoop.RunAsync(new FailedFlush(), arguments with { Cycles = 20 }),
     "worker" => await Worker.RunAsync(arguments),
     "bench" => await Bench.WritesAsync(arguments),
+    "watch" => await Bench.WatchAsync(arguments),
     "open" => await Bench.OpenAsync(arguments),
     _ => Fail(Usage),
 };

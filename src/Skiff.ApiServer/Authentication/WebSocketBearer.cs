@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 
@@ -48,8 +49,9 @@ public static class WebSocketBearer
 
     private static string? Decode(ReadOnlySpan<char> text)
     {
+        if (text.ContainsAny(" \t=")) return null;
         byte[] bytes = new byte[text.Length];
-        if (text.ContainsAny(" \t=") || !Base64Url.TryDecodeFromChars(text, bytes, out int count)) return null;
+        if (Base64Url.DecodeFromChars(text, bytes, out _, out int count) != OperationStatus.Done) return null;
         try
         {
             return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes, 0, count);

@@ -85,9 +85,10 @@ public sealed class CertificateAuthority(KeyedCertificate root, TimeProvider clo
 
     private static X500DistinguishedName Subject(string commonName, IReadOnlyList<string> organizations)
     {
+        // The builder writes what was added last first; groups keep their order, the user comes after them.
         X500DistinguishedNameBuilder subject = new();
-        foreach (string organization in organizations) subject.AddOrganizationName(organization);
         subject.AddCommonName(commonName);
+        foreach (string organization in organizations.Reverse()) subject.AddOrganizationName(organization);
         return subject.Build();
     }
 

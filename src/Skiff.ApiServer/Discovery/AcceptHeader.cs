@@ -56,7 +56,8 @@ internal static class AcceptHeader
             string value = part[(equals + 1)..].Trim().Trim('"');
             if (name is "q" or "Q")
             {
-                quality = double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double q) ? q : 1;
+                bool known = double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out quality);
+                if (!known) quality = 1;
                 continue;
             }
 

@@ -52,7 +52,8 @@ public sealed class DiscoveryCatalog
     /// <summary>The answer of <c>/apis</c>.</summary>
     public APIGroupList Groups => new()
     {
-        Groups = ListOf.From(groups.Where(group => group.Key.Length > 0).Select(group => Group(group.Key, group.Value))),
+        Groups = ListOf.From(
+            groups.Where(group => group.Key.Length > 0).Select(group => Group(group.Key, group.Value))),
     };
 
     /// <summary>The answer of <c>/apis/GROUP</c>; null when the group is not served.</summary>

@@ -7,8 +7,8 @@ using Skiff.Model.ApiDiscovery.V2;
 namespace Skiff.ApiServer.Discovery;
 
 /// <summary>
-/// Answers requests for what is served: <c>/api</c>, <c>/apis</c> and below, down to the resources of a version. Answers
-/// are encoded once and kept until what is served changes.
+/// Answers requests for what is served: <c>/api</c>, <c>/apis</c> and below, down to the resources of a version.
+/// Answers are encoded once and kept until what is served changes.
 /// </summary>
 public sealed class DiscoveryPublisher
 {
@@ -53,9 +53,10 @@ public sealed class DiscoveryPublisher
                 return current.Plain(trimmed, mediaType, serverAddress);
             }
 
-            bool known = range["as"] == AggregatedKind && range["g"] == AggregatedGroup && range["v"] is "v2" or "v2beta1";
-            if (!root || !known || (range["v"] == "v2beta1" && mediaType == Protobuf)) continue;
-            return current.Aggregated(trimmed == "/api", range["v"], mediaType).Unless(ifNoneMatch);
+            string version = range["v"];
+            bool known = range["as"] == AggregatedKind && range["g"] == AggregatedGroup;
+            if (!root || !known || !(version == "v2" || (version == "v2beta1" && mediaType == Json))) continue;
+            return current.Aggregated(trimmed == "/api", version, mediaType).Unless(ifNoneMatch);
         }
 
         return current.Plain(trimmed, Json, serverAddress) is null ? null : DocumentReply.NotAcceptable;

@@ -28,8 +28,9 @@ public sealed record DocumentReply(int Code, string MediaType, ReadOnlyMemory<by
 
     /// <summary>The same answer for a client that may already have it.</summary>
     /// <param name="ifNoneMatch">The request's If-None-Match header, or empty.</param>
-    public DocumentReply Unless(string ifNoneMatch) =>
-        ETag.Length > 0 && ifNoneMatch == ETag ? this with { Code = 304, MediaType = "", Body = default, Gzip = false } : this;
+    public DocumentReply Unless(string ifNoneMatch) => ETag.Length > 0 && ifNoneMatch == ETag
+        ? this with { Code = 304, MediaType = "", Body = default, Gzip = false }
+        : this;
 }
 
 /// <summary>A document that is kept compressed, because it is large and seldom read.</summary>

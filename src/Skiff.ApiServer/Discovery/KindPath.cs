@@ -2,7 +2,7 @@ using Skiff.Model.Meta.V1;
 
 namespace Skiff.ApiServer.Discovery;
 
-/// <summary>The notation in which a subresource names its kind: <c>autoscaling/v1/Scale</c>, or <c>v1/Binding</c>.</summary>
+/// <summary>How a subresource names its kind: <c>autoscaling/v1/Scale</c>, or <c>v1/Binding</c>.</summary>
 internal static class KindPath
 {
     /// <summary>Reads a path; null when there is none.</summary>

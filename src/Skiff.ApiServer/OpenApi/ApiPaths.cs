@@ -1,4 +1,3 @@
-using System.Globalization;
 using Skiff.ApiServer.Discovery;
 using Skiff.Model;
 using Skiff.Model.Meta.V1;
@@ -22,7 +21,8 @@ internal sealed class ApiPaths
     public static ApiPath Resources(string group, string version)
     {
         string tag = Tag(group, version);
-        ApiOperation read = new("get", "", $"get{Pascal(group)}{Title(version)}APIResources", "List the resources served.")
+        string id = $"get{Pascal(group)}{Title(version)}APIResources";
+        ApiOperation read = new("get", "", id, "List the resources served.")
         {
             Response = new BodyType.OfType(APIResourceList.Empty.Kind.Schema),
         };
@@ -35,14 +35,16 @@ internal sealed class ApiPaths
         Kind kind = published.Kind;
         if (kind.Plural.Length == 0) yield break;
         string prefix = Prefix(kind.Group, kind.Version);
-        string collection = kind.Namespaced ? $"{prefix}/namespaces/{{namespace}}/{kind.Plural}" : $"{prefix}/{kind.Plural}";
+        string everywhere = $"{prefix}/{kind.Plural}";
+        string collection = kind.Namespaced ? $"{prefix}/namespaces/{{namespace}}/{kind.Plural}" : everywhere;
         if (kind.Namespaced && kind.Verbs.Contains("list"))
         {
-            yield return Path(kind, $"{prefix}/{kind.Plural}", [ApiParameters.Pretty], [List(published, allNamespaces: true)]);
+            yield return Path(kind, everywhere, [ApiParameters.Pretty], [List(published, allNamespaces: true)]);
         }
 
         List<ApiOperation> onCollection = [.. CollectionOperations(published)];
-        ApiParameter[] scope = kind.Namespaced ? [ApiParameters.Namespace, ApiParameters.Pretty] : [ApiParameters.Pretty];
+        ApiParameter[] scope =
+            kind.Namespaced ? [ApiParameters.Namespace, ApiParameters.Pretty] : [ApiParameters.Pretty];
         if (onCollection.Count > 0) yield return Path(kind, collection, scope, onCollection);
 
         string item = $"{collection}/{{name}}";
@@ -53,7 +55,8 @@ internal sealed class ApiPaths
         foreach (Subresource subresource in kind.Subresources.OrderBy(sub => sub.Name, StringComparer.Ordinal))
         {
             string path = $"{item}/{subresource.Name}";
-            yield return Path(kind, path, itemScope, [.. SubresourceOperations(published, subresource, withPath: false)]);
+            yield return Path(
+                kind, path, itemScope, [.. SubresourceOperations(published, subresource, withPath: false)]);
             if (subresource.Name != "proxy") continue;
             ApiParameter[] rest = [.. itemScope, ApiParameters.PathRest];
             yield return Path(
@@ -91,11 +94,14 @@ internal sealed class ApiPaths
         }
     }
 
-    private static ApiOperation List(PublishedKind published, bool allNamespaces) => Operation(
-        published.Kind, "get", "list", "list", $"List or watch objects of kind {published.Kind.Name}.", "", allNamespaces) with
+    private static ApiOperation List(PublishedKind published, bool allNamespaces)
     {
-        Query = ApiParameters.List, Response = new BodyType.OfList(published), Produces = MediaTypes.Lists,
-    };
+        string description = $"List or watch objects of kind {published.Kind.Name}.";
+        return Operation(published.Kind, "get", "list", "list", description, "", allNamespaces) with
+        {
+            Query = ApiParameters.List, Response = new BodyType.OfList(published), Produces = MediaTypes.Lists,
+        };
+    }
 
     private static IEnumerable<ApiOperation> ItemOperations(PublishedKind published)
     {
@@ -121,7 +127,8 @@ internal sealed class ApiPaths
         }
     }
 
-    private IEnumerable<ApiOperation> SubresourceOperations(PublishedKind published, Subresource subresource, bool withPath)
+    private IEnumerable<ApiOperation> SubresourceOperations(
+        PublishedKind published, Subresource subresource, bool withPath)
     {
         GroupVersionKind gvk = KindPath.Parse(subresource.KindPath) ?? GvkOf(published.Kind);
         PublishedKind? spoken = subresource.KindPath is null ? published : find(gvk);
@@ -166,7 +173,10 @@ internal sealed class ApiPaths
         string suffix = Title(subresource);
         return verb switch
         {
-            "get" => Operation(kind, "get", "get", "read", $"Read {what}.", suffix) with { Response = body, Kind = gvk },
+            "get" => Operation(kind, "get", "get", "read", $"Read {what}.", suffix) with
+            {
+                Response = body, Kind = gvk,
+            },
             "update" => Operation(kind, "put", "put", "replace", $"Replace {what}.", suffix) with
             {
                 Query = ApiParameters.Create, Body = body, Response = body, Codes = [200, 201], Kind = gvk,
@@ -188,8 +198,8 @@ internal sealed class ApiPaths
     {
         string method = verb switch { "create" => "post", "update" => "put", _ => verb };
         string suffix = Title(subresource) + (withPath ? "WithPath" : "");
-        return Operation(
-            kind, method, "connect", $"connect{Title(method)}", $"Connect to {subresource} of the {kind.Name}.", suffix) with
+        string description = $"Connect to {subresource} of the {kind.Name}.";
+        return Operation(kind, method, "connect", $"connect{Title(method)}", description, suffix) with
         {
             Query = [.. OptionsOf(options).Where(option => !withPath || option.Name != "path")],
             Response = new BodyType.OfText(),
@@ -232,7 +242,8 @@ internal sealed class ApiPaths
         };
     }
 
-    private static GroupVersionKind GvkOf(Kind kind) => new() { Group = kind.Group, Version = kind.Version, Kind = kind.Name };
+    private static GroupVersionKind GvkOf(Kind kind) =>
+        new() { Group = kind.Group, Version = kind.Version, Kind = kind.Name };
 
     private static string Prefix(string group, string version) =>
         group.Length == 0 ? $"/api/{version}" : $"/apis/{group}/{version}";
@@ -252,5 +263,5 @@ internal sealed class ApiPaths
     }
 
     private static string Title(string word) =>
-        word.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{char.ToUpperInvariant(word[0])}{word[1..]}");
+        word.Length == 0 ? "" : $"{char.ToUpperInvariant(word[0])}{word[1..]}";
 }

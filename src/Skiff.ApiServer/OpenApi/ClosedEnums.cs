@@ -28,5 +28,6 @@ internal static class ClosedEnums
         "UnhealthyPodEvictionPolicyType", "UnsatisfiableConstraintAction", "ValidationAction", "VolumeBindingMode");
 
     /// <summary>Whether a type, given as <c>v1.PullPolicy</c>, is closed.</summary>
-    public static bool Contains(string? type) => type is not null && Names.Contains(type[(type.LastIndexOf('.') + 1)..]);
+    public static bool Contains(string? type) =>
+        type is not null && Names.Contains(type[(type.LastIndexOf('.') + 1)..]);
 }

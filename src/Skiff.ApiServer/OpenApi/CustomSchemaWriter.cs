@@ -83,7 +83,8 @@ internal sealed class CustomSchemaWriter(Utf8JsonWriter json, OpenApiVersion ver
         }
 
         string type = schema["type"]?.GetValue<string>() ?? "";
-        if (nullable || (type == "array" && schema["items"] is null) || (opaque && type == "object")) schema.Remove("type");
+        bool untyped = nullable || (type == "array" && schema["items"] is null) || (type == "object" && opaque);
+        if (untyped) schema.Remove("type");
         foreach (string name in NotInV2) schema.Remove(name);
     }
 
@@ -130,7 +131,10 @@ internal sealed class CustomSchemaWriter(Utf8JsonWriter json, OpenApiVersion ver
         }
         else
         {
-            properties["metadata"] = new JsonObject { ["allOf"] = new JsonArray(reference), ["description"] = description };
+            properties["metadata"] = new JsonObject
+            {
+                ["allOf"] = new JsonArray(reference), ["description"] = description,
+            };
         }
     }
 

@@ -199,7 +199,10 @@ internal sealed class GnosticV2 : IDisposable
     private void Texts(uint field, JsonElement owner, string name)
     {
         if (!owner.TryGetProperty(name, out JsonElement list)) return;
-        foreach (JsonElement item in list.EnumerateArray().Reverse()) output.Write(Bytes(field), item.GetString() ?? "");
+        foreach (JsonElement item in list.EnumerateArray().Reverse())
+        {
+            output.Write(Bytes(field), item.GetString() ?? "");
+        }
     }
 
     private void Text(uint field, JsonElement owner, string name)

@@ -20,7 +20,7 @@ public sealed class OpenApiDocuments
     private readonly string serverVersion;
 
     /// <summary>Prepares to describe kinds.</summary>
-    /// <param name="kinds">All kinds, those included that have no resource of their own: subresources speak them.</param>
+    /// <param name="kinds">All kinds, also those without a resource of their own: subresources speak them.</param>
     /// <param name="serverVersion">The version the documents state, such as <c>v1.36.0</c>.</param>
     public OpenApiDocuments(IReadOnlyList<PublishedKind> kinds, string serverVersion)
     {
@@ -40,7 +40,8 @@ public sealed class OpenApiDocuments
     /// <summary>The document of one group version in version 3, as JSON.</summary>
     public byte[] V3(string group, string version)
     {
-        List<ApiPath> paths = Paths(kind => kind.Kind.Group == group && kind.Kind.Version == version, [(group, version)]);
+        List<ApiPath> paths =
+            Paths(kind => kind.Kind.Group == group && kind.Kind.Version == version, [(group, version)]);
         return Write(writer => new OpenApiV3Writer(writer).Write(serverVersion, paths, Schemas(paths)));
     }
 

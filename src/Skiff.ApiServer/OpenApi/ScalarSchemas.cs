@@ -85,8 +85,8 @@ internal static class ScalarSchemas
         SchemaNames.Time => "A point in time in RFC 3339's form, in whole seconds.",
         SchemaNames.MicroTime => "A point in time in RFC 3339's form, in microseconds.",
         SchemaNames.Duration => "A length of time, such as 1h30m.",
-        SchemaNames.Quantity => "An amount with an optional suffix, such as 500m, 2 or 1.5Gi. Two ways to write the same "
-            + "amount are equal; the server answers with the shortest.",
+        SchemaNames.Quantity => "An amount with an optional suffix, such as 500m, 2 or 1.5Gi. Two ways to write the "
+            + "same amount are equal; the server answers with the shortest.",
         SchemaNames.IntOrString => "A number or a string.",
         SchemaNames.FieldsV1 => "A set of fields as a tree of their names. Opaque to clients.",
         SchemaNames.WatchEvent => "One event of a watch: what happened, and the object it happened to.",

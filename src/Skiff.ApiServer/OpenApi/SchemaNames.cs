@@ -22,11 +22,11 @@ internal static class SchemaNames
     /// <summary>The name of a declared type.</summary>
     public static string Of(TypeSchema schema) => $"{schema.Package}.{schema.Name}";
 
-    /// <summary>The name of a custom resource's type: its group's labels from last to first, version and kind.</summary>
+    /// <summary>The name of a custom resource's type: the group's labels from last to first, version, kind.</summary>
     public static string OfCustom(string group, string version, string kind) =>
         $"{string.Join('.', group.Split('.').Reverse())}.{version}.{kind}";
 
-    /// <summary>The published type that a field's value or item refers to; null when it is described in place.</summary>
+    /// <summary>The published type a field's value or item refers to; null when it is described in place.</summary>
     public static string? OfValue(TypeSchema owner, FieldSchema field) => field.Type switch
     {
         Model.ValueType.Time => Time,
@@ -35,7 +35,8 @@ internal static class SchemaNames
         Model.ValueType.Quantity => Quantity,
         Model.ValueType.IntOrString => IntOrString,
         Model.ValueType.Any when field.Name == "fieldsV1" => FieldsV1,
-        Model.ValueType.Any => Extensions.StartsWith(owner.Package + ".", StringComparison.Ordinal) ? Json : RawExtension,
+        Model.ValueType.Any when Extensions == owner.Package + "." => Json,
+        Model.ValueType.Any => RawExtension,
         Model.ValueType.Object => Of(field.Object!()),
         _ => null,
     };

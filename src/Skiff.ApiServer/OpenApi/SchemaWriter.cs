@@ -242,7 +242,9 @@ internal sealed class SchemaWriter(Utf8JsonWriter json, OpenApiVersion version)
         {
             case Model.ValueType.String: json.WriteString("default", ""); break;
             case Model.ValueType.Boolean: json.WriteBoolean("default", false); break;
-            case Model.ValueType.Int32 or Model.ValueType.Int64 or Model.ValueType.Double: json.WriteNumber("default", 0); break;
+            case Model.ValueType.Int32 or Model.ValueType.Int64 or Model.ValueType.Double:
+                json.WriteNumber("default", 0);
+                break;
         }
     }
 

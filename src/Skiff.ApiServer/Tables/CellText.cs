@@ -61,7 +61,8 @@ internal static class CellText
     {
         const int shown = 3;
         string text = string.Join(',', all.Take(shown));
-        if (all.Count > shown) return string.Create(CultureInfo.InvariantCulture, $"{text} + {all.Count - shown} more...");
+        int hidden = all.Count - shown;
+        if (hidden > 0) return string.Create(CultureInfo.InvariantCulture, $"{text} + {hidden} more...");
         return text.Length == 0 ? whenEmpty : text;
     }
 

@@ -8,7 +8,7 @@ internal static class Columns
     /// <summary>The first column of nearly every table.</summary>
     public static TableColumnDefinition Name { get; } = new()
     {
-        Name = "Name", Type = "string", Format = "name", Description = "Name of the object, unique within its namespace.",
+        Name = "Name", Type = "string", Format = "name", Description = "Name of the object, unique in its namespace.",
     };
 
     /// <summary>Time since creation.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Skiff.ApiServer.Tables;
 
-/// <summary>Durations as upstream's tables print them: two or three significant figures, such as <c>5m30s</c>.</summary>
+/// <summary>Durations as upstream's tables print them: in two or three figures, such as <c>5m30s</c>.</summary>
 public static class HumanDuration
 {
     private const string Unknown = "<unknown>";

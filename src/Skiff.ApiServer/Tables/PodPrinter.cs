@@ -11,7 +11,8 @@ internal static class PodPrinter
     private static readonly ListOf<TableRowCondition> Succeeded =
         [Finished(PodPhase.Succeeded, "Every container of the pod ended well.")];
 
-    private static readonly ListOf<TableRowCondition> Failed = [Finished(PodPhase.Failed, "A container of the pod ended in failure.")];
+    private static readonly ListOf<TableRowCondition> Failed =
+        [Finished(PodPhase.Failed, "A container of the pod ended in failure.")];
 
     /// <summary>Rows of pods.</summary>
     public static Printer Pods { get; } = new Printer<Pod>(

@@ -5,7 +5,7 @@ using Skiff.Model.Core.V1;
 namespace Skiff.ApiServer.Tables;
 
 /// <summary>
-/// What a pod's row says of its containers: the status word, how many are ready, how often they restarted and when last.
+/// What a pod's row says of its containers: the status word, how many are ready, how often they restarted and when.
 /// </summary>
 /// <remarks>
 /// The word comes from the innermost place that knows more, in this order: the phase, the status' reason, a scheduling

@@ -1,5 +1,5 @@
-using Skiff.Model;
 using System.Globalization;
+using Skiff.Model;
 
 namespace Skiff.Machinery.Patching;
 

@@ -10,7 +10,7 @@ namespace Skiff.ApiServer.Authentication.Tokens;
 /// Keys are hashes: no token stays in memory. Two generations of bounded size; when the younger is full it becomes the
 /// older and what was not asked for since is forgotten.
 /// </summary>
-internal sealed class TokenCache
+public sealed class TokenCache
 {
     /// <summary>Tokens in one generation.</summary>
     public const int GenerationMax = 2048;

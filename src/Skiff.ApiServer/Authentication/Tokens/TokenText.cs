@@ -67,8 +67,9 @@ internal static class TokenText
 
     private static byte[]? Decode(string text)
     {
+        if (text.AsSpan().ContainsAny(strangers)) return null;
         byte[] bytes = new byte[text.Length];
-        return !text.AsSpan().ContainsAny(strangers) && Base64Url.TryDecodeFromChars(text, bytes, out int count)
+        return Base64Url.DecodeFromChars(text, bytes, out _, out int count) == OperationStatus.Done
             ? bytes[..count]
             : null;
     }

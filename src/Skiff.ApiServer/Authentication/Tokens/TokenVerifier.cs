@@ -12,7 +12,11 @@ namespace Skiff.ApiServer.Authentication.Tokens;
 /// <param name="User">The user; null when the token is not accepted.</param>
 /// <param name="Audiences">Which of the audiences asked for the token is for.</param>
 /// <param name="Error">Why it is not accepted; empty when it is not ours at all.</param>
-public readonly record struct TokenVerdict(UserInfo? User, ListOf<string> Audiences, string Error);
+public readonly record struct TokenVerdict(UserInfo? User, ListOf<string> Audiences, string Error)
+{
+    /// <summary>The text is no token of ours.</summary>
+    public static TokenVerdict Stranger { get; } = new(null, default, "");
+}
 
 /// <summary>
 /// Verifies service account tokens. That a text was signed by us is remembered; everything that can change is judged
@@ -37,12 +41,12 @@ public sealed class TokenVerifier(
         if (claims is null)
         {
             claims = TokenText.Read(token, keys.Verification);
-            if (claims is null) return default;
+            if (claims is null) return TokenVerdict.Stranger;
             cache.Add(token, claims);
         }
 
         string issuer = claims.IsLegacy ? TokenSettings.LegacyIssuer : settings.Issuer;
-        if (claims.Issuer != issuer) return default;
+        if (claims.Issuer != issuer) return TokenVerdict.Stranger;
 
         // Tokens of secrets name no audience: they are for the API server.
         ListOf<string> named = claims.Audiences.IsEmpty ? settings.ApiAudiences : claims.Audiences;
