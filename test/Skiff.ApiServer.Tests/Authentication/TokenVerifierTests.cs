@@ -253,13 +253,12 @@ public sealed class TokenVerifierTests
     [InlineData("account made again", "service account UID (new) does not match claim (sa-uid)")]
     public void A_token_kept_in_a_secret_holds_while_the_secret_holds_it(string change, string error)
     {
-        string token = TokenWorld.Sign("""{"alg":"RS256"}""",
-            """
-            {"iss":"kubernetes/serviceaccount","sub":"system:serviceaccount:ns:app",
-             "kubernetes.io/serviceaccount/namespace":"ns","kubernetes.io/serviceaccount/secret.name":"keep",
-             "kubernetes.io/serviceaccount/service-account.name":"app",
-             "kubernetes.io/serviceaccount/service-account.uid":"sa-uid"}
-            """);
+        string token = world.Issuer.IssueForSecret(world.Account!, "keep");
+        Assert.Equal(
+            "{'iss':'kubernetes/serviceaccount','kubernetes.io/serviceaccount/namespace':'ns'," +
+            "'kubernetes.io/serviceaccount/secret.name':'keep','kubernetes.io/serviceaccount/service-account.name':'app'," +
+            "'kubernetes.io/serviceaccount/service-account.uid':'sa-uid','sub':'system:serviceaccount:ns:app'}",
+            TokenWorld.Decode(token.Split('.')[1]).Replace('"', '\''));
         world.Secret = world.Secret! with { Data = MapOf.Create(("token", new Bytes(Encoding.UTF8.GetBytes(token)))) };
         Assert.Equal("system:serviceaccount:ns:app", world.Verifier.Verify(token).User?.Name);
 
@@ -272,11 +271,11 @@ public sealed class TokenVerifierTests
     public void The_memory_of_tokens_is_bounded()
     {
         TokenCache cache = new();
-        TokenClaims claims = new() { Issuer = "", Subject = "" };
+        SignedToken signed = new(new() { Issuer = "", Subject = "" });
         for (int i = 0; i < 5 * TokenCache.GenerationMax; i++)
         {
-            cache.Add($"token {i}", claims);
-            Assert.Same(claims, cache.Find("token 0") ?? claims);
+            cache.Add($"token {i}", signed);
+            Assert.Same(signed, cache.Find("token 0"));
             Assert.True(cache.Count <= 2 * TokenCache.GenerationMax);
         }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Skiff.ApiServer.Authentication;
 using Skiff.ApiServer.Certificates;
 
 namespace Skiff.ApiServer.Tests.Certificates;
@@ -127,6 +128,21 @@ public sealed class ClusterCertificatesTests : IDisposable
 
         Assert.NotEqual(first.ApiServer.Certificate.SerialNumber, second.ApiServer.Certificate.SerialNumber);
         Assert.Equal(first.Admin.Certificate.SerialNumber, second.Admin.Certificate.SerialNumber);
+    }
+
+    [Fact]
+    public async Task A_new_authority_makes_every_certificate_anew()
+    {
+        ClusterCertificates first = await EnsureAsync();
+        File.Delete(Path.Combine(first.Directory, "ca.key"));
+
+        ClusterCertificates second = await EnsureAsync();
+
+        Assert.NotEqual(first.Admin.Certificate.SerialNumber, second.Admin.Certificate.SerialNumber);
+        Assert.NotEqual(first.NodeServer.Certificate.SerialNumber, second.NodeServer.Certificate.SerialNumber);
+        Assert.Equal(first.FrontProxyClient.Certificate.SerialNumber, second.FrontProxyClient.Certificate.SerialNumber);
+        Assert.Null(new ClientCertificates(second.ClusterAuthority.Root.Certificate, clock)
+            .Authenticate(first.Admin.Certificate).User);
     }
 
     [Fact]

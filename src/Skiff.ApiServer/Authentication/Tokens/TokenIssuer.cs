@@ -65,4 +65,20 @@ public sealed class TokenIssuer(ServiceAccountKeys keys, TokenSettings settings,
         };
         return new(TokenText.Write(claims, keys), DateTimeOffset.FromUnixTimeSeconds(seconds + lifetimeSeconds));
     }
+
+    /// <summary>
+    /// Makes the token that a secret of type <c>kubernetes.io/service-account-token</c> holds under <c>token</c>. It has
+    /// no end of its own: it holds while secret and account are there.
+    /// </summary>
+    public string IssueForSecret(ServiceAccount account, string secretName) => TokenText.Write(
+        new()
+        {
+            IsLegacy = true,
+            Issuer = TokenSettings.LegacyIssuer,
+            Subject = new ServiceAccountName(account.Metadata.Namespace, account.Metadata.Name).UserName,
+            Namespace = account.Metadata.Namespace,
+            ServiceAccount = new(account.Metadata.Name, account.Metadata.UID),
+            Secret = new(secretName, ""),
+        },
+        keys);
 }
