@@ -42,11 +42,13 @@ internal static class CrashLoop
             if (!await RunOneAsync(crash, arguments, crash.Wrapper(random), witness, tally, life)) return 1;
         }
 
+        double seconds = total.Elapsed.TotalSeconds;
         double rate = tally.Acked / Math.Max(tally.Active.TotalSeconds, 0.001);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
-            {crash.Name}: seed {arguments.Seed}, plant {arguments.Plant}, {SqliteEngine.Load()}, {total.Elapsed.TotalSeconds:F0} s
+            {crash.Name}: seed {arguments.Seed}, plant {arguments.Plant}, {SqliteEngine.Load()}, {seconds:F0} s
               cycles {tally.Cycles}, acked {tally.Acked} ({rate:F0}/s while running), events {tally.Events}
-              lost {tally.Lost}, reused revisions {tally.Reused}, phantom events {tally.Phantom}, misordered events {tally.Misordered}, corrupt {tally.Corrupt}
+              lost {tally.Lost}, reused revisions {tally.Reused}, corrupt {tally.Corrupt}
+              phantom events {tally.Phantom}, misordered events {tally.Misordered}
             """));
         if (rate >= LeastWritesPerSecond) return tally.IsClean ? 0 : 1;
         Console.WriteLine($"  too idle to count: fewer than {LeastWritesPerSecond} writes per second");

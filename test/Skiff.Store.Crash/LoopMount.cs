@@ -33,7 +33,8 @@ internal static class LoopMount
     {
         using Process process = Process.Start(program, arguments);
         process.WaitForExit();
-        if (process.ExitCode != 0) throw new IOException($"{program} {string.Join(' ', arguments)}: exit {process.ExitCode}");
+        if (process.ExitCode == 0) return;
+        throw new IOException($"{program} {string.Join(' ', arguments)}: exit {process.ExitCode}");
     }
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]

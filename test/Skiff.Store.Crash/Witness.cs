@@ -50,7 +50,8 @@ internal sealed class Witness(Tally tally)
         foreach (Sighting change in history.Values) Remember(change);
         foreach (Sighting sighting in sightings) Check(sighting, store, history);
         CheckOrder(startedAt, store.CompactedRevision, sightings, history);
-        foreach (Stored stored in store.Read(pods).All()) NextAttempt = Math.Max(NextAttempt, Record.Attempt(stored) + 1);
+        foreach (Stored stored in store.Read(pods).All())
+            NextAttempt = Math.Max(NextAttempt, Record.Attempt(stored) + 1);
     }
 
     private static Dictionary<long, Sighting> History(LogStore store, ResourceId pods)
@@ -59,10 +60,7 @@ internal sealed class Witness(Tally tally)
         WatchCursor cursor = ((WatchOutcome.Started)store.Watch(pods, store.CompactedRevision)).Cursor;
         while (cursor.TryRead(out Change change) == CursorRead.Change)
         {
-            Stored version = change.Object;
-            history.Add(
-                version.Revision,
-                new Sighting('E', change.Type, version.Key, version.Revision, Record.Attempt(version)));
+            history.Add(change.Revision, Sighting.Of('E', change));
         }
         return history;
     }

@@ -29,7 +29,8 @@ public sealed class SqliteLogTests : IDisposable
             gone = await store.Deleted(other);
         }
 
-        await using (LogStore store = LogStore.Open(new StoreOptions { DataDirectory = Data, NewClusterId = Guid.NewGuid() }))
+        StoreOptions options = new() { DataDirectory = Data, NewClusterId = Guid.NewGuid() };
+        await using (LogStore store = LogStore.Open(options))
         {
             Assert.Equal(Cluster, store.ClusterId);
             Assert.Equal(gone.Revision, store.Revision);
@@ -79,7 +80,10 @@ public sealed class SqliteLogTests : IDisposable
     public async Task AnUnknownFormatOrAForeignFileIsRefused()
     {
         await Open().DisposeAsync();
-        using (SqliteConnection database = new(Path.Combine(Data, "store.db"))) database.Execute("PRAGMA user_version = 99");
+        using (SqliteConnection database = new(Path.Combine(Data, "store.db")))
+        {
+            database.Execute("PRAGMA user_version = 99");
+        }
         StoreException refused = Assert.Throws<StoreException>(Open);
         Assert.Contains("format 99", refused.Message, StringComparison.Ordinal);
 

@@ -33,7 +33,7 @@ public class WorkloadTests
             InitContainers = [With("1", "100Mi"), With("50m", "1Gi") with { RestartPolicy = "Always" }, With("10m", "3Gi")],
             Overhead = MapOf.Create(("cpu", Quantity.Parse("5m"))),
         };
-        MapOf<Quantity> requests = PodResources.Requests(spec);
+        MapOf<Quantity> requests = PodTotals.Requests(spec);
         Assert.Equal("1005m", requests["cpu"].ToString());
         Assert.Equal(Quantity.Parse("4Gi"), requests["memory"]);
     }

@@ -4,7 +4,7 @@ using Skiff.Model.Core.V1;
 namespace Skiff.Machinery.Workloads;
 
 /// <summary>What a pod asks of a node as a whole.</summary>
-public static class PodResources
+public static class PodTotals
 {
     /// <summary>
     /// The requests: of all containers and sidecars together, or of the init container that needs more at its turn, plus
