@@ -29,7 +29,8 @@ internal sealed class CertificateStore(string directory, TimeProvider clock)
     {
         if (Load(name) is { } kept)
         {
-            if (!kept.IsAging(clock.GetUtcNow()) && IsFrom(authority, kept) && Says(kept.Certificate, profile)) return kept;
+            bool isOurs = IsFrom(authority, kept) && Says(kept.Certificate, profile);
+            if (isOurs && !kept.IsAging(clock.GetUtcNow())) return kept;
             kept.Certificate.Dispose();
         }
 

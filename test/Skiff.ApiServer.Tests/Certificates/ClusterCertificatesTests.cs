@@ -97,8 +97,7 @@ public sealed class ClusterCertificatesTests : IDisposable
         ClusterCertificates second = await EnsureAsync();
 
         Assert.Equal(renewed, first.ApiServer.Certificate.SerialNumber != second.ApiServer.Certificate.SerialNumber);
-        Assert.Equal(
-            first.ClusterAuthority.Root.Certificate.SerialNumber, second.ClusterAuthority.Root.Certificate.SerialNumber);
+        Assert.Equal(first.ClusterAuthorityPem, second.ClusterAuthorityPem);
         Assert.Equal(first.ServiceAccountKeys.SigningId, second.ServiceAccountKeys.SigningId);
     }
 
@@ -159,7 +158,8 @@ public sealed class ClusterCertificatesTests : IDisposable
     {
         ClusterCertificates first = await EnsureAsync();
         using RSA retired = RSA.Create(2048);
-        File.WriteAllText(Path.Combine(first.Directory, "service-account-2025.pub"), retired.ExportSubjectPublicKeyInfoPem());
+        string path = Path.Combine(first.Directory, "service-account-2025.pub");
+        File.WriteAllText(path, retired.ExportSubjectPublicKeyInfoPem());
 
         ClusterCertificates second = await EnsureAsync();
 
@@ -206,8 +206,8 @@ public sealed class ClusterCertificatesTests : IDisposable
         Assert.Contains("    user: skiff-admin", lines);
         Assert.Contains("  user:", lines);
         string line = Assert.Single(lines, l => l.StartsWith("    client-key-data: ", StringComparison.Ordinal));
-        string pem = System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(line["    client-key-data: ".Length..]));
-        Assert.Equal(certificates.Admin.KeyPem, pem);
+        byte[] pem = Convert.FromBase64String(line["    client-key-data: ".Length..]);
+        Assert.Equal(certificates.Admin.KeyPem, System.Text.Encoding.UTF8.GetString(pem));
     }
 
     private static string Facts(CertificateLine line) =>

@@ -4,7 +4,7 @@ using Skiff.Model;
 
 namespace Skiff.ApiServer.Authentication.Tokens;
 
-/// <summary>Claims that one of our keys signed, and the user they name. Whether they hold now is another question.</summary>
+/// <summary>Claims that one of our keys signed, and the user they name. Whether they hold now is not said.</summary>
 /// <param name="claims">The claims.</param>
 public sealed class SignedToken(TokenClaims claims)
 {
