@@ -8,7 +8,7 @@ public interface IMessage
     /// <summary>The record's schema table.</summary>
     TypeSchema TypeSchema { get; }
 
-    /// <summary>Writes the record as a JSON object. A kind writes <c>kind</c> and <c>apiVersion</c> first.</summary>
+    /// <summary>Writes the record as a JSON object. A kind at the top writes <c>kind</c> and <c>apiVersion</c> first.</summary>
     void WriteJson(JsonOutput output);
 
     /// <summary>Writes the record's protobuf fields, last one first.</summary>

@@ -211,6 +211,14 @@ public sealed class JsonOutput : IDisposable
         length += written + 2;
     }
 
+    /// <summary>
+    /// Writes the members that name a kind, unless the object is inside another one: there upstream leaves them out.
+    /// </summary>
+    public void WriteTypeMeta(ReadOnlySpan<byte> members)
+    {
+        if (depth == 1) WriteVerbatim(members);
+    }
+
     /// <summary>Writes the member of an object's metadata that the store fills in.</summary>
     public void WriteResourceVersion(string value)
     {
