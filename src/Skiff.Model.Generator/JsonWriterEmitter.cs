@@ -12,7 +12,8 @@ internal static class JsonWriterEmitter
             string version = type.Kind.Group.Length == 0 ? type.Kind.Version : $"{type.Kind.Group}/{type.Kind.Version}";
             string members = $"\"kind\":\"{type.Name}\",\"apiVersion\":\"{version}\"";
             // The claims of a StatefulSet are the one place where upstream names kinds inside an object.
-            string write = type.FullName == "Skiff.Model.Core.V1.PersistentVolumeClaim" ? "WriteVerbatim" : "WriteTypeMeta";
+            bool isClaim = type.FullName == "Skiff.Model.Core.V1.PersistentVolumeClaim";
+            string write = isClaim ? "WriteVerbatim" : "WriteTypeMeta";
             code.Line($"output.{write}({Literal.Of(members)}u8);");
         }
 

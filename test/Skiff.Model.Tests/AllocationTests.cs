@@ -15,7 +15,8 @@ public sealed class AllocationTests(ITestOutputHelper output)
         byte[] message = Wire.Proto(Wire.ReadJson(Kinds.Pod, json));
         long fromJson = Measure(() => _ = ReadJson(json));
         long fromProto = Measure(() => _ = ReadProto(message));
-        output.WriteLine($"{json.Length} bytes of JSON: {fromJson} allocated; {message.Length} of protobuf: {fromProto}");
+        output.WriteLine($"{json.Length} bytes of JSON: {fromJson} allocated");
+        output.WriteLine($"{message.Length} bytes of protobuf: {fromProto} allocated");
         Assert.InRange(fromJson, 1, ReadLimit);
         Assert.InRange(fromProto, 1, ReadLimit);
     }

@@ -7,7 +7,8 @@ namespace Skiff.Model;
 public static class GoText
 {
     /// <summary>A string in double quotes with Go's escapes, as <c>%q</c> prints it.</summary>
-    public static string Quote(string text) => $"\"{QuotedBody(text).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    public static string Quote(string text) =>
+        $"\"{QuotedBody(text).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     /// <summary>The inside of a quoted string, without the escape of the quotes themselves.</summary>
     internal static string QuotedBody(string text)

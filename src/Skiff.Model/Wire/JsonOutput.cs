@@ -28,7 +28,9 @@ public sealed class JsonOutput : IDisposable
     /// </summary>
     public bool ReserveResourceVersion { get; set; }
 
-    /// <summary>Where the first digit of the top-level <c>metadata.resourceVersion</c> is or would be; -1 without one.</summary>
+    /// <summary>
+    /// Where the first digit of the top-level <c>metadata.resourceVersion</c> is or would be; -1 without one.
+    /// </summary>
     public int ResourceVersionOffset { get; private set; } = -1;
 
     /// <summary>Bytes of the top-level <c>metadata.resourceVersion</c>.</summary>
