@@ -53,6 +53,9 @@ public abstract class Kind
     /// <summary>Schema of the objects.</summary>
     public abstract TypeSchema Schema { get; }
 
+    /// <summary>The shared record with every field absent.</summary>
+    public abstract IMessageKind EmptyValue { get; }
+
     /// <summary>Reads a JSON object.</summary>
     public abstract IMessageKind ReadJson(ref JsonInput input);
 
@@ -72,6 +75,9 @@ public sealed class Kind<T> : Kind
 {
     /// <inheritdoc/>
     public override TypeSchema Schema => T.Schema;
+
+    /// <inheritdoc/>
+    public override IMessageKind EmptyValue => T.Empty;
 
     /// <inheritdoc/>
     public override IMessageKind ReadJson(ref JsonInput input) => T.ReadJson(ref input);

@@ -19,7 +19,7 @@ namespace Skiff.ApiServer.Http;
 /// resource, 6 read the options and the body, 7 run the verb, 8 write the answer.
 /// </summary>
 public sealed class ApiHandler(
-    Registry registry, Authenticator authenticator, Authorizer authorizer, ResourceHandler resources,
+    Registry registry, RequestIdentity identity, Impersonation impersonation, Authorizer authorizer, ResourceHandler resources,
     ConnectHandler connect, PathHandler paths, ReplyWriter writer, RequestMetrics metrics, TimeProvider time)
 {
     // Upstream's bound on a body.
@@ -72,8 +72,14 @@ public sealed class ApiHandler(
         route.Form = form ?? route.Form;
 
         // :: Step 3
-        (UserInfo? caller, Status? fault) = authenticator.Authenticate(context);
+        (UserInfo? caller, WantedUser wanted, Status? fault) = identity.Of(context);
         if (caller is null) return fault!;
+        if (wanted != WantedUser.Nobody)
+        {
+            Attributes request = Attributes.Of(caller, context.Request.Method.ToLowerInvariant(), path);
+            if (!impersonation.Apply(request, wanted).TryGet(out caller, out Status? refusedUser)) return refusedUser;
+        }
+
         if (!path.IsResource) return await paths.HandleAsync(context, path, caller, stop);
 
         // :: Step 4

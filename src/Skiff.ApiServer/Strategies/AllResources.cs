@@ -6,7 +6,7 @@ using Skiff.Model.Batch.V1;
 using Skiff.Model.Core.V1;
 using Skiff.Store;
 using AutoscalingV2 = Skiff.Model.Autoscaling.V2;
-using Certificates = Skiff.Model.Certificates.V1;
+using Signing = Skiff.Model.Certificates.V1;
 using FlowControl = Skiff.Model.FlowControl.V1;
 using Networking = Skiff.Model.Networking.V1;
 using Policy = Skiff.Model.Policy.V1;
@@ -32,7 +32,7 @@ public static class AllResources
                 Kind = kind,
                 Strategy = rules.GetValueOrDefault(kind) ?? PlainRules(kind),
                 Store = store,
-                Id = isStored ? store.Register(StoreName(storedAs), ObjectCodec.Decoder(storedAs)) : null,
+                Id = isStored ? store.Register(StoreName(storedAs), ObjectCodec.DecoderOf(storedAs)) : null,
                 Conversion = kind == Kinds.EventsV1Event ? Conversions.Events : null,
                 // Losing the last seconds of these costs nothing: nodes renew leases, and events are hearsay.
                 Durability = storedAs == Kinds.Event || kind == Kinds.Lease ? Durability.Memory : Durability.Log,
@@ -94,7 +94,7 @@ public static class AllResources
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec, false),
         [Kinds.VolumeAttachment] = new SpecStatusStrategy<StorageV1.VolumeAttachment>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec, false),
-        [Kinds.CertificateSigningRequest] = new SpecStatusStrategy<Certificates.CertificateSigningRequest>(
+        [Kinds.CertificateSigningRequest] = new SpecStatusStrategy<Signing.CertificateSigningRequest>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec, false),
         [Kinds.FlowSchema] = new SpecStatusStrategy<FlowControl.FlowSchema>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec),

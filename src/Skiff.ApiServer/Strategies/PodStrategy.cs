@@ -4,6 +4,7 @@ using Skiff.Machinery.Workloads;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Meta.V1;
+using ConditionStatus = Skiff.Model.Core.V1.ConditionStatus;
 
 namespace Skiff.ApiServer.Strategies;
 

@@ -1,15 +1,37 @@
 using Skiff.ApiServer.Requests;
+using Skiff.ApiServer.Resources;
 using Skiff.ApiServer.Verbs;
 using Skiff.ApiServer.Wire;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Meta.V1;
+using ConditionStatus = Skiff.Model.Core.V1.ConditionStatus;
 
 namespace Skiff.ApiServer.Subresources;
 
 /// <summary>Binds a pod to the node that is to run it. A pod is bound once.</summary>
-public sealed class BindingSubresource(Replacement replacement)
+public sealed class BindingSubresource(Registry registry, Replacement replacement)
 {
+    /// <summary>The same, posted to the collection of bindings: the binding's own name is the pod's.</summary>
+    public ValueTask<Reply> CreateOnCollectionAsync(Call call, CancellationToken stop)
+    {
+        Decoded decoded = ObjectCodec.Decode(call, Kinds.Binding);
+        if (decoded.Fault is { } fault) return new(fault);
+        Binding binding = (Binding)decoded.Object!;
+        return CreateAsync(new Call
+        {
+            Resource = registry.Of(Kinds.Pod),
+            Verb = Verb.Create,
+            Key = call.Key with { Name = binding.Metadata.Name },
+            Subresource = "binding",
+            Query = call.Query,
+            Caller = call.Caller,
+            ReceivedAt = call.ReceivedAt,
+            UserAgent = call.UserAgent,
+            Body = RequestBody.Of(binding),
+        }, stop);
+    }
+
     /// <summary>Sets the pod's node and the condition that tells it.</summary>
     public async ValueTask<Reply> CreateAsync(Call call, CancellationToken stop)
     {

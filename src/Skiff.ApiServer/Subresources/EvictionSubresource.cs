@@ -7,6 +7,7 @@ using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Meta.V1;
 using Skiff.Model.Policy.V1;
+using ConditionStatus = Skiff.Model.Core.V1.ConditionStatus;
 
 namespace Skiff.ApiServer.Subresources;
 

@@ -2,7 +2,7 @@ using Skiff.ApiServer.Requests;
 using Skiff.ApiServer.Verbs;
 using Skiff.ApiServer.Wire;
 using Skiff.Client;
-using Skiff.Machinery.Json;
+using Skiff.Machinery;
 using Skiff.Machinery.Patching;
 using Skiff.Machinery.Selectors;
 using Skiff.Model;
@@ -64,14 +64,14 @@ public sealed class ScaleSubresource(Replacement replacement)
 
     private static (Scale? Scale, Status? Fault) Patched(Call call, Scale current, Json patch)
     {
-        Json original = JsonParser.Parse(ObjectCodec.Json(current)).Value!;
+        JsonObject original = (JsonObject)JsonParser.Parse(ObjectCodec.Json(current)).Value!;
         PatchResult result = call.Body.MediaType switch
         {
             PatchTypes.Json => JsonPatch.Apply(original, patch),
-            PatchTypes.Strategic => StrategicPatch.Apply(original, patch, Scale.Schema),
+            PatchTypes.Strategic => StrategicMergePatch.Apply(original, patch, Scale.Schema),
             _ => MergePatch.Apply(original, patch),
         };
-        if (result.Value is not { } patched) return (null, result.Fault);
+        if (!result.TryGet(out Json? patched, out Status? refused)) return (null, refused);
         Decoded decoded = ObjectCodec.DecodeJson(call, Kinds.Scale, JsonText.ToUtf8(patched));
         return ((Scale?)decoded.Object, decoded.Fault);
     }

@@ -1,5 +1,4 @@
 using Skiff.ApiServer.Admission;
-using Skiff.ApiServer.Authentication;
 using Skiff.ApiServer.Resources;
 using Skiff.ApiServer.Subresources;
 
@@ -21,10 +20,11 @@ public sealed class AllVerbs
         Delete = new DeleteVerb(removal);
         Watch = new WatchVerb(time, jitter);
         Scale = new ScaleSubresource(replacement);
-        Binding = new BindingSubresource(replacement);
+        Binding = new BindingSubresource(registry, replacement);
         Eviction = new EvictionSubresource(registry, removal, replacement);
         Token = token;
         Reviews = reviews;
+        reviews.Bind = Binding.CreateOnCollectionAsync;
     }
 
     /// <summary>POST on a collection.</summary>

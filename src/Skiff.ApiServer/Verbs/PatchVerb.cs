@@ -2,7 +2,7 @@ using Skiff.ApiServer.Requests;
 using Skiff.ApiServer.Resources;
 using Skiff.ApiServer.Wire;
 using Skiff.Client;
-using Skiff.Machinery.Json;
+using Skiff.Machinery;
 using Skiff.Machinery.Patching;
 using Skiff.Model;
 using Skiff.Model.Meta.V1;
@@ -35,20 +35,20 @@ public sealed class PatchVerb(Replacement replacement, ApplyVerb apply)
     private static Transformed Apply(Call call, string type, Json patch, IObject current)
     {
         Kind kind = call.Resource.Kind;
-        Json original = JsonParser.Parse(ObjectCodec.Json(current)).Value!;
+        JsonObject original = (JsonObject)JsonParser.Parse(ObjectCodec.Json(current)).Value!;
         PatchResult result = type switch
         {
             PatchTypes.Json => JsonPatch.Apply(original, patch),
             PatchTypes.Merge => MergePatch.Apply(original, patch),
-            _ => StrategicPatch.Apply(original, patch, kind.Schema),
+            _ => StrategicMergePatch.Apply(original, patch, kind.Schema),
         };
-        if (result.Value is not { } patched) return WithName(result.Fault!, call);
+        if (!result.TryGet(out Json? patched, out Status? refused)) return WithName(refused, call);
         Decoded decoded = ObjectCodec.DecodeJson(call, kind, JsonText.ToUtf8(patched));
         return decoded.Fault is { } fault ? fault : Transformed.To((IObject)decoded.Object!);
     }
 
     // A patch engine knows no resource; the status it answers is completed here.
-    private static Status WithName(Status fault, Call call) => fault.Code == 422 && fault.Details is null
+    private static Status WithName(Status fault, Call call) => fault.Code == 422 && fault.Details is not { Name.Length: > 0 }
         ? fault with { Details = StatusDetails.Empty with { Name = call.Key.Name, Kind = call.Resource.Kind.Name, Group = call.Resource.Kind.Group } }
         : fault;
 

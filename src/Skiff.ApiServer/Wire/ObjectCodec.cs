@@ -1,4 +1,3 @@
-using System.Text;
 using Skiff.ApiServer.Requests;
 using Skiff.Machinery;
 using Skiff.Model;
@@ -21,13 +20,13 @@ public static class ObjectCodec
         if (call.Body.Object is { } given)
         {
             return given.Kind == expected
-                ? new(expected.WithDefaults(given), null)
+                ? new Decoded(expected.WithDefaults(given), null)
                 : Status.BadRequest($"{given.Kind.Name} cannot be handled as a {expected.Name}");
         }
 
         if (StrictnessOf(call) is not { } strictness) return InvalidStrictness(call);
         Decoded decoded = DecodeBytes(call.Body, expected, strictness, call.Warn);
-        return decoded.Object is { } value ? new(expected.WithDefaults(value), null) : decoded;
+        return decoded.Object is { } value ? new Decoded(expected.WithDefaults(value), null) : decoded;
     }
 
     /// <summary>Decodes JSON that the server made itself, such as a patched object, with the call's strictness.</summary>
@@ -35,11 +34,11 @@ public static class ObjectCodec
     {
         if (StrictnessOf(call) is not { } strictness) return InvalidStrictness(call);
         Decoded decoded = DecodeJson(json, expected, strictness, call.Warn);
-        return decoded.Object is { } value ? new(expected.WithDefaults(value), null) : decoded;
+        return decoded.Object is { } value ? new Decoded(expected.WithDefaults(value), null) : decoded;
     }
 
     /// <summary>Decodes what the store kept.</summary>
-    public static Decoder Decoder(Kind kind) => json =>
+    public static Decoder DecoderOf(Kind kind) => json =>
     {
         JsonInput input = new(json, kind.Schema);
         IMessageKind value = kind.ReadJson(ref input);
@@ -140,7 +139,7 @@ public static class ObjectCodec
         input.End();
         if (WrongType(expected, input.Kind, input.ApiVersion, json) is { } wrong) return wrong;
         if (input.Error is { } error) return Unrecognized(expected, input.Kind, input.ApiVersion, error, json);
-        if (input.StrictErrors.Count == 0) return new(value, null);
+        if (input.StrictErrors.Count == 0) return new Decoded(value, null);
         if (strictness == Strictness.Strict)
         {
             string all = string.Join(", ", input.StrictErrors);
@@ -148,7 +147,7 @@ public static class ObjectCodec
         }
 
         foreach (string finding in input.StrictErrors) warn(finding);
-        return new(value, null);
+        return new Decoded(value, null);
     }
 
     private static Decoded DecodeProtobuf(ReadOnlySpan<byte> bytes, Kind expected)
@@ -160,7 +159,7 @@ public static class ObjectCodec
         IMessageKind value = expected.ReadProto(ref input);
         return input.Error is { } error
             ? Unrecognized(expected, type.Kind, type.ApiVersion, error, default)
-            : new(value, null);
+            : new Decoded(value, null);
     }
 
     private static Status? WrongType(Kind expected, string kind, string apiVersion, ReadOnlySpan<byte> body)

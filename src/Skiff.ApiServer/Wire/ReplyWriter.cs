@@ -55,7 +55,7 @@ public sealed class ReplyWriter(TimeProvider time)
     {
         IMessageKind message = reply.Message;
         if (form.Transform == Transform.Table && message is IObject value && reply.Resource is { } resource)
-            message = TableBuilder.Build(resource.Kind, [value], ListMeta.Empty, Include(call), time.GetUtcNow());
+            message = TableBuilder.For(resource.Kind).OfObject(value, new TableRequest(time.GetUtcNow(), Include(call)));
         else if (form.Transform == Transform.PartialObjectMetadata && message is IObject whole)
             message = PartialObjectMetadata.Empty with { Metadata = whole.Metadata };
         return WriteBytesAsync(context, reply.Code, form.MediaType, Encode(message, form));
@@ -96,12 +96,13 @@ public sealed class ReplyWriter(TimeProvider time)
 
         IObject[] objects = new IObject[items.Count];
         for (int i = 0; i < objects.Length; i++) objects[i] = resource.Served(items[i]);
-        if (single) meta = meta with { ResourceVersion = objects[0].Metadata.ResourceVersion };
-        return TableBuilder.Build(resource.Kind, objects, meta, Include(call), time.GetUtcNow());
+        TableBuilder builder = TableBuilder.For(resource.Kind);
+        TableRequest request = new(time.GetUtcNow(), Include(call));
+        return single ? builder.OfObject(objects[0], request) : builder.OfList(objects, meta, request);
     }
 
     /// <summary>How much of each object a table's rows carry.</summary>
-    public static string Include(Call? call) => call?.IncludeObject is { Length: > 0 } include ? include : "Metadata";
+    public static string Include(Call? call) => call?.IncludeObject ?? "";
 
     /// <summary>A stored object's bytes in a form: shared ones where the form allows it.</summary>
     public static ReadOnlyMemory<byte> Encode(Resource resource, Stored stored, Negotiated form)

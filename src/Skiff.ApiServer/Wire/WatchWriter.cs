@@ -83,13 +83,13 @@ public static class WatchWriter
             return ReplyWriter.Encode(PartialObjectMetadata.Empty with { Metadata = altered.Metadata }, form);
         ListMeta meta = ListMeta.Empty with { ResourceVersion = altered.Metadata.ResourceVersion };
         IObject[] rows = notice.Object is null ? [] : [altered];
-        Table table = TableBuilder.Build(resource.Kind, rows, meta, include, time.GetUtcNow());
-        return ReplyWriter.Encode(columns ? table : table with { ColumnDefinitions = default }, form);
+        TableRequest request = new(time.GetUtcNow(), include, columns);
+        return ReplyWriter.Encode(TableBuilder.For(resource.Kind).OfList(rows, meta, request), form);
     }
 
     private static IObject Bookmark(Resource resource, in WatchNotice notice)
     {
-        IObject empty = resource.Kind.EmptyObject;
+        IObject empty = (IObject)resource.Kind.EmptyValue;
         ObjectMeta meta = ObjectMeta.Empty with { ResourceVersion = ResourceVersions.Text(notice.Revision) };
         if (notice.Signal == WatchSignal.InitialEventsEnd)
             meta = meta with { Annotations = MapOf.Create(("k8s.io/initial-events-end", "true")) };

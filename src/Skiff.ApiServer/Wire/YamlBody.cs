@@ -104,7 +104,7 @@ public readonly record struct YamlBody(byte[]? Json, string? Fault)
             output.BeginObject();
             while (!parser.TryConsume<MappingEnd>(out _))
             {
-                output.Member(parser.TryConsume(out Scalar? key) ? key.Value : Unkeyed());
+                output.Member(parser.Current is Scalar ? parser.Consume<Scalar>().Value : Unkeyed());
                 Write(depth + 1);
             }
 

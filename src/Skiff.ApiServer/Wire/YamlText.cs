@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Skiff.Machinery.Json;
+using Skiff.Machinery;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 

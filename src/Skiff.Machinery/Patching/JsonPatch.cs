@@ -1,3 +1,5 @@
+using Skiff.Model;
+
 namespace Skiff.Machinery.Patching;
 
 /// <summary>
@@ -45,7 +47,7 @@ public static class JsonPatch
             foreach ((string name, _) in operation.Members)
             {
                 if (name is "op" or "path" or "from" or "value") continue;
-                unknown.Add($"json patch unknown field {Validation.GoText.Quote($"[{i}].{name}")}");
+                unknown.Add($"json patch unknown field {GoText.Quote($"[{i}].{name}")}");
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Skiff.Model;
 
 namespace Skiff.Machinery.Patching;
 
@@ -29,7 +30,7 @@ internal static class JsonPointer
     public static bool TryIndex(string step, out int index, out string error)
     {
         bool good = int.TryParse(step, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out index);
-        error = good ? "" : $"strconv.Atoi: parsing {Validation.GoText.Quote(step)}: invalid syntax";
+        error = good ? "" : $"strconv.Atoi: parsing {GoText.Quote(step)}: invalid syntax";
         return good;
     }
 

@@ -32,7 +32,7 @@ internal readonly struct PatchSchema
         FieldSchema? field = record.Find(name) ?? FindIgnoringCase(name);
         if (field is null)
         {
-            fault = $"unable to find api field in struct {record.Name} for the json field {Validation.GoText.Quote(name)}";
+            fault = $"unable to find api field in struct {record.Name} for the json field {GoText.Quote(name)}";
         }
 
         return field;

@@ -82,7 +82,7 @@ public sealed class Selector
         {
             if (OperatorOf(expression.Operator) is not { } known)
             {
-                error = $"{Validation.GoText.Quote(expression.Operator)} is not a valid label selector operator";
+                error = $"{GoText.Quote(expression.Operator)} is not a valid label selector operator";
                 return false;
             }
 

@@ -39,6 +39,9 @@ public sealed class Faults
     public void Invalid(FieldPath path, long value, string detail) =>
         InvalidText(path, value.ToString(CultureInfo.InvariantCulture), detail);
 
+    /// <inheritdoc cref="Invalid(FieldPath, long, string)"/>
+    public void Invalid(FieldPath path, int value, string detail) => Invalid(path, (long)value, detail);
+
     /// <summary>A boolean is not allowed.</summary>
     public void Invalid(FieldPath path, bool value, string detail) =>
         InvalidText(path, value ? "true" : "false", detail);
@@ -80,8 +83,8 @@ public sealed class Faults
         Add(CauseType.FieldValueDuplicate, path, $"Duplicate value: {shown}");
 
     /// <summary>A name refers to nothing.</summary>
-    public void NotFound(FieldPath path, string value) =>
-        Add(CauseType.FieldValueNotFound, path, $"Not found: {GoText.Quote(value)}");
+    public void NotFound(FieldPath path, string value, string detail = "") =>
+        Add(CauseType.FieldValueNotFound, path, With($"Not found: {GoText.Quote(value)}", detail));
 
     /// <summary>A field must not be given here, or not now.</summary>
     public void Forbidden(FieldPath path, string detail) => Add(CauseType.Forbidden, path, With("Forbidden", detail));

@@ -10,6 +10,10 @@ public static class GoText
     public static string Quote(string text) =>
         $"\"{QuotedBody(text).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
+    /// <summary>A list of strings as <c>%#v</c> shows a string slice.</summary>
+    public static string StringSlice(IEnumerable<string> values) =>
+        $"[]string{{{string.Join(", ", values.Select(Quote))}}}";
+
     /// <summary>The inside of a quoted string, without the escape of the quotes themselves.</summary>
     internal static string QuotedBody(string text)
     {

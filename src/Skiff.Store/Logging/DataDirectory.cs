@@ -1,5 +1,4 @@
 using System.Runtime.Versioning;
-using System.Text;
 
 namespace Skiff.Store;
 
@@ -8,8 +7,8 @@ namespace Skiff.Store;
 /// </summary>
 internal sealed class DataDirectory : IDisposable
 {
-    private const UnixFileMode DirectoryMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode DirectoryMode = OwnerOnly | UnixFileMode.UserExecute;
 
     private readonly FileStream _lock;
 
@@ -62,21 +61,22 @@ internal sealed class DataDirectory : IDisposable
         }
         catch (IOException failure) when (File.Exists(path))
         {
-            throw new StoreException($"data directory {directory} is in use by {Holder(path)}", failure);
+            throw new StoreException($"data directory {directory} is in use by {Holder(directory)}", failure);
         }
-        held.SetLength(0);
-        held.Write(Encoding.ASCII.GetBytes($"{Environment.ProcessId}\n"));
-        held.Flush();
+        // In a file of its own, because one that is locked cannot be read.
+        File.WriteAllText(HolderFile(directory), $"{Environment.ProcessId}\n");
+        File.SetUnixFileMode(HolderFile(directory), OwnerOnly);
         return held;
     }
 
-    private static string Holder(string path)
+    private static string HolderFile(string directory) => System.IO.Path.Combine(directory, "pid");
+
+    private static string Holder(string directory)
     {
         try
         {
-            using FileStream reader = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using StreamReader text = new(reader);
-            return text.ReadLine() is { Length: > 0 } pid ? $"process {pid}" : "another process";
+            string holder = File.ReadAllText(HolderFile(directory)).Trim();
+            return holder.Length > 0 ? $"process {holder}" : "another process";
         }
         catch (IOException)
         {
@@ -84,7 +84,9 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
-    /// <summary>Makes the file before SQLite does, so that its mode, which the files beside it inherit, is ours.</summary>
+    /// <summary>
+    /// Makes the file before SQLite does, so that its mode, which the files beside it inherit, is ours.
+    /// </summary>
     [SupportedOSPlatform("linux")]
     private void CreateDatabase()
     {

@@ -10,6 +10,12 @@ internal sealed class SqliteSchema
     internal const string Ceiling = "ceiling";
     internal const string Closed = "closed";
 
+    /// <summary>
+    /// Holds several objects of the usual 2 to 5 KB without spilling. Against pages of 4 KB that halves the file and
+    /// the processor time of grouped writes, and it costs a lone write next to nothing.
+    /// </summary>
+    internal const int PageBytes = 16 << 10;
+
     private const int Version = 1;
     private const int ApplicationId = 0x534B4946; // "SKIF", which lets `file` tell what this is.
 
@@ -21,7 +27,7 @@ internal sealed class SqliteSchema
           resource INTEGER NOT NULL,
           key TEXT NOT NULL,
           created INTEGER NOT NULL,
-          deleted INTEGER NOT NULL,
+          flags INTEGER NOT NULL,
           value BLOB NOT NULL);
         """;
 
@@ -46,7 +52,10 @@ internal sealed class SqliteSchema
         // Exclusive locking before the first access keeps the index of the write-ahead log in this process's memory,
         // and a second process out even where advisory locks are switched off.
         database.Execute("PRAGMA locking_mode = EXCLUSIVE");
-        database.Execute("PRAGMA auto_vacuum = INCREMENTAL"); // Takes effect only before the first table.
+        // These two have an effect only before the first table.
+        database.Execute($"PRAGMA page_size = {PageBytes.ToString(CultureInfo.InvariantCulture)}");
+        database.Execute("PRAGMA auto_vacuum = INCREMENTAL");
+
         database.Execute("PRAGMA journal_mode = WAL");
         database.Execute($"PRAGMA synchronous = {(synchronous == Synchronous.Full ? "FULL" : "NORMAL")}");
         database.Execute("PRAGMA wal_autocheckpoint = 0"); // Done by hand, when nobody waits for an answer.

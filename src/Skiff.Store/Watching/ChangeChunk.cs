@@ -44,11 +44,23 @@ internal sealed class ChangeChunk
 
     internal int Free => _contents is { } contents ? contents.Changes.Length - Count : 0;
 
+    /// <summary>The start of a history: a chunk without room, which is made when the first change comes.</summary>
     internal static ChangeChunk First() => new(0, new Contents([], Leaf.Empty), null);
 
-    internal ChangeChunk Follow(long baseRevision, Node baseRoot, int capacity)
+    /// <summary>
+    /// Makes room in a chunk that has no changes yet. It must not be followed by another instead: a reader waits in it,
+    /// and one who finds two chunks gone on his way is told that he has missed something.
+    /// </summary>
+    internal void Reserve(Node baseRoot, int capacity)
     {
-        ChangeChunk next = new(baseRevision, new Contents(new Change[capacity], baseRoot), this);
+        Invariant.Check(Count == 0);
+        Volatile.Write(ref _contents, new Contents(new Change[capacity], baseRoot));
+    }
+
+    internal ChangeChunk Follow(Node baseRoot, int capacity)
+    {
+        Invariant.Check(Count > 0);
+        ChangeChunk next = new(LastRevision, new Contents(new Change[capacity], baseRoot), this);
         Volatile.Write(ref _next, next);
         return next;
     }

@@ -3,7 +3,9 @@ namespace Skiff.Store;
 /// <summary>How much history is kept per resource.</summary>
 internal readonly record struct HistoryLimits(int Changes, long Bytes);
 
-/// <summary>The log of changes of one resource as its writer sees it: a chain of chunks, bounded at its old end.</summary>
+/// <summary>
+/// The log of changes of one resource as its writer sees it: a chain of chunks, bounded at its old end.
+/// </summary>
 internal sealed class History(ChangeChunk first)
 {
     // A chunk costs an old read up to this many steps, and keeps this many changes when the history is cut.
@@ -29,8 +31,9 @@ internal sealed class History(ChangeChunk first)
         if (_tail.Free < changes.Count || _tail.Bytes >= ChunkBytes)
         {
             // Small at first, because most resources hardly ever change.
-            int capacity = Math.Clamp(_tail.Count * 2, 4, ChunkChanges);
-            _tail = _tail.Follow(_last, before, Math.Max(capacity, changes.Count));
+            int capacity = Math.Max(Math.Clamp(_tail.Count * 2, 4, ChunkChanges), changes.Count);
+            if (_tail.Count == 0) _tail.Reserve(before, capacity);
+            else _tail = _tail.Follow(before, capacity);
         }
 
         long bytes = _tail.Bytes;
@@ -51,13 +54,15 @@ internal sealed class History(ChangeChunk first)
     /// <summary>Refuses revisions before this one.</summary>
     internal void RaiseFloor(long revision) => _floor = Math.Max(_floor, revision);
 
-    /// <summary>Frees the chunks that hold nothing after a revision; true if the state to be published has changed.</summary>
+    /// <summary>
+    /// Frees the chunks that hold nothing after a revision; true if the state to be published has changed.
+    /// </summary>
     internal bool Compact(long revision, Node root)
     {
         while (_oldest != _tail && _oldest.LastRevision <= revision) DropOldest();
         if (_oldest != _tail || _tail.Count == 0 || _tail.LastRevision > revision) return false;
 
-        _tail = _tail.Follow(_last, root, capacity: 0);
+        _tail = _tail.Follow(root, capacity: 0);
         DropOldest();
         return true;
     }

@@ -5,7 +5,7 @@ namespace Skiff.Model.Core.V1;
 /// </summary>
 [Kind(Plural = "pods", ShortNames = ["po"], Categories = ["all"])]
 [Subresource("status")]
-[Subresource("attach")]
+[Subresource("attach", Kind = "v1/PodAttachOptions", Verbs = ["create", "get"])]
 [Subresource("binding", Kind = "v1/Binding", Verbs = ["create"])]
 [Subresource("ephemeralcontainers")]
 [Subresource("eviction", Kind = "policy/v1/Eviction", Verbs = ["create"])]

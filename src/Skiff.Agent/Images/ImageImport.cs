@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using Skiff.Agent.Runtime;
+
+namespace Skiff.Agent.Images;
+
+/// <summary>Brings image archives to a containerd, through the client that ships with it.</summary>
+/// <param name="clientExecutable">The client: a path, or a name to be found in PATH.</param>
+/// <param name="socketPath">containerd's socket.</param>
+/// <param name="snapshotter">Where the layers are unpacked.</param>
+public sealed class ImageImport(string clientExecutable, string socketPath, string snapshotter)
+{
+    /// <summary>
+    /// Imports a docker or OCI archive and unpacks its layers. Answers the names of the images in it, made full
+    /// (<c>docker.io/library/...</c>), or an error.
+    /// </summary>
+    public async ValueTask<(IReadOnlyList<string> Names, string? Error)> RunAsync(
+        string archivePath, CancellationToken stop)
+    {
+        ProcessStartInfo start = new(clientExecutable)
+        {
+            ArgumentList =
+            {
+                "--address", socketPath, "--namespace", "k8s.io",
+                "images", "import", "--snapshotter", snapshotter, archivePath,
+            },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        using Process? process = Process.Start(start);
+        if (process is null) return ([], $"cannot start {clientExecutable}");
+        Task<string> output = process.StandardOutput.ReadToEndAsync(stop);
+        Task<string> errors = process.StandardError.ReadToEndAsync(stop);
+        try
+        {
+            await process.WaitForExitAsync(stop);
+        }
+        catch (OperationCanceledException)
+        {
+            Posix.Kill(process.Id, Posix.SigKill);
+            throw;
+        }
+
+        string[] lines = (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return process.ExitCode == 0 ? (NamesIn(lines), null) : ([], (await errors).Trim());
+    }
+
+    // One line for each image: "unpacking docker.io/library/busybox:latest (sha256:...)...done".
+    private static string[] NamesIn(string[] lines) =>
+        [.. lines.Select(line => line.Split(' ')).Where(words => words is ["unpacking", _, ..]).Select(words => words[1])];
+}

@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using System.Globalization;
+using Skiff.Cri.V1;
+
+namespace Skiff.Agent.Runtime;
+
+/// <summary>
+/// A private containerd. It is started in a session of its own and outlives the process that started it: the next one
+/// finds it by its pid file and socket. Only <see cref="StopAsync"/> ends it.
+/// </summary>
+/// <remarks>Calls must not overlap: one loop owns the object.</remarks>
+public sealed class Containerd(ContainerdOptions options, ICri cri, TimeProvider time)
+{
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan SlowestLook = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(15);
+
+    /// <summary>Makes sure that containerd runs with this configuration and answers. Null, or why it does not.</summary>
+    public async ValueTask<string?> EnsureRunningAsync(CancellationToken stop)
+    {
+        string config = ContainerdConfig.Render(options);
+        if (RunningPid() is { } running)
+        {
+            bool current = File.Exists(options.ConfigPath)
+                && await File.ReadAllTextAsync(options.ConfigPath, stop) == config;
+            if (current) return await WaitForAnswerAsync(running, stop);
+            await EndAsync(running, stop); // Containers keep running under their shims meanwhile.
+        }
+
+        Directory.CreateDirectory(options.RootDirectory);
+        Directory.CreateDirectory(options.RuntimeDirectory);
+        await File.WriteAllTextAsync(options.ConfigPath, config, stop);
+        return Start() is { } pid
+            ? await WaitForAnswerAsync(pid, stop)
+            : $"cannot start {options.Executable}: no such executable";
+    }
+
+    /// <summary>The process id of the containerd that runs; null when none does.</summary>
+    public int? RunningPid()
+    {
+        if (!File.Exists(options.PidPath)) return null;
+        string text = File.ReadAllText(options.PidPath).Trim();
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int pid)) return null;
+        return IsOurs(pid) ? pid : null;
+    }
+
+    /// <summary>Ends containerd. Containers go on, unless they were removed before.</summary>
+    public async ValueTask StopAsync(CancellationToken stop)
+    {
+        if (RunningPid() is { } pid) await EndAsync(pid, stop);
+        File.Delete(options.PidPath);
+    }
+
+    // A pid may have gone to another process since it was written down; the configuration path tells.
+    private bool IsOurs(int pid)
+    {
+        try
+        {
+            string[] arguments = File.ReadAllText($"/proc/{pid}/cmdline").Split('\0');
+            return arguments.Contains(options.ConfigPath) && !IsZombie(pid);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return false; // The process is gone.
+        }
+    }
+
+    private static bool IsZombie(int pid)
+    {
+        string stat = File.ReadAllText($"/proc/{pid}/stat");
+        int afterName = stat.LastIndexOf(')') + 2; // The name may hold anything, parentheses included.
+        return afterName < stat.Length && stat[afterName] == 'Z';
+    }
+
+    private int? Start()
+    {
+        // The shell opens the log and is replaced, as is setsid: the process id stays that of containerd.
+        ProcessStartInfo start = new("/bin/sh")
+        {
+            ArgumentList =
+            {
+                "-c", "exec setsid \"$0\" --config \"$1\" </dev/null >>\"$2\" 2>&1",
+                options.Executable, options.ConfigPath, options.LogPath,
+            },
+            UseShellExecute = false,
+        };
+        using Process? process = Process.Start(start);
+        if (process is null) return null;
+        File.WriteAllText(options.PidPath, process.Id.ToString(CultureInfo.InvariantCulture));
+        return process.Id;
+    }
+
+    private async ValueTask<string?> WaitForAnswerAsync(int pid, CancellationToken stop)
+    {
+        long started = time.GetTimestamp();
+        TimeSpan pause = FirstLook;
+        while (true)
+        {
+            CriResult<StatusResponse> status = await cri.StatusAsync(new(), stop);
+            if (status.Error is null) return null;
+            if (!Directory.Exists($"/proc/{pid}") || IsDead(pid)) return $"containerd ended at its start: {LastLogLine()}";
+            if (time.GetElapsedTime(started) > options.StartDeadline)
+            {
+                return $"containerd does not answer at {options.SocketPath}: {status.Error.Message}";
+            }
+
+            await Task.Delay(pause, time, stop);
+            pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, SlowestLook.Ticks));
+        }
+    }
+
+    private static bool IsDead(int pid)
+    {
+        try
+        {
+            return IsZombie(pid);
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    private async ValueTask EndAsync(int pid, CancellationToken stop)
+    {
+        try
+        {
+            using Process process = Process.GetProcessById(pid);
+            Posix.Kill(pid, Posix.SigTerm);
+            using CancellationTokenSource late = new(StopDeadline, time);
+            using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
+            try
+            {
+                await process.WaitForExitAsync(either.Token);
+            }
+            catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+            {
+                Posix.Kill(pid, Posix.SigKill);
+                await process.WaitForExitAsync(stop);
+            }
+        }
+        catch (ArgumentException)
+        {
+            return; // It ended on its own.
+        }
+    }
+
+    private string LastLogLine()
+    {
+        try
+        {
+            return File.ReadLines(options.LogPath).LastOrDefault() ?? "";
+        }
+        catch (IOException fault)
+        {
+            return fault.Message;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using Microsoft.Win32.SafeHandles;
+using Skiff.Agent.Volumes.Linux;
+using Skiff.Client;
+using Skiff.Machinery;
+using Skiff.Model;
+using Skiff.Model.Core.V1;
+
+namespace Skiff.Agent.Volumes;
+
+/// <summary>Persistent volumes that are directories of this node: local and hostPath ones, reached through a claim.</summary>
+internal sealed class ClaimedVolume(IApi api)
+{
+    public const string Plugin = "local-volume";
+
+    /// <summary>The claim a volume names, its own generic ephemeral one included; null for other volumes.</summary>
+    public static PersistentVolumeClaimVolumeSource? ClaimOf(Pod pod, Volume volume) => volume.VolumeSource switch
+    {
+        { PersistentVolumeClaim: { } claim } => claim,
+        { Ephemeral: not null } => PersistentVolumeClaimVolumeSource.Empty with
+        {
+            ClaimName = $"{pod.Metadata.Name}-{volume.Name}",
+        },
+        _ => null,
+    };
+
+    public async ValueTask<SetUp> PrepareAsync(string podDirectory, Pod pod, Volume volume, CancellationToken stop)
+    {
+        PersistentVolumeClaimVolumeSource source = ClaimOf(pod, volume)!;
+        ObjectKey key = new(pod.Metadata.Namespace, source.ClaimName);
+        ApiResult<PersistentVolumeClaim> claimed = await ApiExtensions.GetAsync(
+            api, Kinds.PersistentVolumeClaim, key, stop);
+        if (!claimed.TryGet(out PersistentVolumeClaim? claim, out var error))
+        {
+            return Unprocessed(volume, key, $"failed to fetch PVC from API server: {error.Message}");
+        }
+
+        if (volume.VolumeSource.Ephemeral is not null && !IsOwner(pod, claim))
+        {
+            return Unprocessed(volume, key, $"PVC {key} was not created for pod {Name(pod)} (pod is not owner)");
+        }
+
+        if (claim.Metadata.DeletionTimestamp is not null) return Unprocessed(volume, key, "PVC is being deleted");
+        if (claim.Status.Phase != "Bound" || claim.Spec.VolumeName.Length == 0)
+        {
+            return Unprocessed(volume, key, "PVC is not bound");
+        }
+
+        ApiResult<PersistentVolume> found = await ApiExtensions.GetAsync(
+            api, Kinds.PersistentVolume, new("", claim.Spec.VolumeName), stop);
+        if (!found.TryGet(out PersistentVolume? persistent, out error))
+        {
+            return Unprocessed(volume, key,
+                $"failed to fetch PV {claim.Spec.VolumeName} from API server: {error.Message}");
+        }
+
+        if (persistent.Spec.ClaimRef?.UID != claim.Metadata.UID)
+        {
+            return Unprocessed(volume, key,
+                $"found PV object {persistent.Metadata.Name} has unexpected claim: expected {claim.Metadata.UID}");
+        }
+
+        return Mount(podDirectory, pod, volume, persistent, source.ReadOnly);
+    }
+
+    private static SetUp Mount(
+        string podDirectory, Pod pod, Volume volume, PersistentVolume persistent, bool readOnly)
+    {
+        string name = persistent.Metadata.Name;
+        if (persistent.Spec.VolumeMode == "Block") return SetUp.Failed("block volumes are not supported by this node");
+        switch (persistent.Spec.PersistentVolumeSource)
+        {
+            case { HostPath: { } path }:
+                SetUp host = HostPathVolume.Prepare(path);
+                return host.Volume is null ? host : SetUp.Done(path.Path, readOnly);
+            case { Local: { } local } when PodDirectories.IsPlain(name):
+                string target = PodDirectories.Volume(podDirectory, Plugin, name);
+                string error = Bind(local.Path, target, pod, readOnly);
+                return error.Length == 0 ? SetUp.Done(target, readOnly) : SetUp.Failed(error);
+            default:
+                return Unsupported(volume);
+        }
+    }
+
+    /// <summary>The answer to a volume no plugin of this node can set up.</summary>
+    public static SetUp Unsupported(Volume volume) => Unprocessed(
+        volume, $"failed to get Plugin from volumeSpec for volume \"{volume.Name}\" err=no volume plugin matched");
+
+    private static string Bind(string source, string target, Pod pod, bool readOnly)
+    {
+        if (!source.StartsWith('/') || source.Split('/').Contains(".."))
+        {
+            return $"invalid path: {source} must be absolute and must not contain '..'";
+        }
+
+        if (!Mounts.IsMountPoint(target))
+        {
+            using SafeFileHandle? directory = Libc.Open(source, Libc.OpenPath | Libc.OpenDirectory, out Errno error);
+            if (directory is null) return $"path \"{source}\" does not exist or is no directory: {error}";
+            Directory.CreateDirectory(target);
+            error = Mounts.Bind(directory, target, recursive: false);
+            if (error.IsError) return $"bind mount of {source}: {error}";
+        }
+
+        if (readOnly || pod.Spec.SecurityContext?.FSGroup is not { } group) return "";
+        bool onlyOnMismatch = pod.Spec.SecurityContext.FSGroupChangePolicy == "OnRootMismatch";
+        Errno owned = Ownership.Apply(target, group, readOnly: false, onlyOnMismatch);
+        return owned.IsError ? $"applyFSGroup failed for vol {Path.GetFileName(target)}: {owned}" : "";
+    }
+
+    private static bool IsOwner(Pod pod, PersistentVolumeClaim claim) =>
+        claim.Metadata.OwnerReferences.Any(owner => owner.UID == pod.Metadata.UID && owner.Controller == true);
+
+    private static string Name(Pod pod) => $"{pod.Metadata.Namespace}/{pod.Metadata.Name}";
+
+    private static SetUp Unprocessed(Volume volume, ObjectKey claim, string why) =>
+        Unprocessed(volume, $"error processing PVC {claim}: {why}");
+
+    private static SetUp Unprocessed(Volume volume, string why) => SetUp.Failed(
+        $"Unable to attach or mount volumes: unmounted volumes=[{volume.Name}], unattached volumes=[], "
+        + $"failed to process volumes=[{volume.Name}]: {why}");
+}

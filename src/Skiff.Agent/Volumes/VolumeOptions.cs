@@ -1,0 +1,12 @@
+using Skiff.Model;
+
+namespace Skiff.Agent.Volumes;
+
+/// <summary>What the volumes of a node are told once.</summary>
+/// <param name="RootDirectory">Where pods' directories go: <c>ROOT/pods/UID/volumes/PLUGIN/NAME</c>.</param>
+/// <param name="Allocatable">The node's allocatable resources at the moment.</param>
+/// <param name="MaxWatchedObjects">
+/// How many ConfigMaps and Secrets are watched at the same time. Volumes of further ones keep their first content.
+/// </param>
+public sealed record VolumeOptions(
+    string RootDirectory, Func<MapOf<Quantity>> Allocatable, int MaxWatchedObjects = 4096);

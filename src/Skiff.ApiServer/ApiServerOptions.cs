@@ -1,0 +1,42 @@
+using System.Net;
+
+namespace Skiff.ApiServer;
+
+/// <summary>What an API server is told about its cluster.</summary>
+public sealed record ApiServerOptions
+{
+    /// <summary>Where the server listens.</summary>
+    public required IReadOnlyList<IPEndPoint> Endpoints { get; init; }
+
+    /// <summary>The address at which pods and other machines reach the server.</summary>
+    public required IPAddress AdvertiseAddress { get; init; }
+
+    /// <summary>The port at <see cref="AdvertiseAddress"/>.</summary>
+    public int Port { get; init; } = 6443;
+
+    /// <summary>Range of cluster addresses of services.</summary>
+    public IPNetwork ServiceRange { get; init; } = IPNetwork.Parse("10.43.0.0/16");
+
+    /// <summary>Address of the cluster's DNS, inside <see cref="ServiceRange"/>.</summary>
+    public IPAddress ClusterDns { get; init; } = IPAddress.Parse("10.43.0.10");
+
+    /// <summary>Domain of the cluster's DNS.</summary>
+    public string ClusterDomain { get; init; } = "cluster.local";
+
+    /// <summary>The lowest node port.</summary>
+    public int NodePortFirst { get; init; } = 30_000;
+
+    /// <summary>The highest node port.</summary>
+    public int NodePortLast { get; init; } = 32_767;
+
+    /// <summary>The address of the <c>kubernetes</c> service: the first one of the range.</summary>
+    public IPAddress FirstServiceAddress
+    {
+        get
+        {
+            byte[] bytes = ServiceRange.BaseAddress.GetAddressBytes();
+            bytes[^1] |= 1;
+            return new IPAddress(bytes);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+using System.Security.Cryptography;
+using System.Text;
+using Skiff.ApiServer.Admission;
+using Skiff.ApiServer.Authentication;
+using Skiff.ApiServer.Authentication.Tokens;
+using Skiff.ApiServer.Authorization;
+using Skiff.ApiServer.Authorization.Bootstrap;
+using Skiff.ApiServer.Authorization.Reviews;
+using Skiff.ApiServer.Bootstrap;
+using Skiff.ApiServer.Certificates;
+using Skiff.ApiServer.Connect;
+using Skiff.ApiServer.Discovery;
+using Skiff.ApiServer.Health;
+using Skiff.ApiServer.Http;
+using Skiff.ApiServer.InProcess;
+using Skiff.ApiServer.OpenApi;
+using Skiff.ApiServer.Requests;
+using Skiff.ApiServer.Resources;
+using Skiff.ApiServer.Strategies;
+using Skiff.ApiServer.Subresources;
+using Skiff.ApiServer.Verbs;
+using Skiff.ApiServer.Wire;
+using Skiff.Client;
+using Skiff.Model;
+using Skiff.Model.Core.V1;
+using Skiff.Model.Meta.V1;
+using Skiff.Store;
+
+namespace Skiff.ApiServer;
+
+/// <summary>An API server put together over a store. It serves in-process callers at once and the network when asked.</summary>
+public sealed class ApiServerRoot : IAsyncDisposable
+{
+    private readonly ApiServerOptions options;
+    private readonly ClusterCertificates certificates;
+    private readonly TimeProvider time;
+    private readonly IStore store;
+    private readonly Registry registry;
+    private readonly Authorizer authorizer = new(BootstrapPolicy.NodeRules);
+    private readonly AuthorizerFeed feed;
+    private readonly ResourceHandler resources;
+    private readonly NodeConnector nodes;
+    private readonly TokenAuthenticator tokens;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Task feeding;
+    private ApiServerHost? host;
+    private volatile bool isReady;
+
+    /// <summary>Puts a server together.</summary>
+    public ApiServerRoot(IStore store, ApiServerOptions options, ClusterCertificates certificates, TimeProvider time)
+    {
+        this.options = options;
+        this.certificates = certificates;
+        this.time = time;
+        this.store = store;
+        AddressPool addresses = new(options.ServiceRange);
+        // DNS keeps its address whoever comes first.
+        PortPool ports = new(options.NodePortFirst, options.NodePortLast, RandomNumberGenerator.GetInt32);
+        ServiceStrategy services = new(addresses, ports);
+        registry = new Registry(store, AllResources.Over(store, services));
+        foreach (Service service in registry.List(Kinds.Service)) services.Adopt(service);
+
+        ObjectNaming naming = new(RandomNumberGenerator.Fill);
+        AdmissionChain admission = new(
+        [
+            new NamespaceLifecycle(), new ServiceAccountAdmission(naming), new TaintNodesByCondition(),
+            new PriorityAdmission(), new DefaultTolerationSeconds(), new DefaultStorageClass(),
+        ]);
+        TokenSettings settings = TokenSettings.ForDomain(options.ClusterDomain);
+        TokenSubjects subjects = new(
+            (space, name) => registry.Get(Kinds.ServiceAccount, space, name),
+            (space, name) => registry.Get(Kinds.Pod, space, name),
+            name => registry.Get(Kinds.Node, "", name),
+            (space, name) => registry.Get(Kinds.Secret, space, name));
+        TokenVerifier verifier = new(certificates.ServiceAccountKeys, settings, subjects, time);
+        tokens = new TokenAuthenticator(verifier, StaticTokens.None, settings.ApiAudiences);
+        TokenIssuer issuer = new(certificates.ServiceAccountKeys, settings, time, Guid.NewGuid);
+        ReviewVerb reviews = new(new AccessReviews(authorizer), new TokenReviews(tokens, settings));
+        AllVerbs verbs = new(registry, admission, naming, time, RandomShare,
+            new TokenSubresource(new TokenRequests(issuer, subjects, time)), reviews);
+        resources = new ResourceHandler(verbs);
+        nodes = new NodeConnector(certificates.ClusterAuthority.Root.Certificate, certificates.KubeletClient.Certificate);
+        feed = new AuthorizerFeed(registry, authorizer);
+        feeding = feed.RunAsync(stopping.Token);
+    }
+
+    /// <summary>The API for a component of this process.</summary>
+    /// <param name="caller">Who the component is.</param>
+    public IApi ApiFor(UserInfo caller) => new InMemoryApi(registry, resources, authorizer, caller, time);
+
+    /// <summary>Whether a node may be spoken to as the caller of the certificate shown; for the node agent's server.</summary>
+    public Authorizer Authorizer => authorizer;
+
+    /// <summary>Writes what every cluster has, then listens.</summary>
+    /// <exception cref="IOException">An address is in use.</exception>
+    public async Task<Status?> StartAsync(CancellationToken stop)
+    {
+        IApi loopback = ApiFor(UserInfo.Of("system:apiserver", UserInfo.MastersGroup));
+        if (await new ClusterBootstrap(loopback, options).RunAsync(stop) is { } fault) return fault;
+        host = await ApiServerHost.StartAsync(
+            options.Endpoints, certificates.ApiServer.Certificate, MakeHandler(), stop);
+        isReady = true;
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        isReady = false;
+        await stopping.CancelAsync();
+        if (host is not null)
+        {
+            using CancellationTokenSource patience = new(TimeSpan.FromSeconds(2), time);
+            await host.StopAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await host.DisposeAsync();
+        }
+
+        await feeding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        nodes.Dispose();
+        stopping.Dispose();
+    }
+
+    private ApiHandler MakeHandler()
+    {
+        RequestMetrics metrics = new();
+        PathHandler paths = new(authorizer);
+        IReadOnlyList<Kind> served = [.. registry.Resources.Select(resource => resource.Kind)];
+        string address = $"{options.AdvertiseAddress}:{options.Port}";
+        new Documents(new DiscoveryPublisher(served, address), new OpenApiPublisher(Published(served), ServerVersion.Git))
+            .ServeOn(paths);
+        ServeHealth(paths);
+        ServeIssuer(paths);
+        paths.Serve("/version", (_, _) => new(new Reply.OfText(200, "application/json", ServerVersion.Json)));
+        paths.Serve("/metrics", (_, _) => new(Metrics(metrics)));
+        paths.Serve("/", (_, _) => new(Index(paths)));
+
+        Authenticator authenticator = new(tokens);
+        ClientCertificates clients = new(certificates.ClusterAuthority.Root.Certificate, time);
+        return new ApiHandler(
+            registry, new RequestIdentity(authenticator, clients, time), new Impersonation(authorizer.Authorize),
+            authorizer, resources, new ConnectHandler(registry, nodes), paths, new ReplyWriter(time), metrics, time);
+    }
+
+    private static IReadOnlyList<PublishedKind> Published(IReadOnlyList<Kind> served) =>
+        [.. Kinds.All.Where(kind => kind.Plural.Length == 0 || served.Contains(kind)).Select(kind => new PublishedKind(kind))];
+
+    private void ServeHealth(PathHandler paths)
+    {
+        HealthCheck ping = new("ping", () => null);
+        HealthCheck log = new("log", () => null);
+        HealthCheck storage = new("etcd", () => store.Fault.IsCompleted ? "the store takes no writes" : null);
+        HealthCheck started = new("poststarthook/rbac/bootstrap-roles", () => isReady ? null : "not finished");
+        HealthCheck running = new("shutdown", () => isReady ? null : "process is shutting down");
+        HealthEndpoint live = new("livez", [ping, log, storage, started]);
+        HealthEndpoint ready = new("readyz", [ping, log, storage, started, running]);
+        HealthEndpoint health = new("healthz", [ping, log, storage, started]);
+        paths.Serve("/livez", live.AnswerAsync).Serve("/livez/", live.AnswerAsync)
+            .Serve("/readyz", ready.AnswerAsync).Serve("/readyz/", ready.AnswerAsync)
+            .Serve("/healthz", health.AnswerAsync).Serve("/healthz/", health.AnswerAsync);
+    }
+
+    private void ServeIssuer(PathHandler paths)
+    {
+        Uri external = new($"https://{options.AdvertiseAddress}:{options.Port}");
+        DiscoveryDocuments documents = new(
+            TokenSettings.ForDomain(options.ClusterDomain), certificates.ServiceAccountKeys, external);
+        paths.Serve(DiscoveryDocuments.ConfigurationPath, (_, _) => new(
+            new Reply.OfText(200, DiscoveryDocuments.ConfigurationType, documents.Configuration)));
+        paths.Serve(DiscoveryDocuments.KeysPath, (_, _) => new(
+            new Reply.OfText(200, DiscoveryDocuments.KeysType, documents.Keys)));
+    }
+
+    private static Reply Metrics(RequestMetrics metrics)
+    {
+        StringBuilder text = new();
+        metrics.Write(text);
+        return new Reply.OfText(200, "text/plain; version=0.0.4; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(text.ToString()));
+    }
+
+    private static Reply Index(PathHandler paths)
+    {
+        IEnumerable<string> sorted = paths.Paths.Order(StringComparer.Ordinal).Select(path => $"    \"{path}\"");
+        string json = $"{{\n  \"paths\": [\n{string.Join(",\n", sorted)}\n  ]\n}}";
+        return new Reply.OfText(200, "application/json", System.Text.Encoding.UTF8.GetBytes(json));
+    }
+
+    private static double RandomShare() => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20);
+}

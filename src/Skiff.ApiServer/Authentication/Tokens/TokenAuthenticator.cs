@@ -1,0 +1,26 @@
+using Skiff.ApiServer.Requests;
+using Skiff.Model;
+
+namespace Skiff.ApiServer.Authentication.Tokens;
+
+/// <summary>Finds the user of a bearer token, whatever kind of token it is.</summary>
+/// <param name="serviceAccounts">Verifies tokens that the cluster makes.</param>
+/// <param name="statics">Tokens of the configuration.</param>
+/// <param name="apiAudiences">Audiences a token of the configuration is good for.</param>
+public sealed class TokenAuthenticator(TokenVerifier serviceAccounts, StaticTokens statics, ListOf<string> apiAudiences)
+{
+    /// <summary>The user of a token and the audiences it is accepted for.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="audiences">Audiences asked for; the API server's own when there are none.</param>
+    public TokenVerdict Authenticate(string token, ListOf<string> audiences = default)
+    {
+        if (token.Length is 0 or > TokenText.LengthMax) return TokenVerdict.Stranger;
+        if (statics.Find(token) is not { } user) return serviceAccounts.Verify(token, audiences);
+        ListOf<string> accepted = audiences.IsEmpty ? apiAudiences : audiences.Where(apiAudiences.Contains);
+        return accepted.IsEmpty ? TokenVerdict.Stranger : new(user, accepted, "");
+    }
+
+    /// <summary>What is told about a token that was not accepted.</summary>
+    internal static string ErrorText(TokenVerdict verdict) =>
+        verdict.Error.Length == 0 ? "invalid bearer token" : $"[invalid bearer token, {verdict.Error}]";
+}

@@ -1,0 +1,35 @@
+using Skiff.Client;
+using Skiff.Model;
+using Skiff.Model.Authentication.V1;
+using Skiff.Model.Meta.V1;
+
+namespace Skiff.ApiServer.Authentication.Tokens;
+
+/// <summary>Answers whose a token is. Nothing is stored.</summary>
+/// <param name="tokens">The server's token authenticator.</param>
+/// <param name="settings">The API server's own audiences.</param>
+public sealed class TokenReviews(TokenAuthenticator tokens, TokenSettings settings)
+{
+    /// <summary>The review with its answer, or the failure to answer.</summary>
+    public ApiResult<TokenReview> Answer(TokenReview review)
+    {
+        if (review.Spec.Token.Length == 0)
+        {
+            return Status.BadRequest("token is required for TokenReview in authentication");
+        }
+
+        ListOf<string> audiences = review.Spec.Audiences.IsEmpty ? settings.ApiAudiences : review.Spec.Audiences;
+        TokenVerdict verdict = tokens.Authenticate(review.Spec.Token, audiences);
+        return review with
+        {
+            Status = verdict.User is { } user
+                ? TokenReviewStatus.Empty with
+                {
+                    Authenticated = true,
+                    User = SelfReviews.Show(user),
+                    Audiences = verdict.Audiences,
+                }
+                : TokenReviewStatus.Empty with { Error = TokenAuthenticator.ErrorText(verdict) },
+        };
+    }
+}

@@ -1,0 +1,84 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Skiff.ApiServer.Certificates;
+
+/// <summary>Keeps certificates and keys as <c>NAME.crt</c> and <c>NAME.key</c> in one private directory.</summary>
+/// <param name="directory">The directory.</param>
+/// <param name="clock">Source of the time that renewal is judged by.</param>
+internal sealed class CertificateStore(string directory, TimeProvider clock)
+{
+    /// <summary>
+    /// The authority on disk, or a new one. An authority is never renewed here: every certificate it signed would
+    /// end with it.
+    /// </summary>
+    public CertificateAuthority Authority(string name, string commonName)
+    {
+        if (Load(name) is { } kept && kept.NotAfter > clock.GetUtcNow()) return new(kept, clock);
+        CertificateAuthority made = CertificateAuthority.Create(name, commonName, clock);
+        Save(made.Root);
+        return made;
+    }
+
+    /// <summary>
+    /// The certificate on disk while it says what is asked for, chains to the authority and has a third of its life
+    /// left; otherwise a new one.
+    /// </summary>
+    public KeyedCertificate Leaf(CertificateAuthority authority, string name, CertificateProfile profile)
+    {
+        if (Load(name) is { } kept)
+        {
+            if (!kept.IsAging(clock.GetUtcNow()) && IsFrom(authority, kept) && Says(kept.Certificate, profile)) return kept;
+            kept.Certificate.Dispose();
+        }
+
+        KeyedCertificate made = authority.Issue(name, profile);
+        Save(made);
+        return made;
+    }
+
+    private KeyedCertificate? Load(string name)
+    {
+        string certificatePath = Path.Combine(directory, name + ".crt");
+        string keyPath = Path.Combine(directory, name + ".key");
+        if (!File.Exists(certificatePath) || !File.Exists(keyPath)) return null;
+        try
+        {
+            return new(name, X509Certificate2.CreateFromPemFile(certificatePath, keyPath));
+        }
+        catch (CryptographicException)
+        {
+            return null; // A torn or foreign pair is replaced; its files are written again.
+        }
+    }
+
+    private void Save(KeyedCertificate certificate)
+    {
+        // The key goes first: a key without its certificate is made anew, a certificate without its key would not load.
+        PrivateFiles.Write(Path.Combine(directory, certificate.Name + ".key"), certificate.KeyPem);
+        PrivateFiles.Write(Path.Combine(directory, certificate.Name + ".crt"), certificate.CertificatePem);
+    }
+
+    private bool IsFrom(CertificateAuthority authority, KeyedCertificate leaf)
+    {
+        using X509Chain chain = new();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.Add(authority.Root.Certificate);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.DisableCertificateDownloads = true;
+        chain.ChainPolicy.VerificationTime = clock.GetUtcNow().UtcDateTime;
+        return chain.Build(leaf.Certificate);
+    }
+
+    private static bool Says(X509Certificate2 certificate, CertificateProfile profile)
+    {
+        SubjectNames subject = SubjectNames.Of(certificate);
+        if (subject.CommonName != profile.CommonName) return false;
+        if (!subject.Organizations.SequenceEqual(profile.Organizations)) return false;
+        X509SubjectAlternativeNameExtension? names =
+            certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().FirstOrDefault();
+        HashSet<string> dnsNames = new(names?.EnumerateDnsNames() ?? [], StringComparer.OrdinalIgnoreCase);
+        HashSet<System.Net.IPAddress> addresses = [.. names?.EnumerateIPAddresses() ?? []];
+        return dnsNames.SetEquals(profile.DnsNames) && addresses.SetEquals(profile.Addresses);
+    }
+}

@@ -1,0 +1,18 @@
+using Skiff.ApiServer.Authorization;
+using Skiff.ApiServer.Requests;
+using Skiff.Model.Meta.V1;
+
+namespace Skiff.ApiServer.Http;
+
+/// <summary>Asks the authorizer about a parsed path, so that what is authorized is what is served.</summary>
+public static class AccessCheck
+{
+    /// <summary>The 403 for a request, or null when it is allowed.</summary>
+    public static Status? Refusal(this Authorizer authorizer, UserInfo caller, string verb, RequestPath path, string name)
+    {
+        Attributes attributes = Attributes.Of(caller, verb, path);
+        if (name.Length > 0) attributes = attributes with { Name = name };
+        Decision decision = authorizer.Authorize(attributes);
+        return decision.IsAllowed ? null : Forbidden.Of(attributes, decision.Reason);
+    }
+}

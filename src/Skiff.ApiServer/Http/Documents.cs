@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Http;
+using Skiff.ApiServer.Discovery;
+using Skiff.ApiServer.OpenApi;
+using Skiff.ApiServer.Requests;
+using Skiff.ApiServer.Wire;
+using Skiff.Model.Meta.V1;
+
+namespace Skiff.ApiServer.Http;
+
+/// <summary>Serves the documents by which clients find out what there is: discovery and OpenAPI.</summary>
+public sealed class Documents(DiscoveryPublisher discovery, OpenApiPublisher openApi)
+{
+    /// <summary>Adds the documents' paths.</summary>
+    public void ServeOn(PathHandler paths)
+    {
+        PathAnswer discover = (context, _) => new(Answer(context, discovery.Answer(
+            Trimmed(context), context.Request.Headers.Accept.ToString(), context.Request.Headers.IfNoneMatch.ToString())));
+        paths.Serve("/api", discover).Serve("/apis", discover).Serve("/api/", discover).Serve("/apis/", discover);
+        PathAnswer open = (context, _) => new(Answer(context, openApi.Answer(
+            Trimmed(context),
+            context.Request.Headers.Accept.ToString(),
+            context.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.Ordinal),
+            context.Request.Headers.IfNoneMatch.ToString(),
+            context.Request.Query["hash"].ToString())));
+        paths.Serve("/openapi/v2", open).Serve("/openapi/v3", open).Serve("/openapi/v3/", open);
+    }
+
+    private static string Trimmed(HttpContext context)
+    {
+        string path = context.Request.Path.Value ?? "/";
+        return path.Length > 1 && path[^1] == '/' ? path[..^1] : path;
+    }
+
+    private static Reply Answer(HttpContext context, DocumentReply? document)
+    {
+        if (document is null) return Status.NotFoundPath();
+        if (document.Code == 406) return Status.NotAcceptable(Negotiated.Refusal);
+        IHeaderDictionary headers = context.Response.Headers;
+        if (document.ETag.Length > 0) headers.ETag = document.ETag;
+        if (document.CacheControl.Length > 0) headers.CacheControl = document.CacheControl;
+        if (document.Location.Length > 0) headers.Location = document.Location;
+        if (document.Gzip) headers.ContentEncoding = "gzip";
+        if (document.VariesByAccept) headers.Vary = "Accept";
+        return new Reply.OfText(document.Code, document.MediaType, document.Body);
+    }
+}

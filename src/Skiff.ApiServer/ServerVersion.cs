@@ -1,0 +1,36 @@
+using System.Text;
+
+namespace Skiff.ApiServer;
+
+/// <summary>The versions this server answers with.</summary>
+public static class ServerVersion
+{
+    /// <summary>Level of the API, to which clients compare themselves.</summary>
+    public const string Git = "v1.36.0+skiff";
+
+    /// <summary>The answer of <c>/version</c>.</summary>
+    public static byte[] Json { get; } = Encoding.UTF8.GetBytes($$"""
+        {
+          "major": "1",
+          "minor": "36",
+          "emulationMajor": "1",
+          "emulationMinor": "36",
+          "minCompatibilityMajor": "1",
+          "minCompatibilityMinor": "35",
+          "gitVersion": "{{Git}}",
+          "gitCommit": "",
+          "gitTreeState": "clean",
+          "buildDate": "1970-01-01T00:00:00Z",
+          "goVersion": "",
+          "compiler": "dotnet",
+          "platform": "linux/{{Architecture}}"
+        }
+        """);
+
+    private static string Architecture =>
+        System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture switch
+        {
+            System.Runtime.InteropServices.Architecture.Arm64 => "arm64",
+            _ => "amd64",
+        };
+}

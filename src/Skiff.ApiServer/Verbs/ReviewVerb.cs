@@ -1,0 +1,50 @@
+using Skiff.ApiServer.Authentication;
+using Skiff.ApiServer.Authentication.Tokens;
+using Skiff.ApiServer.Authorization.Reviews;
+using Skiff.ApiServer.Requests;
+using Skiff.ApiServer.Wire;
+using Skiff.Client;
+using Skiff.Machinery;
+using Skiff.Model;
+using Skiff.Model.Authentication.V1;
+using Skiff.Model.Authorization.V1;
+using Skiff.Model.Core.V1;
+using Skiff.Model.Meta.V1;
+
+namespace Skiff.ApiServer.Verbs;
+
+/// <summary>POST of kinds that ask something: the object comes back with its answer, and nothing is stored.</summary>
+public sealed class ReviewVerb(AccessReviews access, TokenReviews tokens)
+{
+    /// <summary>Set after construction: a binding posted to its collection is a binding of the pod it names.</summary>
+    public Func<Call, CancellationToken, ValueTask<Reply>>? Bind { get; set; }
+
+    /// <summary>Answers a posted review.</summary>
+    public ValueTask<Reply> CreateAsync(Call call, CancellationToken stop)
+    {
+        if (call.Verb != Verb.Create)
+        {
+            return new(Reply.Error(Status.MethodNotAllowed(
+                call.Resource.Kind.Group, call.Resource.Kind.Plural, call.Verb)));
+        }
+
+        if (call.Resource.Kind == Kinds.Binding && Bind is not null) return Bind(call, stop);
+        Decoded decoded = ObjectCodec.Decode(call, call.Resource.Kind);
+        if (decoded.Fault is { } fault) return new(fault);
+        return new(decoded.Object switch
+        {
+            SubjectAccessReview review => Answer(access.Answer(review)),
+            LocalSubjectAccessReview review => Answer(access.Answer(review, call.Key.Namespace)),
+            SelfSubjectAccessReview review => Answer(access.Answer(review, call.Caller)),
+            SelfSubjectRulesReview review => Answer(access.Answer(review, call.Caller)),
+            TokenReview review => Answer(tokens.Answer(review)),
+            SelfSubjectReview review =>
+                new Reply.OfMessage(201, SelfReviews.Answer(review, call.Caller, call.ReceivedAt)),
+            _ => Status.NotFoundPath(),
+        });
+    }
+
+    private static Reply Answer<T>(ApiResult<T> result)
+        where T : class, IMessageKind =>
+        result.TryGet(out T? answered, out Status? fault) ? new Reply.OfMessage(201, answered) : fault;
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Net;
+
+namespace Skiff.Cli.Configuration;
+
+/// <summary>One setting: its name in every place it can be given, and what it accepts.</summary>
+/// <param name="Name">Key in the file; <c>--NAME</c> as a flag, <c>SKIFF_NAME</c> as a variable.</param>
+/// <param name="Help">What it is, in a line.</param>
+/// <param name="Read">Shows the value.</param>
+/// <param name="With">Sets a value; null when the text does not fit.</param>
+public sealed record SettingKey(
+    string Name, string Help, Func<Settings, string> Read, Func<Settings, string, Settings?> With)
+{
+    /// <summary>The environment variable.</summary>
+    public string Variable => "SKIFF_" + Name.ToUpperInvariant().Replace('-', '_');
+}
+
+/// <summary>Every setting there is.</summary>
+public static class SettingKeys
+{
+    /// <summary>The settings in the order <c>skiff config</c> prints them.</summary>
+    public static IReadOnlyList<SettingKey> All { get; } =
+    [
+        Text("data-dir", "what must outlive a restart", s => s.DataDirectory, (s, v) => s with { DataDirectory = v }, IsPath),
+        Text("runtime-dir", "sockets and process ids", s => s.RuntimeDirectory, (s, v) => s with { RuntimeDirectory = v }, IsPath),
+        Text("kubeconfig", "where the administrator's kubeconfig is written", s => s.Kubeconfig,
+            (s, v) => s with { Kubeconfig = v }, IsPath),
+        Text("bind-address", "address the API listens on", s => s.BindAddress, (s, v) => s with { BindAddress = v }, IsAddress),
+        Text("advertise-address", "address at which API and node are reached; found out when empty",
+            s => s.AdvertiseAddress, (s, v) => s with { AdvertiseAddress = v }, v => v.Length == 0 || IsAddress(v)),
+        Port("api-port", "port of the API", s => s.ApiPort, (s, v) => s with { ApiPort = v }),
+        Port("agent-port", "port of the node agent", s => s.AgentPort, (s, v) => s with { AgentPort = v }),
+        Text("node-name", "name of this node; the host's name when empty", s => s.NodeName,
+            (s, v) => s with { NodeName = v }, v => v.Length == 0 || IsName(v)),
+        Text("pod-cidr", "range of pod addresses", s => s.PodCidr, (s, v) => s with { PodCidr = v }, IsRange),
+        Text("service-cidr", "range of service addresses", s => s.ServiceCidr, (s, v) => s with { ServiceCidr = v }, IsRange),
+        Text("cluster-dns", "address of the cluster's DNS, inside the service range", s => s.ClusterDns,
+            (s, v) => s with { ClusterDns = v }, IsAddress),
+        Text("cluster-domain", "domain of the cluster's DNS", s => s.ClusterDomain,
+            (s, v) => s with { ClusterDomain = v }, IsName),
+        Text("node-ports", "range of node ports", s => s.NodePorts, (s, v) => s with { NodePorts = v },
+            v => TryPortRange(v, out _, out _)),
+        Text("bridge", "bridge that pods are attached to", s => s.Bridge, (s, v) => s with { Bridge = v },
+            v => v.Length is > 0 and < 15 && IsName(v)),
+        Text("nft-table", "nft table that holds every rule", s => s.NftTable, (s, v) => s with { NftTable = v }, IsName),
+        Text("cgroup-parent", "control group below which pods run", s => s.CgroupParent,
+            (s, v) => s with { CgroupParent = v }, IsPath),
+        Text("containerd-socket", "socket of a containerd that is there already; Skiff starts its own when empty",
+            s => s.ContainerdSocket, (s, v) => s with { ContainerdSocket = v }, v => v.Length == 0 || IsPath(v)),
+    ];
+
+    /// <summary>Reads <c>30000-32767</c>.</summary>
+    public static bool TryPortRange(string text, out int first, out int last)
+    {
+        first = last = 0;
+        string[] ends = text.Split('-');
+        return ends.Length == 2
+            && int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out first)
+            && int.TryParse(ends[1], NumberStyles.None, CultureInfo.InvariantCulture, out last)
+            && first > 0 && last <= 65_535 && first <= last;
+    }
+
+    private static SettingKey Text(
+        string name, string help, Func<Settings, string> read, Func<Settings, string, Settings> with, Func<string, bool> fits) =>
+        new(name, help, read, (settings, value) => fits(value) ? with(settings, value) : null);
+
+    private static SettingKey Port(
+        string name, string help, Func<Settings, int> read, Func<Settings, int, Settings> with) =>
+        new(name, help, settings => read(settings).ToString(CultureInfo.InvariantCulture), (settings, value) =>
+            int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and <= 65_535
+                ? with(settings, port)
+                : null);
+
+    private static bool IsPath(string value) => value.StartsWith('/') && !value.Contains('\0', StringComparison.Ordinal);
+
+    private static bool IsAddress(string value) => IPAddress.TryParse(value, out _);
+
+    private static bool IsRange(string value) => IPNetwork.TryParse(value, out _);
+
+    private static bool IsName(string value) => value.Length is > 0 and <= 253
+        && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_');
+}

@@ -1,0 +1,67 @@
+using System.Net;
+
+namespace Skiff.Cli.Configuration;
+
+/// <summary>
+/// How a cluster on this machine is laid out. Everything has a default; <c>/etc/skiff/config.yaml</c>, <c>SKIFF_*</c>
+/// variables and flags override it, in that order.
+/// </summary>
+public sealed record Settings
+{
+    /// <summary>What must outlive a restart: the store, certificates, images and volumes.</summary>
+    public string DataDirectory { get; init; } = "/var/lib/skiff";
+
+    /// <summary>What a reboot may take: sockets and process ids.</summary>
+    public string RuntimeDirectory { get; init; } = "/run/skiff";
+
+    /// <summary>Where the administrator's kubeconfig is written.</summary>
+    public string Kubeconfig { get; init; } = "/etc/skiff/admin.kubeconfig";
+
+    /// <summary>Address the API listens on.</summary>
+    public string BindAddress { get; init; } = "0.0.0.0";
+
+    /// <summary>Address at which the API and this node are reached; found out when empty.</summary>
+    public string AdvertiseAddress { get; init; } = "";
+
+    /// <summary>Port of the API.</summary>
+    public int ApiPort { get; init; } = 6443;
+
+    /// <summary>Port of the node agent.</summary>
+    public int AgentPort { get; init; } = 10250;
+
+    /// <summary>Name of this node; the host's name when empty.</summary>
+    public string NodeName { get; init; } = "";
+
+    /// <summary>Range of pod addresses.</summary>
+    public string PodCidr { get; init; } = "10.42.0.0/16";
+
+    /// <summary>Range of service addresses.</summary>
+    public string ServiceCidr { get; init; } = "10.43.0.0/16";
+
+    /// <summary>Address of the cluster's DNS, inside the service range.</summary>
+    public string ClusterDns { get; init; } = "10.43.0.10";
+
+    /// <summary>Domain of the cluster's DNS.</summary>
+    public string ClusterDomain { get; init; } = "cluster.local";
+
+    /// <summary>Range of node ports.</summary>
+    public string NodePorts { get; init; } = "30000-32767";
+
+    /// <summary>Name of the bridge that pods are attached to.</summary>
+    public string Bridge { get; init; } = "skiff0";
+
+    /// <summary>Name of the nft table that holds every rule.</summary>
+    public string NftTable { get; init; } = "skiff";
+
+    /// <summary>Control group below which pods run.</summary>
+    public string CgroupParent { get; init; } = "/skiff";
+
+    /// <summary>Socket of a containerd that is there already; Skiff starts its own when empty.</summary>
+    public string ContainerdSocket { get; init; } = "";
+
+    /// <summary>The range of <see cref="PodCidr"/>.</summary>
+    public IPNetwork PodRange => IPNetwork.Parse(PodCidr);
+
+    /// <summary>The range of <see cref="ServiceCidr"/>.</summary>
+    public IPNetwork ServiceRange => IPNetwork.Parse(ServiceCidr);
+}

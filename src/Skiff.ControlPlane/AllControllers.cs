@@ -1,0 +1,21 @@
+using Skiff.Controllers;
+using Skiff.Machinery.Control;
+
+namespace Skiff.ControlPlane;
+
+/// <summary>Every controller of the cluster, one line each.</summary>
+public static class AllControllers
+{
+    /// <summary>Makes the runners. None has started.</summary>
+    /// <param name="context">What runners need of their process.</param>
+    /// <param name="seeds">Source of each runner's seed.</param>
+    public static IReadOnlyList<IRunner> Create(RunnerContext context, Random seeds) =>
+    [
+        Of<DeploymentController, DeploymentController.View>(context, seeds),
+        Of<ReplicaSetController, ReplicaSetController.View>(context, seeds),
+    ];
+
+    private static ControllerRunner<TController, TView> Of<TController, TView>(RunnerContext context, Random seeds)
+        where TController : IController<TView>
+        where TView : class => new(context, seeds.Next());
+}

@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Logging;
+using Skiff.Client;
+using Skiff.Machinery.Control;
+
+namespace Skiff.ControlPlane;
+
+/// <summary>How a control plane runs.</summary>
+public sealed record ControlPlaneOptions
+{
+    /// <summary>Seed of all jitter and of the scheduler's ties.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>What the cluster tells its controllers.</summary>
+    public ControlSettings Settings { get; init; } = ControlSettings.Default;
+}
+
+/// <summary>Controllers and scheduler of one process over one API. Running from its creation until disposed.</summary>
+public sealed class ControlPlaneRoot : IAsyncDisposable
+{
+    private readonly CancellationTokenSource stop = new();
+    private readonly EventRecorder events;
+    private readonly Informers informers;
+    private readonly Task[] running;
+
+    /// <summary>Starts a control plane.</summary>
+    /// <param name="api">The API.</param>
+    /// <param name="options">How it runs.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logs">Where logs go.</param>
+    public ControlPlaneRoot(IApi api, ControlPlaneOptions options, TimeProvider time, ILoggerFactory logs)
+    {
+        Random seeds = new(options.Seed);
+        informers = new(api, time, seeds.Next());
+        events = new(api, time);
+        RunnerContext context = new(api, informers, events, options.Settings, time, logs);
+        Runners = [.. AllControllers.Create(context, seeds), new SchedulerRunner(context, seeds.Next())];
+        CancellationToken token = stop.Token;
+        running = [.. Runners.Select(runner => Task.Run(() => runner.RunAsync(token), CancellationToken.None))];
+        Completion = FirstFaultAsync([.. running, events.Completion]);
+    }
+
+    /// <summary>What runs.</summary>
+    public IReadOnlyList<IRunner> Runners { get; }
+
+    /// <summary>Ends when everything has stopped; fails as soon as an invariant broke somewhere.</summary>
+    public Task Completion { get; }
+
+    /// <summary>Stops everything and waits for it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await Task.WhenAll(running);
+        await informers.DisposeAsync();
+        await events.DisposeAsync();
+        await Completion;
+        foreach (IRunner runner in Runners) (runner as IDisposable)?.Dispose();
+        stop.Dispose();
+    }
+
+    private static async Task FirstFaultAsync(List<Task> tasks)
+    {
+        while (tasks.Count > 0)
+        {
+            Task ended = await Task.WhenAny(tasks);
+            await ended;
+            tasks.Remove(ended);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace Skiff.Machinery.Control;
+
+/// <summary>What a cluster tells its controllers. Immutable; the defaults are upstream's.</summary>
+public sealed record ControlSettings
+{
+    /// <summary>The settings of a cluster that sets nothing.</summary>
+    public static ControlSettings Default { get; } = new();
+
+    /// <summary>The cluster's root certificates as PEM text, published to every namespace; empty publishes none.</summary>
+    public string RootCertificates { get; init; } = "";
+
+    /// <summary>How long a node may be silent before its state is unknown.</summary>
+    public TimeSpan NodeMonitorGrace { get; init; } = TimeSpan.FromSeconds(40);
+
+    /// <summary>How long a node that has never reported may be silent.</summary>
+    public TimeSpan NodeStartupGrace { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How many finished pods are kept before the oldest are collected; 0 keeps all.</summary>
+    public int TerminatedPodsMax { get; init; } = 12_500;
+
+    /// <summary>How long a node must be missing before the pods bound to it are collected.</summary>
+    public TimeSpan MissingNodeQuarantine { get; init; } = TimeSpan.FromSeconds(40);
+}

@@ -1,0 +1,35 @@
+using Skiff.Model;
+using Skiff.Model.Meta.V1;
+
+namespace Skiff.Machinery.Validation;
+
+/// <summary>
+/// Validates objects of every kind, after defaults were set and before they are stored. The causes come in upstream's
+/// order and words.
+/// </summary>
+public static class Validator
+{
+    /// <summary>What is wrong with an object that is created; empty when nothing is.</summary>
+    public static ListOf<StatusCause> Create(Kind kind, IObject value)
+    {
+        Faults faults = new();
+        KindRules? rules = KindTable.Find(value);
+        ObjectMetaRules.CheckCreate(value.Metadata, kind.Namespaced, rules?.Name ?? NameRules.Subdomain, faults);
+        rules?.Create(value, faults);
+        return faults.ToCauses();
+    }
+
+    /// <summary>
+    /// What is wrong with an object that replaces another, or with a write through a subresource; empty when nothing is.
+    /// The resourceVersion is not looked at.
+    /// </summary>
+    public static ListOf<StatusCause> Update(Kind kind, IObject value, IObject old, string subresource = "")
+    {
+        Faults faults = new();
+        ObjectMetaRules.CheckUpdate(value.Metadata, old.Metadata, faults);
+        // An object of another record than the stored one comes from a kind that changed under it: metadata is all
+        // that can be compared.
+        if (value.GetType() == old.GetType()) KindTable.Find(value)?.Update(value, old, subresource, faults);
+        return faults.ToCauses();
+    }
+}

@@ -1,0 +1,90 @@
+using Skiff.Machinery.Control;
+using Skiff.Model;
+using Skiff.Model.Core.V1;
+
+namespace Skiff.Scheduling;
+
+/// <summary>The rules that look at one node and one pod only, in upstream's order.</summary>
+internal static class NodeFilters
+{
+    private static readonly Rejection Unschedulable =
+        Rejection.ForGood(FilterRules.NodeUnschedulable, "node(s) were unschedulable");
+
+    private static readonly Rejection OtherName =
+        Rejection.ForGood(FilterRules.NodeName, "node(s) didn't match the requested node name");
+
+    private static readonly Rejection Tainted =
+        Rejection.ForGood(FilterRules.TaintToleration, "node(s) had untolerated taint(s)");
+
+    private static readonly Rejection NoAffinity =
+        Rejection.ForGood(FilterRules.NodeAffinity, "node(s) didn't match Pod's node affinity/selector");
+
+    private static readonly Rejection PortTaken =
+        Rejection.Of(FilterRules.NodePorts, "node(s) didn't have free ports for the requested pod ports");
+
+    private static readonly Taint UnschedulableTaint = Taint.Empty with
+    {
+        Key = "node.kubernetes.io/unschedulable",
+        Effect = TaintEffect.NoSchedule,
+    };
+
+    /// <summary>The first rule that keeps the pod away; null if none does.</summary>
+    public static Rejection? Check(PodEntry pod, NodeLedger ledger)
+    {
+        Node node = ledger.Node!;
+        PodSpec spec = pod.Pod.Spec;
+        if (node.Spec.Unschedulable && !Tolerations.Tolerate(spec.Tolerations, UnschedulableTaint)) return Unschedulable;
+        if (spec.NodeName.Length > 0 && spec.NodeName != ledger.Name) return OtherName;
+        if (!ToleratesAll(spec.Tolerations, node.Spec.Taints)) return Tainted;
+        if (!NodeAffinityRule.Matches(spec, node)) return NoAffinity;
+        foreach (HostPort port in pod.Ports)
+        {
+            if (ledger.IsTaken(port)) return PortTaken;
+        }
+
+        return Fit(pod, ledger);
+    }
+
+    private static bool ToleratesAll(ListOf<Toleration> tolerations, ListOf<Taint> taints)
+    {
+        foreach (Taint taint in taints)
+        {
+            bool hard = taint.Effect is TaintEffect.NoSchedule or TaintEffect.NoExecute;
+            if (hard && !Tolerations.Tolerate(tolerations, taint)) return false;
+        }
+
+        return true;
+    }
+
+    private static Rejection? Fit(PodEntry pod, NodeLedger ledger)
+    {
+        ResourceAmounts wanted = pod.Requests, used = ledger.Requested, all = ledger.Allocatable;
+        bool tooMany = ledger.Pods.Count + 1 > all.Pods;
+        bool cpu = wanted.MilliCpu > 0 && wanted.MilliCpu > all.MilliCpu - used.MilliCpu;
+        bool memory = wanted.MemoryBytes > 0 && wanted.MemoryBytes > all.MemoryBytes - used.MemoryBytes;
+        bool storage = wanted.StorageBytes > 0 && wanted.StorageBytes > all.StorageBytes - used.StorageBytes;
+        if (!tooMany && !cpu && !memory && !storage && wanted.Extended.Count == 0) return null;
+
+        List<string> reasons = [];
+        bool lasting = false;
+        if (tooMany) reasons.Add("Too many pods");
+        Note(cpu, "cpu", wanted.MilliCpu > all.MilliCpu);
+        Note(memory, "memory", wanted.MemoryBytes > all.MemoryBytes);
+        Note(storage, "ephemeral-storage", wanted.StorageBytes > all.StorageBytes);
+        foreach ((string name, long amount) in wanted.Extended.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            if (amount == 0) continue;
+            long total = all.Extended.GetValueOrDefault(name);
+            Note(amount > total - used.Extended.GetValueOrDefault(name), name, amount > total);
+        }
+
+        return reasons.Count == 0 ? null : new(FilterRules.NodeResourcesFit, reasons, lasting);
+
+        void Note(bool insufficient, string name, bool never)
+        {
+            if (!insufficient) return;
+            reasons.Add($"Insufficient {name}");
+            lasting |= never;
+        }
+    }
+}

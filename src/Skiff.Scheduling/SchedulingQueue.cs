@@ -1,0 +1,205 @@
+using System.Diagnostics.CodeAnalysis;
+using Skiff.Machinery;
+using Skiff.Model.Core.V1;
+
+namespace Skiff.Scheduling;
+
+/// <summary>
+/// The pods that wait for a node. Higher priority first, then the one that came first. A pod that could not be placed
+/// rests until something changes that might matter to it, and not before a delay of 1 s doubling to 10 s; after five
+/// minutes it is tried anyway. Synchronous; owned by the scheduler's loop. Bounded by the pods of the cluster.
+/// </summary>
+public sealed class SchedulingQueue
+{
+    private static readonly TimeSpan BackoffFirst = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BackoffMax = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RestMax = TimeSpan.FromMinutes(5);
+
+    private readonly Dictionary<ObjectKey, QueuedPod> pods = [];
+    private readonly SortedSet<QueuedPod> active = new(QueuedPod.ByUrgency);
+    private readonly SortedSet<QueuedPod> backingOff = new(QueuedPod.ByBackoffEnd);
+    private readonly SortedSet<QueuedPod> resting = new(QueuedPod.ByRestStart);
+    private long arrivals;
+
+    /// <summary>Pods ready to be tried.</summary>
+    public int ActiveCount => active.Count;
+
+    /// <summary>Pods that wait for a delay.</summary>
+    public int BackoffCount => backingOff.Count;
+
+    /// <summary>Pods that wait for a change.</summary>
+    public int UnschedulableCount => resting.Count;
+
+    /// <summary>When the next delay or rest ends by itself; null if nothing waits.</summary>
+    public DateTimeOffset? NextDue
+    {
+        get
+        {
+            DateTimeOffset? backoff = backingOff.Min?.BackoffEnd;
+            DateTimeOffset? rest = resting.Min?.RestStart + RestMax;
+            return backoff is null ? rest : rest is null || backoff < rest ? backoff : rest;
+        }
+    }
+
+    /// <summary>A pod without a node came or changed. A change of its wishes is worth a try at once.</summary>
+    public void Offer(Pod pod)
+    {
+        ObjectKey key = ObjectKey.Of(pod);
+        if (pods.TryGetValue(key, out QueuedPod? queued) && queued.Pod.Metadata.UID == pod.Metadata.UID)
+        {
+            bool other = !queued.Pod.Spec.Equals(pod.Spec) || queued.Pod.Metadata.Labels != pod.Metadata.Labels;
+            Leave(queued);
+            queued.Pod = pod;
+            if (other && queued.Place is not Place.Taken) queued.Place = Place.Active;
+            Enter(queued);
+            return;
+        }
+
+        Remove(key);
+        pods[key] = queued = new(pod, arrivals++);
+        Enter(queued);
+    }
+
+    /// <summary>A pod is no longer to be placed.</summary>
+    public void Remove(ObjectKey key)
+    {
+        if (pods.Remove(key, out QueuedPod? queued)) Leave(queued);
+    }
+
+    /// <summary>
+    /// Takes the most urgent pod. With none active, one whose delay is not over is taken before time: an idle
+    /// scheduler gains nothing by waiting. Pods delayed by a fault are not.
+    /// </summary>
+    public bool TryTake([NotNullWhen(true)] out QueuedPod? pod)
+    {
+        pod = active.Min ?? backingOff.FirstOrDefault(candidate => !candidate.Faulted);
+        if (pod is null) return false;
+        Leave(pod);
+        pod.Place = Place.Taken;
+        pod.Attempts++;
+        return true;
+    }
+
+    /// <summary>A taken pod could not be placed; it rests until one of the rules that refused it may hold no longer.</summary>
+    public void Rest(QueuedPod pod, FilterRules refused, DateTimeOffset now)
+    {
+        if (!IsCurrent(pod)) return;
+        pod.Refused = refused;
+        pod.Faulted = false;
+        pod.RestStart = now;
+        pod.BackoffEnd = now + BackoffOf(pod.Attempts);
+        pod.Place = Place.Resting;
+        Enter(pod);
+    }
+
+    /// <summary>A taken pod met a fault that is not its own; it is tried again after its delay.</summary>
+    public void Retry(QueuedPod pod, DateTimeOffset now)
+    {
+        if (!IsCurrent(pod)) return;
+        pod.Faulted = true;
+        pod.BackoffEnd = now + BackoffOf(pod.Attempts);
+        pod.Place = Place.BackingOff;
+        Enter(pod);
+    }
+
+    /// <summary>Something changed that may free pods from these rules.</summary>
+    public void Wake(FilterRules rules, DateTimeOffset now)
+    {
+        if (resting.Count == 0) return;
+        foreach (QueuedPod pod in resting.Where(pod => (pod.Refused & rules) != 0).ToArray())
+        {
+            Leave(pod);
+            pod.Place = pod.BackoffEnd > now ? Place.BackingOff : Place.Active;
+            Enter(pod);
+        }
+    }
+
+    /// <summary>Makes pods active whose delay or rest is over.</summary>
+    public void Ripen(DateTimeOffset now)
+    {
+        while (backingOff.Min is { } pod && pod.BackoffEnd <= now) Activate(pod);
+        while (resting.Min is { } pod && pod.RestStart + RestMax <= now) Activate(pod);
+    }
+
+    private static TimeSpan BackoffOf(int attempts)
+    {
+        double ticks = BackoffFirst.Ticks * Math.Pow(2, Math.Clamp(attempts - 1, 0, 10));
+        return TimeSpan.FromTicks((long)Math.Min(ticks, BackoffMax.Ticks));
+    }
+
+    private bool IsCurrent(QueuedPod pod) =>
+        pods.TryGetValue(ObjectKey.Of(pod.Pod), out QueuedPod? queued) && ReferenceEquals(queued, pod);
+
+    private void Activate(QueuedPod pod)
+    {
+        Leave(pod);
+        pod.Place = Place.Active;
+        Enter(pod);
+    }
+
+    private void Enter(QueuedPod pod) => SetOf(pod.Place)?.Add(pod);
+
+    private void Leave(QueuedPod pod) => SetOf(pod.Place)?.Remove(pod);
+
+    private SortedSet<QueuedPod>? SetOf(Place place) => place switch
+    {
+        Place.Active => active,
+        Place.BackingOff => backingOff,
+        Place.Resting => resting,
+        _ => null,
+    };
+
+    internal enum Place
+    {
+        Active,
+        BackingOff,
+        Resting,
+        Taken,
+    }
+}
+
+/// <summary>A pod in the scheduling queue.</summary>
+public sealed class QueuedPod
+{
+    private readonly long arrival;
+
+    internal QueuedPod(Pod pod, long arrival)
+    {
+        Pod = pod;
+        this.arrival = arrival;
+    }
+
+    /// <summary>The pod as last seen.</summary>
+    public Pod Pod { get; internal set; }
+
+    /// <summary>How often it has been tried.</summary>
+    public int Attempts { get; internal set; }
+
+    internal static IComparer<QueuedPod> ByUrgency { get; } = Comparer<QueuedPod>.Create((left, right) =>
+    {
+        int order = (right.Pod.Spec.Priority ?? 0).CompareTo(left.Pod.Spec.Priority ?? 0);
+        return order != 0 ? order : left.arrival.CompareTo(right.arrival);
+    });
+
+    internal static IComparer<QueuedPod> ByBackoffEnd { get; } = Comparer<QueuedPod>.Create((left, right) =>
+    {
+        int order = left.BackoffEnd.CompareTo(right.BackoffEnd);
+        return order != 0 ? order : left.arrival.CompareTo(right.arrival);
+    });
+
+    internal static IComparer<QueuedPod> ByRestStart { get; } = Comparer<QueuedPod>.Create((left, right) =>
+    {
+        int order = left.RestStart.CompareTo(right.RestStart);
+        return order != 0 ? order : left.arrival.CompareTo(right.arrival);
+    });
+
+    internal SchedulingQueue.Place Place { get; set; }
+
+    internal FilterRules Refused { get; set; }
+
+    internal bool Faulted { get; set; }
+
+    internal DateTimeOffset BackoffEnd { get; set; }
+
+    internal DateTimeOffset RestStart { get; set; }
+}

@@ -1,0 +1,30 @@
+using Skiff.Machinery.Control;
+using Skiff.Model;
+using Skiff.Model.Core.V1;
+
+namespace Skiff.Scheduling;
+
+/// <summary>The condition by which a pod tells that no node can take it.</summary>
+public static class UnschedulableCondition
+{
+    /// <summary>The pod with the condition set; itself if it says so already.</summary>
+    public static Pod Set(Pod pod, string message, DateTimeOffset now)
+    {
+        PodCondition? before = pod.Condition(PodConditionType.PodScheduled);
+        bool same = before?.Status == ConditionStatus.False;
+        PodCondition after = (before ?? PodCondition.Empty) with
+        {
+            Type = PodConditionType.PodScheduled,
+            Status = ConditionStatus.False,
+            Reason = "Unschedulable",
+            Message = message,
+            ObservedGeneration = pod.Metadata.Generation,
+            LastTransitionTime = same ? before!.LastTransitionTime : now,
+        };
+        if (after.Equals(before)) return pod;
+        ListOf<PodCondition> conditions = before is null
+            ? pod.Status.Conditions.Add(after)
+            : pod.Status.Conditions.Select(condition => ReferenceEquals(condition, before) ? after : condition);
+        return pod with { Status = pod.Status with { Conditions = conditions } };
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Skiff.Model.Core.V1;
+using Skiff.Testing;
+
+namespace Skiff.ControlPlane.Tests;
+
+/// <summary>A control plane over an API in memory and a clock that stands still.</summary>
+internal sealed class World : IAsyncDisposable
+{
+    private readonly CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
+
+    public World(ControlPlaneOptions? options = null)
+    {
+        Api = new(Time);
+        Plane = new(Api, options ?? new(), Time, NullLoggerFactory.Instance);
+    }
+
+    public ManualTime Time { get; } = new();
+
+    public InMemoryApi Api { get; }
+
+    public ControlPlaneRoot Plane { get; }
+
+    /// <summary>Waits for a condition on the API, and fails with what it was.</summary>
+    public async Task UntilAsync(
+        Func<bool> condition,
+        [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(condition))] string what = "")
+    {
+        Task until = Api.UntilAsync(condition, patience.Token);
+        Task first = await Task.WhenAny(until, Plane.Completion);
+        if (first == Plane.Completion) await first;
+        try
+        {
+            await until;
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"waited in vain until {what}");
+        }
+    }
+
+    /// <summary>Moves the clock step by step until a condition holds, letting everything settle between steps.</summary>
+    public async Task AdvanceUntilAsync(Func<bool> condition, TimeSpan step)
+    {
+        for (int i = 0; i < 10_000 && !condition(); i++)
+        {
+            Time.Advance(step);
+            for (int yields = 0; yields < 50 && !condition(); yields++) await Task.Yield();
+            patience.Token.ThrowIfCancellationRequested();
+        }
+
+        Assert.True(condition());
+    }
+
+    /// <summary>Makes every pod of a namespace run and be ready, as a kubelet reports it.</summary>
+    public void RunPods(Func<Pod, bool>? which = null)
+    {
+        foreach (Pod pod in Api.All<Pod>())
+        {
+            if (pod.Status.Phase == PodPhase.Running || pod.Metadata.DeletionTimestamp is not null) continue;
+            if (which is null || which(pod)) Api.ChangeStatus(Samples.Running(pod, Time.GetUtcNow()));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Plane.DisposeAsync();
+        patience.Dispose();
+    }
+}
