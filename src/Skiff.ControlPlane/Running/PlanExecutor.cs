@@ -54,7 +54,8 @@ internal sealed class PlanExecutor(IApi api, EventRecorder events, Wiring wiring
         foreach (IObject value in plan.VerifyAbsent.AsEnumerable())
         {
             ApiResult<IObject> found = await api.GetAsync(value.Kind, ObjectKey.Of(value), stop);
-            if (found.Error?.Reason != StatusReason.NotFound) return PlanEnd.Stale;
+            bool other = value.Metadata.UID.Length > 0 && found.Value is { } live && live.Metadata.UID != value.Metadata.UID;
+            if (found.Error?.Reason != StatusReason.NotFound && !other) return PlanEnd.Stale;
         }
 
         return PlanEnd.Done;

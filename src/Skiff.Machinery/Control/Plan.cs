@@ -19,7 +19,10 @@ public sealed record Plan
     /// </summary>
     public ListOf<IObject> Verify { get; init; }
 
-    /// <summary>Objects of which the API itself must know none by that name; otherwise as <see cref="Verify"/>.</summary>
+    /// <summary>
+    /// Objects of which the API itself must know none by that name, or only another by uid; otherwise as
+    /// <see cref="Verify"/>.
+    /// </summary>
     public ListOf<IObject> VerifyAbsent { get; init; }
 
     /// <summary>Writes in order. Neighbours of the same verb and kind may be carried out side by side.</summary>
