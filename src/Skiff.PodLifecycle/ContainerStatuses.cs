@@ -180,7 +180,7 @@ internal static class ContainerStatuses
     {
         ContainerPhase.Running => ContainerState.Empty with
         {
-            Running = ContainerStateRunning.Empty with { StartedAt = observed.StartedAt },
+            Running = ContainerStateRunning.Empty with { StartedAt = Times.Whole(observed.StartedAt) },
         },
         ContainerPhase.Exited => ContainerState.Empty with
         {
@@ -189,8 +189,8 @@ internal static class ContainerStatuses
                 ExitCode = observed.ExitCode,
                 Reason = observed.Reason,
                 Message = observed.Message,
-                StartedAt = observed.StartedAt,
-                FinishedAt = observed.FinishedAt,
+                StartedAt = Times.Whole(observed.StartedAt),
+                FinishedAt = Times.Whole(observed.FinishedAt),
                 ContainerID = ContainerId(observed),
             },
         },

@@ -44,7 +44,7 @@ internal static class PodConditions
         return condition with
         {
             ObservedGeneration = view.Pod.Metadata.Generation,
-            LastTransitionTime = unchanged ? same!.LastTransitionTime : view.Now,
+            LastTransitionTime = unchanged ? same!.LastTransitionTime : Times.Whole(view.Now),
         };
     }
 

@@ -27,7 +27,7 @@ public sealed record PodMemory
     /// <summary>When to look at the volumes again.</summary>
     public RetryDelay Volumes { get; init; }
 
-    /// <summary>When to try to make a sandbox again.</summary>
+    /// <summary>When to try to make or stop a sandbox again.</summary>
     public RetryDelay Sandbox { get; init; }
 
     /// <summary>Sandboxes whose network was given back; they only wait for their removal.</summary>
@@ -57,7 +57,7 @@ public sealed record PodMemory
     /// <summary>Whether the API accepted the last deletion; finalizers may keep the object there.</summary>
     public bool DeletedFromApi { get; init; }
 
-    /// <summary>When to ask for the last deletion again.</summary>
+    /// <summary>When to ask for the last deletion, or the removal of the last traces, again.</summary>
     public RetryDelay Deletion { get; init; }
 
     /// <summary>The status made by the last decision; null before the first.</summary>

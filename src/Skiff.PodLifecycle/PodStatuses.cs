@@ -17,7 +17,7 @@ public static class PodStatuses
             NominatedNodeName = view.Pod.Status.NominatedNodeName,
             HostIP = view.HostIPs.IsEmpty ? "" : view.HostIPs[0],
             HostIPs = view.HostIPs.Select(ip => new HostIP { IP = ip }),
-            StartTime = before.StartTime ?? view.Pod.Status.StartTime ?? view.Now,
+            StartTime = before.StartTime ?? view.Pod.Status.StartTime ?? Times.Whole(view.Now),
             QOSClass = QosClass.Of(view.Pod.Spec),
             InitContainerStatuses = ContainerStatuses.OfInit(view),
             ContainerStatuses = ContainerStatuses.OfRegular(view),
@@ -48,7 +48,7 @@ public static class PodStatuses
     // Nothing lives and nothing will: only then is the end known.
     private static bool IsDead(PodView view) =>
         view.IsTerminating && !view.Runtime.AnyAlive && view.InFlight.Killing.IsEmpty
-        && (view.InFlight.LaneIsFree || view.Memory.Released || view.InFlight.Foreground is "release" or "delete" or "forget");
+        && (view.InFlight.LaneIsFree || view.Memory.Released || view.InFlight.Foreground == InFlight.Releasing);
 
     private static string ComputedPhase(PodView view, PodStatus status, bool dead)
     {

@@ -36,12 +36,24 @@ public sealed record PodView
 
 /// <summary>Operations a worker has begun and not seen the end of.</summary>
 /// <param name="Foreground">
-/// What its one lane for volumes, sandboxes and container starts is busy with: <c>volumes</c>, <c>sandbox</c>,
-/// <c>release</c>, <c>delete</c> or the name of a container that starts; empty when it is free.
+/// What its one lane is busy with: the name of a container that starts, or one of the constants here, which no
+/// container can have as its name; empty when the lane is free.
 /// </param>
 /// <param name="Killing">Containers that are being killed, by id, and when the runtime loses patience with each.</param>
 public sealed record InFlight(string Foreground, MapOf<DateTimeOffset> Killing)
 {
+    /// <summary>The lane prepares volumes.</summary>
+    public const string Volumes = "/volumes";
+
+    /// <summary>The lane makes or stops a sandbox.</summary>
+    public const string Sandbox = "/sandbox";
+
+    /// <summary>The lane takes down what an ended pod leaves.</summary>
+    public const string Releasing = "/release";
+
+    /// <summary>The lane removes the API object, or the last traces of a pod.</summary>
+    public const string Deleting = "/delete";
+
     /// <summary>An idle worker.</summary>
     public static InFlight Nothing { get; } = new("", default);
 

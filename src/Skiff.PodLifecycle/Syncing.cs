@@ -42,17 +42,22 @@ internal static class Syncing
         if (draft.Runtime.AnyAlive) return false;
         if (!draft.Memory.StoppedSandboxes.Contains(sandbox.Id))
         {
-            if (draft.TryLane(new PodAction.StopSandbox(sandbox.Id)) && WantsAnother(draft))
-            {
-                draft.Record(new(
-                    PodEvent.Normal, "SandboxChanged", "Pod sandbox changed, it will be killed and re-created."));
-            }
-
+            Stop(draft, sandbox);
             return false;
         }
 
         if (WantsAnother(draft)) Create(draft, sandbox.Attempt + 1);
         return false;
+    }
+
+    private static void Stop(PlanDraft draft, ObservedSandbox sandbox)
+    {
+        if (!draft.Memory.Sandbox.IsDue(draft.View.Now)) draft.Wake(draft.Memory.Sandbox.Until);
+        else if (draft.TryLane(new PodAction.StopSandbox(sandbox.Id)) && WantsAnother(draft))
+        {
+            draft.Record(new(
+                PodEvent.Normal, "SandboxChanged", "Pod sandbox changed, it will be killed and re-created."));
+        }
     }
 
     /// <summary>Whether containers can be started in a sandbox.</summary>

@@ -17,9 +17,12 @@ internal static class Terminating
 
         // A start may still be under way: what it makes has to be seen and killed before anything is torn down.
         if (!draft.LaneIsFree || !draft.View.InFlight.Killing.IsEmpty) return;
-        if (NextToStop(draft) is { } sandbox) draft.TryLane(new PodAction.StopSandbox(sandbox.Id));
+        if (NextToStop(draft) is { } sandbox)
+        {
+            Retry(draft, draft.Memory.Sandbox, new PodAction.StopSandbox(sandbox.Id));
+        }
         else if (!draft.Memory.Released) Retry(draft, draft.Memory.Release, new PodAction.Release());
-        else if (draft.View.Removed) draft.TryLane(new PodAction.Forget());
+        else if (draft.View.Removed) Retry(draft, draft.Memory.Deletion, new PodAction.Forget());
         else if (draft.Pod.Metadata.DeletionTimestamp is not null && !draft.Memory.DeletedFromApi)
         {
             Retry(draft, draft.Memory.Deletion, new PodAction.DeleteFromApi());

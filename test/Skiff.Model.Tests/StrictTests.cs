@@ -69,12 +69,14 @@ public sealed class StrictTests
         "parsing time \"2024-02-30T00:00:00Z\": day out of range")]
     [InlineData("""{"metadata":{"creationTimestamp":"2024-01-02T00:00:00Zx"}}""",
         "parsing time \"2024-01-02T00:00:00Zx\": extra text: \"x\"")]
-    [InlineData("""{"metadata":{"creationTimestamp":4}}""", "json: cannot unmarshal number into Go value of type string")]
+    [InlineData("""{"metadata":{"creationTimestamp":4}}""",
+        "json: cannot unmarshal number into Go value of type string")]
     [InlineData("""{"spec":{"containers":[{"resources":{"limits":{"cpu":"1x"}}}]}}""",
         "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'")]
     [InlineData("""{"spec":{"containers":[{"livenessProbe":{"httpGet":{"port":true}}}]}}""",
         "json: cannot unmarshal bool into Go value of type int32")]
-    public void ValuesOfTheWrongTypeAreNamed(string json, string error) => Assert.Equal(error, ErrorOf(Kinds.Pod, json));
+    public void ValuesOfTheWrongTypeAreNamed(string json, string error) =>
+        Assert.Equal(error, ErrorOf(Kinds.Pod, json));
 
     [Theory]
     [InlineData("AAA@", "illegal base64 data at input byte 3")]

@@ -8,7 +8,7 @@ using Google.Protobuf;
 namespace Skiff.Agent.Runtime;
 
 /// <summary>
-/// gRPC calls to a unix socket: HTTP/2 without TLS, one message in a five-byte frame each way, the outcome in
+/// gRPC calls to a unix socket or a port: HTTP/2 without TLS, one message in a five-byte frame each way, the outcome in
 /// trailers. Only what a client of the container runtime needs: unary calls and server streams, uncompressed.
 /// </summary>
 public sealed class GrpcChannel : IDisposable
@@ -25,11 +25,16 @@ public sealed class GrpcChannel : IDisposable
     /// <param name="socketPath">Path of the unix socket.</param>
     /// <param name="time">Measures the deadlines.</param>
     public GrpcChannel(string socketPath, TimeProvider time)
+        : this(stop => ConnectAsync(new UnixDomainSocketEndPoint(socketPath), stop), time)
+    {
+    }
+
+    private GrpcChannel(Func<CancellationToken, ValueTask<Stream>> connect, TimeProvider time)
     {
         this.time = time;
         http = new HttpMessageInvoker(new SocketsHttpHandler
         {
-            ConnectCallback = (_, stop) => ConnectAsync(socketPath, stop),
+            ConnectCallback = (_, stop) => connect(stop),
             AllowAutoRedirect = false,
             UseProxy = false,
             UseCookies = false,
@@ -39,6 +44,10 @@ public sealed class GrpcChannel : IDisposable
             InitialHttp2StreamWindowSize = 1024 * 1024,
         });
     }
+
+    /// <summary>A channel to a host's port, without TLS.</summary>
+    public static GrpcChannel ToHost(string host, int port, TimeProvider time) =>
+        new(stop => ConnectAsync(new DnsEndPoint(host, port), stop), time);
 
     /// <summary>One request, one response.</summary>
     /// <param name="method">Path of the method: <c>/package.Service/Method</c>.</param>
@@ -96,12 +105,14 @@ public sealed class GrpcChannel : IDisposable
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
 
-    private static async ValueTask<Stream> ConnectAsync(string socketPath, CancellationToken stop)
+    private static async ValueTask<Stream> ConnectAsync(EndPoint target, CancellationToken stop)
     {
-        Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        Socket socket = target is UnixDomainSocketEndPoint
+            ? new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+            : new(SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath), stop);
+            await socket.ConnectAsync(target, stop);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

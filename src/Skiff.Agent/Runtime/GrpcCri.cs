@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Google.Protobuf;
-using Skiff.Containerd.V1;
+using Skiff.ContainerdEvents.V1;
 using Skiff.Cri.V1;
 
 namespace Skiff.Agent.Runtime;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 
@@ -10,6 +11,7 @@ namespace Skiff.ApiServer.Authentication;
 /// </summary>
 public static class WebSocketBearer
 {
+    private const StringSplitOptions Tidy = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
     private const string Prefix = "base64url.bearer.authorization.k8s.io.";
 
     /// <summary>Takes the token out of a list of subprotocols.</summary>
@@ -21,7 +23,7 @@ public static class WebSocketBearer
     {
         token = null;
         List<string> kept = [];
-        foreach (string protocol in protocols.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (string protocol in protocols.Split(',', Tidy))
         {
             if (!protocol.StartsWith(Prefix, StringComparison.Ordinal))
             {
@@ -48,8 +50,9 @@ public static class WebSocketBearer
 
     private static string? Decode(ReadOnlySpan<char> text)
     {
+        if (text.ContainsAny(" \t=")) return null;
         byte[] bytes = new byte[text.Length];
-        if (text.ContainsAny(" \t=") || !Base64Url.TryDecodeFromChars(text, bytes, out int count)) return null;
+        if (Base64Url.DecodeFromChars(text, bytes, out _, out int count) != OperationStatus.Done) return null;
         try
         {
             return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes, 0, count);

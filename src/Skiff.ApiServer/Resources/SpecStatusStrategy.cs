@@ -14,6 +14,9 @@ public class SpecStatusStrategy<T>(
     where T : class, IObject, IMessage<T>
 {
     /// <inheritdoc/>
+    public override bool HasStatus => true;
+
+    /// <inheritdoc/>
     public override bool HasGeneration => hasGeneration;
 
     /// <inheritdoc/>

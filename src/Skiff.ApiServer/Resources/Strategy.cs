@@ -23,6 +23,9 @@ public class Strategy
     /// <summary>What happens to dependents when the client does not say.</summary>
     public virtual string DefaultPropagation => "Background";
 
+    /// <summary>Whether the kind has a status that its own subresource writes.</summary>
+    public virtual bool HasStatus => false;
+
     /// <summary>Whether stored objects carry a generation.</summary>
     public virtual bool HasGeneration => false;
 

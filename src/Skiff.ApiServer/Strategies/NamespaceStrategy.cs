@@ -11,6 +11,9 @@ public sealed class NamespaceStrategy : Strategy
     private const string KubernetesFinalizer = "kubernetes";
 
     /// <inheritdoc/>
+    public override bool HasStatus => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Func<IObject, string>> FieldLabels { get; } =
         new Dictionary<string, Func<IObject, string>>(StringComparer.Ordinal)
         {

@@ -61,7 +61,7 @@ public sealed class CreateVerb(Registry registry, AdmissionChain admission, Obje
             return resource.Invalid(allocated.Metadata.Name, causes);
         }
 
-        IObject final = FieldOwnership.AfterWrite(call, null, allocated);
+        IObject final = ManagedFields.AfterWrite(call, null, allocated);
         if (call.DryRun)
         {
             resource.Strategy.Release(final, null);

@@ -70,8 +70,8 @@ public sealed class Replacement(Registry registry, AdmissionChain admission, Rem
             return resource.Invalid(current.Metadata.Name, causes);
         }
 
-        IObject final = FieldOwnership.AfterWrite(call, current, allocated);
-        if (FieldOwnership.SameExceptTimes(final, current)) return new Reply.OfStored(200, resource, stored);
+        IObject final = ManagedFields.AfterWrite(call, current, allocated);
+        if (ManagedFields.IsUnchanged(final, current)) return new Reply.OfStored(200, resource, stored);
         if (call.DryRun)
         {
             resource.Strategy.Release(final, current);

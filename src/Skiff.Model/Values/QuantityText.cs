@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
 
@@ -6,7 +7,9 @@ namespace Skiff.Model;
 /// <summary>The notation of quantities: parsing and the canonical form.</summary>
 internal static class QuantityText
 {
-    /// <summary>Largest decimal exponent read; more is refused, because arithmetic on it would cost without limit.</summary>
+    /// <summary>
+    /// Largest decimal exponent read; more is refused, because arithmetic on it would cost without limit.
+    /// </summary>
     public const int MaxExponent = 1000;
 
     private const int MaxLength = 1024;
@@ -30,7 +33,9 @@ internal static class QuantityText
         return TryBig(parts, binary, power, format, out value) ? null : WrongNumber;
     }
 
-    /// <summary>The canonical text of an amount: no fraction, an exponent that is a multiple of three, no more zeros.</summary>
+    /// <summary>
+    /// The canonical text of an amount: no fraction, an exponent that is a multiple of three, no more zeros.
+    /// </summary>
     public static string Canonical(Quantity value)
     {
         if (value.IsZero) return "0";
@@ -56,7 +61,7 @@ internal static class QuantityText
         return power == 0 ? digits : digits + "e" + power.ToString(CultureInfo.InvariantCulture);
     }
 
-    private static bool TryCanonicalBinary(Quantity value, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? text)
+    private static bool TryCanonicalBinary(Quantity value, [NotNullWhen(true)] out string? text)
     {
         text = null;
         bool tiny = value.CompareTo(Quantity.Of(-1024)) > 0 && value.CompareTo(Quantity.Of(1024)) < 0;
@@ -209,7 +214,8 @@ internal static class QuantityText
     {
         value = default;
         string digits = string.Concat(parts.Whole, parts.Fraction);
-        if (!BigInteger.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out BigInteger number)) return false;
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        if (!BigInteger.TryParse(digits, NumberStyles.None, culture, out BigInteger number)) return false;
         int exponent = (binary ? 0 : power) - parts.Fraction.Length;
         if (binary) number <<= power;
 

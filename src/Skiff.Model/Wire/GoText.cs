@@ -7,7 +7,8 @@ namespace Skiff.Model;
 public static class GoText
 {
     /// <summary>A string in double quotes with Go's escapes, as <c>%q</c> prints it.</summary>
-    public static string Quote(string text) => $"\"{QuotedBody(text).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    public static string Quote(string text) =>
+        $"\"{QuotedBody(text).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     /// <summary>A list of strings as <c>%#v</c> shows a string slice.</summary>
     public static string StringSlice(IEnumerable<string> values) =>

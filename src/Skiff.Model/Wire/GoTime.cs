@@ -8,9 +8,12 @@ public static class GoTime
     private const string SecondsLayout = "2006-01-02T15:04:05Z07:00";
     private const string MicrosLayout = "2006-01-02T15:04:05.000000Z07:00";
 
-    /// <summary>Reads a time; a fraction of a second is accepted and dropped. The answer is null or the error.</summary>
+    /// <summary>
+    /// Reads a time; a fraction of a second is accepted and dropped. The answer is null or the error.
+    /// </summary>
     /// <remarks>The zero time of Go, the first instant of year one, reads as null.</remarks>
-    public static string? Parse(string text, out DateTimeOffset? time) => new Reader(text, SecondsLayout).Read(out time);
+    public static string? Parse(string text, out DateTimeOffset? time) =>
+        new Reader(text, SecondsLayout).Read(out time);
 
     /// <summary>Reads a time with exactly six digits of fraction. The answer is null or the error.</summary>
     public static string? ParseMicro(string text, out DateTimeOffset? time) =>
@@ -162,9 +165,7 @@ public static class GoTime
 
             int start = at;
             bool shaped = text.Length >= at + 6 && text[at] is '+' or '-' && text[at + 3] == ':';
-            if (!shaped
-                || !int.TryParse(text.AsSpan(at + 1, 2), NumberStyles.None, CultureInfo.InvariantCulture, out int hours)
-                || !int.TryParse(text.AsSpan(at + 4, 2), NumberStyles.None, CultureInfo.InvariantCulture, out int minutes))
+            if (!shaped || !TryTwoDigits(at + 1, out int hours) || !TryTwoDigits(at + 4, out int minutes))
             {
                 error = Wrong(start, "Z07:00");
                 return 0;
@@ -180,5 +181,8 @@ public static class GoTime
             int offset = (hours * 60) + minutes;
             return text[start] == '-' ? -offset : offset;
         }
+
+        private readonly bool TryTwoDigits(int start, out int number) =>
+            int.TryParse(text.AsSpan(start, 2), NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 }

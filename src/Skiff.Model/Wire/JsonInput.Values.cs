@@ -14,7 +14,9 @@ public ref partial struct JsonInput
         return Text(body, escaped);
     }
 
-    /// <summary>Reads a string that is likely to come back, such as an enumerated value: equal ones are shared.</summary>
+    /// <summary>
+    /// Reads a string that is likely to come back, such as an enumerated value: equal ones are shared.
+    /// </summary>
     public string ReadWord()
     {
         if (!BeginString()) return "";
@@ -106,7 +108,8 @@ public ref partial struct JsonInput
         if (start == '"') return IntOrString.Of(ReadWord());
         ReadOnlySpan<byte> text = RawValue();
         if (Failed) return default;
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)) return number;
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, culture, out int number)) return number;
         string found = Describe(start);
         if (found == "number") found = $"number {Encoding.UTF8.GetString(text)}";
         FailValue($"json: cannot unmarshal {found} into Go value of type int32");

@@ -10,7 +10,9 @@ public delegate T JsonRead<out T>(ref JsonInput input);
 /// Reads a JSON document into records. Nothing is thrown: the first problem is kept in <see cref="Error"/>, in the
 /// words of upstream's decoder, and from then on everything reads as absent, so that readers run to their end.
 /// </summary>
-/// <remarks>Bounds: <see cref="MaxDepth"/> levels of nesting and <see cref="MaxStrictErrors"/> strict findings.</remarks>
+/// <remarks>
+/// Bounds: <see cref="MaxDepth"/> levels of nesting and <see cref="MaxStrictErrors"/> strict findings.
+/// </remarks>
 public ref partial struct JsonInput
 {
     /// <summary>Deepest nesting of objects and lists that is read.</summary>
@@ -287,7 +289,9 @@ public ref partial struct JsonInput
         return false;
     }
 
-    /// <summary>Records a problem with a value, unless the document's syntax is wrong somewhere: that comes first.</summary>
+    /// <summary>
+    /// Records a problem with a value, unless the document's syntax is wrong somewhere: that comes first.
+    /// </summary>
     public void FailValue(string problem)
     {
         if (Failed) return;

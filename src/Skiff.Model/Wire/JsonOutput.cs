@@ -28,7 +28,9 @@ public sealed class JsonOutput : IDisposable
     /// </summary>
     public bool ReserveResourceVersion { get; set; }
 
-    /// <summary>Where the first digit of the top-level <c>metadata.resourceVersion</c> is or would be; -1 without one.</summary>
+    /// <summary>
+    /// Where the first digit of the top-level <c>metadata.resourceVersion</c> is or would be; -1 without one.
+    /// </summary>
     public int ResourceVersionOffset { get; private set; } = -1;
 
     /// <summary>Bytes of the top-level <c>metadata.resourceVersion</c>.</summary>
@@ -209,6 +211,14 @@ public sealed class JsonOutput : IDisposable
         int written = GoTime.FormatMicro(value, target[1..]);
         target[written + 1] = (byte)'"';
         length += written + 2;
+    }
+
+    /// <summary>
+    /// Writes the members that name a kind, unless the object is inside another one: there upstream leaves them out.
+    /// </summary>
+    public void WriteTypeMeta(ReadOnlySpan<byte> members)
+    {
+        if (depth == 1) WriteVerbatim(members);
     }
 
     /// <summary>Writes the member of an object's metadata that the store fills in.</summary>

@@ -83,7 +83,9 @@ internal static class JsonSyntax
         }
     }
 
-    /// <summary>Moves past a string whose opening quote is at <paramref name="at"/>; returns null or the mistake.</summary>
+    /// <summary>
+    /// Moves past a string whose opening quote is at <paramref name="at"/>; returns null or the mistake.
+    /// </summary>
     public static string? SkipString(ReadOnlySpan<byte> text, ref int at)
     {
         at++;

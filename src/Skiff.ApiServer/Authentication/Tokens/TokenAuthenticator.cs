@@ -14,10 +14,10 @@ public sealed class TokenAuthenticator(TokenVerifier serviceAccounts, StaticToke
     /// <param name="audiences">Audiences asked for; the API server's own when there are none.</param>
     public TokenVerdict Authenticate(string token, ListOf<string> audiences = default)
     {
-        if (token.Length is 0 or > TokenText.LengthMax) return default;
+        if (token.Length is 0 or > TokenText.LengthMax) return TokenVerdict.Stranger;
         if (statics.Find(token) is not { } user) return serviceAccounts.Verify(token, audiences);
         ListOf<string> accepted = audiences.IsEmpty ? apiAudiences : audiences.Where(apiAudiences.Contains);
-        return accepted.IsEmpty ? default : new(user, accepted, "");
+        return accepted.IsEmpty ? TokenVerdict.Stranger : new(user, accepted, "");
     }
 
     /// <summary>What is told about a token that was not accepted.</summary>

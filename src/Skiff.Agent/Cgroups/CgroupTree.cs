@@ -1,0 +1,146 @@
+using System.Globalization;
+using Skiff.PodLifecycle.Resources;
+
+namespace Skiff.Agent.Cgroups;
+
+/// <summary>
+/// The cgroups of pods, on cgroup v1 (one tree per controller) and v2 (one tree). Containers' own cgroups below are
+/// the runtime's business.
+/// </summary>
+public sealed class CgroupTree
+{
+    private static readonly string[] ControllersV1 =
+        ["cpu", "cpuacct", "cpuset", "memory", "pids", "blkio", "devices", "freezer", "hugetlb", "systemd", "unified"];
+
+    private readonly string mount;
+    private readonly string parent;
+
+    /// <summary>The tree below a parent of the agent's own.</summary>
+    /// <param name="mount">Where cgroups are mounted.</param>
+    /// <param name="parent">The agent's parent, starting with a slash.</param>
+    public CgroupTree(string mount, string parent)
+    {
+        this.mount = mount;
+        this.parent = parent;
+        IsUnified = File.Exists(Path.Combine(mount, "cgroup.controllers"));
+    }
+
+    /// <summary>Whether the machine has cgroup v2 only.</summary>
+    public bool IsUnified { get; }
+
+    /// <summary>Makes a pod's cgroup and sets its limits. Null, or what failed.</summary>
+    /// <param name="path">Path as <see cref="PodCgroup.PathOf"/> gives it.</param>
+    /// <param name="limits">Limits of the pod as a whole.</param>
+    public string? Ensure(string path, CgroupLimits limits)
+    {
+        try
+        {
+            if (IsUnified) EnsureUnified(path, limits);
+            else EnsureV1(path, limits);
+            return null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return $"cgroup {path}: {fault.Message}";
+        }
+    }
+
+    /// <summary>
+    /// Removes a pod's cgroup and those below it, in every tree. False when a process still lives in one.
+    /// </summary>
+    public bool Remove(string path)
+    {
+        bool gone = true;
+        foreach (string tree in Trees()) gone &= RemoveTree(Path.Combine(tree, path.TrimStart('/')));
+        return gone;
+    }
+
+    /// <summary>Removes everything below and including the agent's parent. False when something still lives there.</summary>
+    public bool RemoveAll() => Remove(parent);
+
+    private void EnsureV1(string path, CgroupLimits limits)
+    {
+        string relative = path.TrimStart('/');
+        string cpu = Make("cpu", relative);
+        Write(cpu, "cpu.shares", limits.CpuShares);
+        if (limits.CpuQuotaMicroseconds is { } quota)
+        {
+            Write(cpu, "cpu.cfs_period_us", CpuShares.PeriodMicroseconds);
+            Write(cpu, "cpu.cfs_quota_us", quota);
+        }
+
+        string memory = Make("memory", relative);
+        if (limits.MemoryLimitBytes is { } bytes) Write(memory, "memory.limit_in_bytes", bytes);
+        string pids = Make("pids", relative);
+        if (limits.PidLimit is { } processes) Write(pids, "pids.max", processes);
+    }
+
+    private string Make(string controller, string relative)
+    {
+        string directory = Path.Combine(mount, controller, relative);
+        if (Directory.Exists(Path.Combine(mount, controller))) Directory.CreateDirectory(directory);
+        return directory;
+    }
+
+    private void EnsureUnified(string path, CgroupLimits limits)
+    {
+        // Controllers have to be handed down from each level to the next.
+        string directory = mount;
+        foreach (string part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            HandDown(directory);
+            directory = Path.Combine(directory, part);
+            Directory.CreateDirectory(directory);
+        }
+
+        HandDown(directory);
+        Write(directory, "cpu.weight", CpuShares.ToWeight(limits.CpuShares));
+        if (limits.CpuQuotaMicroseconds is { } quota)
+        {
+            File.WriteAllText(Path.Combine(directory, "cpu.max"),
+                string.Create(CultureInfo.InvariantCulture, $"{quota} {CpuShares.PeriodMicroseconds}"));
+        }
+
+        if (limits.MemoryLimitBytes is { } bytes) Write(directory, "memory.max", bytes);
+        if (limits.PidLimit is { } processes) Write(directory, "pids.max", processes);
+    }
+
+    private static void HandDown(string directory)
+    {
+        string available = Path.Combine(directory, "cgroup.controllers");
+        if (!File.Exists(available)) return;
+        foreach (string controller in File.ReadAllText(available).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (controller is "cpu" or "memory" or "pids" or "cpuset" or "io" or "hugetlb")
+            {
+                File.WriteAllText(Path.Combine(directory, "cgroup.subtree_control"), "+" + controller);
+            }
+        }
+    }
+
+    private static void Write(string directory, string file, long value)
+    {
+        string path = Path.Combine(directory, file);
+        if (File.Exists(path)) File.WriteAllText(path, value.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private IEnumerable<string> Trees() => IsUnified
+        ? [mount]
+        : ControllersV1.Select(controller => Path.Combine(mount, controller)).Where(Directory.Exists);
+
+    private static bool RemoveTree(string directory)
+    {
+        if (!Directory.Exists(directory)) return true;
+        bool gone = true;
+        foreach (string child in Directory.EnumerateDirectories(directory)) gone &= RemoveTree(child);
+        try
+        {
+            Directory.Delete(directory); // Its files are the kernel's and go with it.
+            return gone;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

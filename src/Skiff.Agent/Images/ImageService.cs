@@ -1,0 +1,159 @@
+using Skiff.Agent.Pods;
+using Skiff.Agent.Runtime;
+using Skiff.Client;
+using Skiff.Machinery;
+using Skiff.Model;
+using Skiff.Model.Core.V1;
+using Skiff.PodLifecycle;
+using Skiff.PodLifecycle.Images;
+
+namespace Skiff.Agent.Images;
+
+/// <summary>An image that is there, or why a container cannot have it.</summary>
+/// <param name="Image">The image; null on failure.</param>
+/// <param name="Reason">The waiting reason.</param>
+/// <param name="Message">The waiting message.</param>
+/// <param name="BackOff">The back-off to remember for the image; null for none.</param>
+/// <param name="RetryAfter">How long to wait before the next try.</param>
+internal sealed record ImageOutcome(
+    Cri.V1.Image? Image, string Reason, string Message, BackOff? BackOff, TimeSpan RetryAfter);
+
+/// <summary>Brings a container's image to the node, as its pull policy says, with upstream's events on the way.</summary>
+internal static class ImageService
+{
+    private const string InvalidImageName = "InvalidImageName";
+    private const string ErrImageNeverPull = "ErrImageNeverPull";
+    private const string ErrImagePull = "ErrImagePull";
+    private const string ImagePullBackOff = "ImagePullBackOff";
+    private const string ImageInspectError = "ImageInspectError";
+
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(10);
+
+    // Soon after a failed pull the back-off is told as the reason, as upstream's next round does.
+    private static readonly TimeSpan ShowBackOff = TimeSpan.FromSeconds(2);
+
+    /// <summary>Makes sure of the image.</summary>
+    /// <param name="node">What the workers share.</param>
+    /// <param name="pod">The pod.</param>
+    /// <param name="container">The container.</param>
+    /// <param name="field">The path by which events name the container.</param>
+    /// <param name="before">Back-off and failure the last try left.</param>
+    /// <param name="stop">Gives up.</param>
+    public static async ValueTask<ImageOutcome> EnsureAsync(
+        NodeServices node,
+        Pod pod,
+        Container container,
+        string field,
+        (BackOff? BackOff, StartFailure? Failure) before,
+        CancellationToken stop)
+    {
+        (string image, string fault) = ImageReference.WithDefaultTag(container.Image);
+        if (fault.Length > 0)
+        {
+            node.Record(pod, new(PodEvent.Warning, "InspectFailed", fault, field));
+            return Failed(node, pod, field, InvalidImageName, fault, before.BackOff, Retry);
+        }
+
+        CriResult<Cri.V1.ImageStatusResponse> asked =
+            await node.Cri.ImageStatusAsync(new() { Image = new() { Image = image } }, stop);
+        if (!asked.TryGet(out Cri.V1.ImageStatusResponse? status, out CriError? error))
+        {
+            string message = $"Failed to inspect image \"{container.Image}\": {error}";
+            node.Record(pod, new(PodEvent.Warning, "InspectFailed", message, field));
+            return Failed(node, pod, field, ImageInspectError, message, before.BackOff, Retry);
+        }
+
+        DateTimeOffset now = node.Time.GetUtcNow();
+        switch (ImagePull.Next(container.ImagePullPolicy, status.Image is not null, before.BackOff, now))
+        {
+            case ImageStep.Use:
+                node.Record(pod, new(PodEvent.Normal, "Pulled",
+                    $"Container image \"{container.Image}\" already present on machine and can be accessed by the pod",
+                    field));
+                return new(status.Image, "", "", null, default);
+            case ImageStep.NeverPull:
+                string never = $"Container image \"{container.Image}\" is not present with pull policy of Never";
+                node.Record(pod, new(PodEvent.Warning, ErrImageNeverPull, never, field));
+                return Failed(node, pod, field, ErrImageNeverPull, never, before.BackOff, Retry);
+            case ImageStep.WaitForBackOff:
+                return BackingOff(node, pod, container, field, before, now);
+            default:
+                return await PullAsync(node, pod, container, field, image, before.BackOff, stop);
+        }
+    }
+
+    private static ImageOutcome BackingOff(
+        NodeServices node,
+        Pod pod,
+        Container container,
+        string field,
+        (BackOff? BackOff, StartFailure? Failure) before,
+        DateTimeOffset now)
+    {
+        string text = $"Back-off pulling image \"{container.Image}\"";
+        node.Record(pod, new(PodEvent.Normal, "BackOff", text, field));
+        TimeSpan left = (ImagePull.DueAt(before.BackOff, now) ?? now) - now;
+        // What went wrong stays readable while it is waited for.
+        string cause = before.Failure switch
+        {
+            { Reason: ErrImagePull } pulled => $"{text}: {ErrImagePull}: {pulled.Message}",
+            { Reason: ImagePullBackOff } waiting => waiting.Message,
+            _ => text,
+        };
+        return Failed(node, pod, field, ImagePullBackOff, cause, before.BackOff, left);
+    }
+
+    private static async ValueTask<ImageOutcome> PullAsync(
+        NodeServices node, Pod pod, Container container, string field, string image, BackOff? backOff, CancellationToken stop)
+    {
+        node.Record(pod, new(PodEvent.Normal, "Pulling", $"Pulling image \"{container.Image}\"", field));
+        long started = node.Time.GetTimestamp();
+        Cri.V1.AuthConfig? credentials = await CredentialsAsync(node, pod, image, stop);
+        CriResult<Cri.V1.PullImageResponse> pulled =
+            await node.Cri.PullImageAsync(new() { Image = new() { Image = image }, Auth = credentials }, stop);
+        DateTimeOffset now = node.Time.GetUtcNow();
+        if (!pulled.TryGet(out Cri.V1.PullImageResponse? response, out CriError? error))
+        {
+            node.Record(pod, new(PodEvent.Warning, "Failed", $"Failed to pull image \"{container.Image}\": {error}", field));
+            BackOff next = BackOff.Next(backOff, backOff?.LastAttempt ?? now, now);
+            return Failed(node, pod, field, ErrImagePull, error.ToString(), next, ShowBackOff);
+        }
+
+        CriResult<Cri.V1.ImageStatusResponse> asked =
+            await node.Cri.ImageStatusAsync(new() { Image = new() { Image = response.ImageRef } }, stop);
+        if (asked.Value?.Image is not { } found)
+        {
+            return Failed(node, pod, field, ImageInspectError, $"Failed to inspect image \"{image}\"", backOff, Retry);
+        }
+
+        string took = $"{node.Time.GetElapsedTime(started).TotalSeconds:0.###}s";
+        node.Record(pod, new(PodEvent.Normal, "Pulled",
+            $"Successfully pulled image \"{container.Image}\" in {took} ({took} including waiting). "
+            + $"Image size: {found.Size} bytes.", field));
+        return new(found, "", "", null, default);
+    }
+
+    private static ImageOutcome Failed(
+        NodeServices node, Pod pod, string field, string reason, string message, BackOff? backOff, TimeSpan retryAfter)
+    {
+        node.Record(pod, new(PodEvent.Warning, "Failed", $"Error: {reason}", field));
+        return new(null, reason, message, backOff, retryAfter);
+    }
+
+    private static async ValueTask<Cri.V1.AuthConfig?> CredentialsAsync(
+        NodeServices node, Pod pod, string image, CancellationToken stop)
+    {
+        string registry = ImageReference.Normalize(image).Split('/')[0];
+        foreach (LocalObjectReference reference in pod.Spec.ImagePullSecrets.AsEnumerable())
+        {
+            ObjectKey key = new(pod.Metadata.Namespace, reference.Name);
+            ApiResult<Secret> read = await ApiExtensions.GetAsync(node.Api, Kinds.Secret, key, stop);
+            if (read.TryGet(out Secret? secret, out _) && RegistryCredentials.Find(secret, registry) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+}

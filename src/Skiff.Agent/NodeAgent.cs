@@ -1,0 +1,233 @@
+using Microsoft.Extensions.Logging;
+using Skiff.Agent.Cgroups;
+using Skiff.Agent.Images;
+using Skiff.Agent.Network;
+using Skiff.Agent.Pods;
+using Skiff.Agent.Registration;
+using Skiff.Agent.Runtime;
+using Skiff.Agent.Volumes;
+using Skiff.Client;
+using Skiff.Model;
+using Skiff.Model.Core.V1;
+
+namespace Skiff.Agent;
+
+/// <summary>What a node agent is made of.</summary>
+public sealed record NodeAgentParts
+{
+    /// <summary>The API.</summary>
+    public required IApi Api { get; init; }
+
+    /// <summary>The container runtime.</summary>
+    public required ICri Cri { get; init; }
+
+    /// <summary>The private containerd to start and watch over; null when the runtime is somebody else's.</summary>
+    public Containerd? Containerd { get; init; }
+
+    /// <summary>Brings image archives to that containerd; null when images are somebody else's.</summary>
+    public ImageImport? Images { get; init; }
+
+    /// <summary>The pods' volumes; null for the agent's own.</summary>
+    public IVolumes? Volumes { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Source of the jitter of delays.</summary>
+    public required Random Jitter { get; init; }
+
+    /// <summary>Where the agent tells what went wrong.</summary>
+    public required ILogger Log { get; init; }
+}
+
+/// <summary>
+/// Runs the pods that are bound to this node. Stopping it stops no container: the next agent adopts what runs.
+/// </summary>
+public sealed partial class NodeAgent : IAsyncDisposable
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan SlowestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SecondLook = TimeSpan.FromSeconds(1);
+
+    private readonly NodeAgentOptions options;
+    private readonly NodeAgentParts parts;
+    private readonly CancellationTokenSource stopping = new();
+    private readonly NodeServices node;
+    private readonly PodWorkers workers;
+    private readonly Informer pods;
+    private readonly NodeRegistration registration;
+    private readonly NodeLease lease;
+    private readonly PodVolumes? ownVolumes;
+
+    /// <summary>An agent that has not started.</summary>
+    public NodeAgent(NodeAgentOptions options, NodeAgentParts parts)
+    {
+        this.options = options;
+        this.parts = parts;
+        MachineFacts facts = MachineFacts.Read(options, "");
+        MapOf<Quantity> allocatable = facts.Allocatable(options);
+        ownVolumes = parts.Volumes is null
+            ? new PodVolumes(parts.Api, new(options.DataDirectory, () => allocatable), parts.Time)
+            : null;
+        Informer services = new(parts.Api, Kinds.Service, parts.Time, parts.Jitter);
+        pods = new(parts.Api, Kinds.Pod, parts.Time, parts.Jitter,
+            new ListRequest(FieldSelector: $"spec.nodeName={options.NodeName}"));
+        node = new()
+        {
+            Options = options,
+            Api = parts.Api,
+            Cri = parts.Cri,
+            Volumes = parts.Volumes ?? ownVolumes!,
+            Network = options.Network is { } network ? new PodNetwork(network) : null,
+            Cgroups = new CgroupTree(options.CgroupMount, options.CgroupParent),
+            Events = new EventRecorder(parts.Api, parts.Time),
+            Services = services,
+            Time = parts.Time,
+            Paths = new PodPaths(options.DataDirectory, options.LogDirectory),
+            MemoryBytes = facts.MemoryBytes,
+            Allocatable = allocatable,
+            Starts = new SemaphoreSlim(options.ParallelStarts),
+        };
+        workers = new(node, stopping.Token);
+        registration = new(options, parts.Api, parts.Cri, parts.Time);
+        lease = new(options, parts.Api, parts.Time, () => registration.Uid);
+    }
+
+    /// <summary>What runs on the node.</summary>
+    public IPodDirectory Pods => workers;
+
+    /// <summary>Ends when the runtime answered, the node is registered for it and the first list of pods was taken.</summary>
+    public Task Started => pods.Synced;
+
+    /// <summary>Runs until stopped. Throws only when an invariant broke.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        using CancellationTokenRegistration link = stop.Register(stopping.Cancel);
+        CancellationToken ending = stopping.Token;
+        try
+        {
+            MachineFacts facts = await PrepareAsync(ending);
+            pods.Subscribe(workers.Take);
+            await Task.WhenAll(
+                registration.RunAsync(facts, ending),
+                lease.RunAsync(ending),
+                node.Services.RunAsync(ending),
+                pods.RunAsync(ending),
+                FollowRuntimeAsync(ending),
+                RelistAsync(ending));
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            await workers.CompletionAsync(); // Containers go on; only their workers end.
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await workers.CompletionAsync();
+        await node.Events.DisposeAsync();
+        if (ownVolumes is not null) await ownVolumes.DisposeAsync();
+        node.Network?.Dispose();
+        node.Starts.Dispose();
+        stopping.Dispose();
+    }
+
+    // Runtime and network come up side by side; each is tried until it works.
+    private async Task<MachineFacts> PrepareAsync(CancellationToken stop)
+    {
+        Task network = node.Network is { } pods
+            ? UntilItWorksAsync("pod network", async () => await pods.SetUpAsync(stop), stop)
+            : Task.CompletedTask;
+        await UntilItWorksAsync("container runtime", () => EnsureRuntimeAsync(stop), stop);
+        await network;
+        CriResult<Cri.V1.VersionResponse> asked = await parts.Cri.VersionAsync(new() { Version = "v1" }, stop);
+        string version = asked.Value is { } answer ? $"{answer.RuntimeName}://{answer.RuntimeVersion}" : "";
+        return MachineFacts.Read(options, version);
+    }
+
+    private async Task UntilItWorksAsync(string what, Func<Task<string?>> attempt, CancellationToken stop)
+    {
+        TimeSpan pause = FirstPause;
+        while (await attempt() is { } fault)
+        {
+            LogNotReady(parts.Log, what, fault);
+            await Task.Delay(pause, parts.Time, stop);
+            pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, SlowestPause.Ticks));
+        }
+    }
+
+    private async Task<string?> EnsureRuntimeAsync(CancellationToken stop)
+    {
+        if (parts.Containerd is { } containerd && await containerd.EnsureRunningAsync(stop) is { } fault) return fault;
+        if (parts.Images is null)
+        {
+            CriResult<Cri.V1.VersionResponse> asked = await parts.Cri.VersionAsync(new(), stop);
+            return asked.Error?.Message;
+        }
+
+        return await PauseImport.EnsureAsync(parts.Cri, parts.Images, options.DataDirectory, parts.Time, stop);
+    }
+
+    // The stream ends when the runtime does: then it is started again, and everything is looked at.
+    private async Task FollowRuntimeAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            await foreach (RuntimeEvent change in parts.Cri.EventsAsync(stop)) Take(change, stop);
+            stop.ThrowIfCancellationRequested();
+            registration.Look();
+            await Task.Delay(FirstPause, parts.Time, stop);
+            await UntilItWorksAsync("container runtime", () => EnsureRuntimeAsync(stop), stop);
+            registration.Look();
+        }
+    }
+
+    private void Take(RuntimeEvent change, CancellationToken stop)
+    {
+        switch (change.Type)
+        {
+            case RuntimeEventType.Connected:
+                workers.LookAtAll();
+                _ = LookAgainAsync(stop);
+                break;
+            case RuntimeEventType.Exited:
+                workers.Look(change.ContainerId);
+                break;
+            case RuntimeEventType.Started or RuntimeEventType.OutOfMemory:
+                break; // The worker that started it knows; the exit that follows a kill is what counts.
+        }
+    }
+
+    // The stream's first event is told before the runtime is known to have it: what falls between is found here.
+    private async Task LookAgainAsync(CancellationToken stop)
+    {
+        await Task.Delay(SecondLook, parts.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!stop.IsCancellationRequested) workers.LookAtAll();
+    }
+
+    private async Task RelistAsync(CancellationToken stop)
+    {
+        await pods.Synced.WaitAsync(stop);
+        while (!stop.IsCancellationRequested)
+        {
+            if (await Orphans.FindAsync(parts.Cri, stop) is { } found)
+            {
+                foreach ((string podNamespace, string podName, string uid) in found)
+                {
+                    // The API was listed before the runtime: what it does not have now, it will not have.
+                    if (!IsKnown(uid)) workers.TakeOrphan(podNamespace, podName, uid);
+                }
+            }
+
+            await Task.Delay(options.RelistPeriod, parts.Time, stop);
+            workers.LookAtAll();
+        }
+    }
+
+    private bool IsKnown(string uid) => pods.Cache.All.Any(pod => pod.Metadata.UID == uid) || workers.Uids.Contains(uid);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{What} is not ready: {Fault}")]
+    private static partial void LogNotReady(ILogger log, string what, string fault);
+}

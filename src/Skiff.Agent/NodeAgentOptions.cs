@@ -1,0 +1,74 @@
+using Skiff.Agent.Network;
+using Skiff.Model;
+
+namespace Skiff.Agent;
+
+/// <summary>Settings of a node agent.</summary>
+public sealed record NodeAgentOptions
+{
+    /// <summary>Name of the Node object.</summary>
+    public required string NodeName { get; init; }
+
+    /// <summary>The node's addresses; the first is its primary one and the address of host-network pods.</summary>
+    public required ListOf<string> NodeAddresses { get; init; }
+
+    /// <summary>Pods' directories: volumes, hosts files, termination messages. Survives a reboot.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>Directory of pods' logs: <c>NAMESPACE_NAME_UID/CONTAINER/RESTARTS.log</c>.</summary>
+    public string LogDirectory { get; init; } = "/var/log/pods";
+
+    /// <summary>Addresses of the cluster's DNS; empty leaves pods with the node's own.</summary>
+    public ListOf<string> ClusterDns { get; init; }
+
+    /// <summary>The cluster's domain.</summary>
+    public string ClusterDomain { get; init; } = "cluster.local";
+
+    /// <summary>The cgroup below which <c>kubepods</c> is made; starts with a slash. Own to each agent.</summary>
+    public string CgroupParent { get; init; } = "/skiff";
+
+    /// <summary>Where cgroups are mounted.</summary>
+    public string CgroupMount { get; init; } = "/sys/fs/cgroup";
+
+    /// <summary>The pods' network; null when somebody else configures it.</summary>
+    public PodNetworkOptions? Network { get; init; }
+
+    /// <summary>Port of the agent's own server, as the Node tells it.</summary>
+    public int Port { get; init; } = 10250;
+
+    /// <summary>Most pods on the node.</summary>
+    public int MaxPods { get; init; } = 110;
+
+    /// <summary>Most processes and threads of one pod; null for no bound.</summary>
+    public long? PodPidLimit { get; init; }
+
+    /// <summary>Further labels of the Node.</summary>
+    public MapOf<string> NodeLabels { get; init; }
+
+    /// <summary>Taints the Node is made with.</summary>
+    public ListOf<Model.Core.V1.Taint> NodeTaints { get; init; }
+
+    /// <summary>Resources kept from pods, by name.</summary>
+    public MapOf<Quantity> Reserved { get; init; }
+
+    /// <summary>The version the Node shows.</summary>
+    public string Version { get; init; } = "v1.36.0";
+
+    /// <summary>The node's resolv.conf.</summary>
+    public string ResolvConfPath { get; init; } = "/etc/resolv.conf";
+
+    /// <summary>How often the lease is renewed.</summary>
+    public TimeSpan LeasePeriod { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a lease lasts.</summary>
+    public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(40);
+
+    /// <summary>How often an unchanged node status is written.</summary>
+    public TimeSpan StatusPeriod { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How often everything is listed anew, in case an event was missed.</summary>
+    public TimeSpan RelistPeriod { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How many sandboxes and containers are made at the same time on the whole node.</summary>
+    public int ParallelStarts { get; init; } = 8;
+}

@@ -1,0 +1,60 @@
+using Skiff.Agent.Cgroups;
+using Skiff.Agent.Network;
+using Skiff.Agent.Pods;
+using Skiff.Agent.Runtime;
+
+namespace Skiff.Agent;
+
+/// <summary>
+/// Ends everything that runs on the node and removes what only makes sense while it runs: sandboxes, the private
+/// containerd, cgroups, the bridge and its rules. Images, volumes and logs stay. The agent must have stopped before.
+/// </summary>
+public sealed class NodeRemoval(ICri cri, Containerd? containerd, NodeAgentOptions options, TimeProvider time)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private const int CgroupTries = 40;
+
+    /// <summary>Removes; answers what could not be removed.</summary>
+    public async ValueTask<IReadOnlyList<string>> RunAsync(CancellationToken stop)
+    {
+        List<string> left = [];
+        await RemoveSandboxesAsync(left, stop);
+        if (containerd is not null) await containerd.StopAsync(stop);
+        if (options.Network is { } network)
+        {
+            using PodNetwork pods = new(network);
+            await pods.TearDownAsync(stop);
+        }
+
+        CgroupTree cgroups = new(options.CgroupMount, options.CgroupParent);
+        bool gone = cgroups.RemoveAll();
+        // The kernel takes a moment to let go of the cgroup of a process that just died.
+        for (int i = 0; !gone && i < CgroupTries; i++)
+        {
+            await Task.Delay(Pause, time, stop);
+            gone = cgroups.RemoveAll();
+        }
+
+        if (!gone) left.Add($"cgroup {options.CgroupParent}");
+        return left;
+    }
+
+    private async ValueTask RemoveSandboxesAsync(List<string> left, CancellationToken stop)
+    {
+        CriResult<Cri.V1.ListPodSandboxResponse> listed = await cri.ListPodSandboxAsync(new(), stop);
+        if (listed.Value is not { } list) return; // No runtime runs, so no sandbox does that it could end.
+        await Parallel.ForEachAsync(
+            list.Items.Where(sandbox => sandbox.Labels.ContainsKey(RuntimeLabels.PodUid)),
+            new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = stop },
+            async (sandbox, cancel) =>
+            {
+                CriResult<Cri.V1.StopPodSandboxResponse> stopped =
+                    await cri.StopPodSandboxAsync(new() { PodSandboxId = sandbox.Id }, cancel);
+                CriResult<Cri.V1.RemovePodSandboxResponse> removed =
+                    await cri.RemovePodSandboxAsync(new() { PodSandboxId = sandbox.Id }, cancel);
+                CriError? error = stopped.Error ?? removed.Error;
+                if (error is null) return;
+                lock (left) left.Add($"sandbox {sandbox.Id}: {error}");
+            });
+    }
+}

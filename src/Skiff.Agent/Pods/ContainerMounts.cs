@@ -1,0 +1,114 @@
+using Skiff.Agent.Volumes;
+using Skiff.Agent.Volumes.Linux;
+using Skiff.Model;
+using Skiff.Model.Core.V1;
+using Skiff.PodLifecycle;
+using Skiff.PodLifecycle.Environment;
+using Skiff.PodLifecycle.Network;
+
+namespace Skiff.Agent.Pods;
+
+/// <summary>What is bound into a container: volumes, the hosts file, the termination message.</summary>
+internal static class ContainerMounts
+{
+    private const string HostsPath = "/etc/hosts";
+    private const uint MessageMode = 0x1b6; // 0666: the process may run as anybody.
+
+    /// <summary>The mounts, or the waiting message of a container that cannot have them.</summary>
+    public static async ValueTask<(IReadOnlyList<Cri.V1.Mount> Mounts, string Error)> OfAsync(
+        NodeServices node,
+        Pod pod,
+        Container container,
+        IReadOnlyDictionary<string, PreparedVolume> volumes,
+        IReadOnlyList<KeyValuePair<string, string>> variables,
+        ListOf<string> podIPs,
+        CancellationToken stop)
+    {
+        List<Cri.V1.Mount> mounts = [];
+        for (int i = 0; i < container.VolumeMounts.Count; i++)
+        {
+            VolumeMount mount = container.VolumeMounts[i];
+            if (!volumes.TryGetValue(mount.Name, out PreparedVolume? volume))
+            {
+                return ([], $"cannot find volume \"{mount.Name}\" to mount into container \"{container.Name}\"");
+            }
+
+            (string path, string error) = await PathAsync(node, pod, container, i, volume, variables, stop);
+            if (error.Length > 0) return ([], error);
+            mounts.Add(new()
+            {
+                ContainerPath = Absolute(mount.MountPath),
+                HostPath = path,
+                Readonly = mount.ReadOnly || volume.ReadOnly,
+                Propagation = Propagation(mount.MountPropagation),
+            });
+        }
+
+        if (mounts.TrueForAll(mount => mount.ContainerPath != HostsPath))
+        {
+            mounts.Add(new() { ContainerPath = HostsPath, HostPath = WriteHosts(node, pod, podIPs) });
+        }
+
+        if (container.TerminationMessagePath.Length > 0) mounts.Add(TerminationMessage(node, pod, container));
+        return (mounts, "");
+    }
+
+    private static async ValueTask<(string Path, string Error)> PathAsync(
+        NodeServices node,
+        Pod pod,
+        Container container,
+        int index,
+        PreparedVolume volume,
+        IReadOnlyList<KeyValuePair<string, string>> variables,
+        CancellationToken stop)
+    {
+        VolumeMount mount = container.VolumeMounts[index];
+        string subPath = mount.SubPath;
+        if (mount.SubPathExpr.Length > 0)
+        {
+            (string expanded, string missing) = Expansion.ExpandStrictly(
+                ByteText.Of(mount.SubPathExpr),
+                name => variables.FirstOrDefault(variable => variable.Key == name).Value);
+            if (missing.Length > 0) return ("", missing);
+            subPath = ByteText.ToText(expanded);
+        }
+
+        if (subPath.Length == 0) return (volume.HostPath, "");
+        SubPathOutcome outcome = await node.Volumes.PrepareSubPathAsync(
+            new(pod, container.Name, index, volume, subPath), stop);
+        return (outcome.HostPath, outcome.Error);
+    }
+
+    private static string WriteHosts(NodeServices node, Pod pod, ListOf<string> podIPs)
+    {
+        string path = node.Paths.HostsFile(pod.Metadata.UID);
+        (string hostname, string domain) = PodHostname.Of(pod, node.Options.ClusterDomain);
+        string text = pod.Spec.HostNetwork
+            ? HostsFile.OfHost(File.Exists(HostsPath) ? File.ReadAllText(HostsPath) : "", pod.Spec.HostAliases)
+            : HostsFile.OfPod(podIPs, hostname, domain, pod.Spec.HostAliases);
+        Directory.CreateDirectory(node.Paths.Pod(pod.Metadata.UID));
+        File.WriteAllText(path, text); // In place: running containers have this very file bound.
+        return path;
+    }
+
+    private static Cri.V1.Mount TerminationMessage(NodeServices node, Pod pod, Container container)
+    {
+        string directory = node.Paths.Container(pod.Metadata.UID, container.Name);
+        Directory.CreateDirectory(directory);
+        // A file for each attempt: the last words of the one before must not be taken for those of the next.
+        string path = Path.Combine(directory, Path.GetRandomFileName());
+        File.WriteAllBytes(path, []);
+        Libc.ChangeMode(path, MessageMode);
+
+        return new() { ContainerPath = Absolute(container.TerminationMessagePath), HostPath = path };
+    }
+
+    private static string Absolute(string path) => path.StartsWith('/') ? path : "/" + path;
+
+    private static Cri.V1.MountPropagation Propagation(string? mode) => mode switch
+    {
+        MountPropagationMode.HostToContainer => Cri.V1.MountPropagation.PropagationHostToContainer,
+        MountPropagationMode.Bidirectional => Cri.V1.MountPropagation.PropagationBidirectional,
+        _ => Cri.V1.MountPropagation.PropagationPrivate,
+    };
+}

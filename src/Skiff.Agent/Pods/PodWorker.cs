@@ -1,0 +1,414 @@
+using System.Threading.Channels;
+using Skiff.Agent.Probes;
+using Skiff.Agent.Runtime;
+using Skiff.Agent.Volumes;
+using Skiff.Model;
+using Skiff.Model.Core.V1;
+using Skiff.PodLifecycle;
+
+namespace Skiff.Agent.Pods;
+
+/// <summary>
+/// Drives one pod: observes, asks <see cref="PodDecision"/>, does what the plan says, writes the status. One loop owns
+/// all state; operations run beside it and hand their outcome back through the mailbox.
+/// </summary>
+internal sealed class PodWorker : IAsyncDisposable
+{
+    private const int MailboxLimit = 256;
+    private static readonly TimeSpan RuntimeRetry = TimeSpan.FromSeconds(1);
+
+    private readonly NodeServices node;
+    private readonly string uid;
+    private readonly Channel<PodMessage> mailbox = Channel.CreateBounded<PodMessage>(
+        new BoundedChannelOptions(MailboxLimit) { SingleReader = true });
+
+    private readonly RuntimeObserver observer;
+    private readonly PodStatusWriter writer;
+    private readonly PodProbes probes;
+    private readonly Dictionary<string, KillUnderWay> kills = [];
+    private readonly ITimer timer;
+
+    private Pod pod;
+    private bool removed;
+    private bool stale = true;
+    private bool forgotten;
+    private RuntimePod runtime = RuntimePod.Nothing;
+    private PodMemory memory = PodMemory.Empty;
+    private IReadOnlyDictionary<string, PreparedVolume> volumes = new Dictionary<string, PreparedVolume>();
+    private string lane = "";
+    private Task laneTask = Task.CompletedTask;
+    private readonly CancellationTokenSource giveUp = new();
+    private PodEntry entry;
+
+    /// <summary>A worker that <see cref="RunAsync"/> starts.</summary>
+    public PodWorker(NodeServices node, Pod pod, bool removed)
+    {
+        this.node = node;
+        this.pod = pod;
+        this.removed = removed;
+        uid = pod.Metadata.UID;
+        observer = new(node.Cri, uid);
+        writer = new(node.Api, node.Time, Post);
+        probes = new(node, () => Post(new PodMessage.Wake()));
+        timer = node.Time.CreateTimer(
+            _ => Post(new PodMessage.Wake()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        entry = new(pod, "", node.Paths.Logs(pod.Metadata.Namespace, pod.Metadata.Name, uid), []);
+    }
+
+    /// <summary>What the directory shows of the pod.</summary>
+    public PodEntry Entry => Volatile.Read(ref entry);
+
+    /// <summary>The API has another version of the pod.</summary>
+    public void Update(Pod changed) => Post(new PodMessage.Changed(changed));
+
+    /// <summary>The API has the pod no longer.</summary>
+    public void Remove() => Post(new PodMessage.Removed());
+
+    /// <summary>Something happened to one of the pod's containers, or may have.</summary>
+    public void Look() => Post(new PodMessage.Look());
+
+    /// <summary>Runs until nothing of the pod is left, or the agent ends.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            while (!forgotten)
+            {
+                await StepAsync(stop);
+                if (forgotten) break;
+                await mailbox.Reader.WaitToReadAsync(stop);
+                while (mailbox.Reader.TryRead(out PodMessage? message)) Take(message);
+            }
+        }
+        finally
+        {
+            await DisposeAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await timer.DisposeAsync();
+        await probes.DisposeAsync();
+        await laneTask; // Its tokens are cancelled; what it began is found by the next agent's look.
+        mailbox.Writer.TryComplete();
+        giveUp.Dispose();
+    }
+
+    private void Post(PodMessage message)
+    {
+        // A full mailbox holds a message that makes the loop look again, which is all a lost wake would do.
+        if (mailbox.Writer.TryWrite(message) || message is PodMessage.Wake or PodMessage.Look) return;
+        _ = PostLaterAsync(message);
+    }
+
+    private async Task PostLaterAsync(PodMessage message)
+    {
+        try
+        {
+            await mailbox.Writer.WriteAsync(message);
+        }
+        catch (ChannelClosedException)
+        {
+            return; // The worker has ended: nobody is left to tell.
+        }
+    }
+
+    private void Take(PodMessage message)
+    {
+        switch (message)
+        {
+            case PodMessage.Changed changed when IsNewer(changed.Pod):
+                pod = changed.Pod;
+                break;
+            case PodMessage.Removed:
+                removed = true;
+                break;
+            case PodMessage.Look:
+                stale = true;
+                break;
+            case PodMessage.LaneDone done:
+                memory = done.Apply(memory);
+                volumes = done.Volumes ?? volumes;
+                forgotten |= done.Forgotten;
+                lane = "";
+                stale = true;
+                break;
+            case PodMessage.KillDone done:
+                if (kills.TryGetValue(done.Id, out KillUnderWay? kill) && kill.Number == done.Number) kills.Remove(done.Id);
+                stale = true;
+                break;
+            case PodMessage.StatusWritten written:
+                if (writer.Done(written) is { } stored && IsNewer(stored)) pod = stored;
+                break;
+        }
+    }
+
+    private bool IsNewer(Pod candidate) =>
+        candidate.Metadata.UID == uid
+        && Revision(candidate) >= Revision(pod);
+
+    private static ulong Revision(Pod value) =>
+        ulong.TryParse(value.Metadata.ResourceVersion, out ulong revision) ? revision : 0;
+
+    private async ValueTask StepAsync(CancellationToken stop)
+    {
+        if (stale)
+        {
+            (RuntimePod? seen, CriError? error) = await observer.LookAsync(stop);
+            if (seen is null || error is not null)
+            {
+                timer.Change(RuntimeRetry, Timeout.InfiniteTimeSpan);
+                return; // Nothing is decided on what is not known.
+            }
+
+            runtime = seen;
+            stale = false;
+            await PublishPortsAsync(stop);
+        }
+
+        await probes.FollowAsync(pod, runtime, removed || memory.EndingSince is not null, stop);
+        PodPlan plan = PodDecision.Decide(View());
+        memory = plan.Memory;
+        foreach (PodEvent occurrence in plan.Events) node.Record(pod, occurrence);
+        if (plan.Memory.EndingSince is not null) await giveUp.CancelAsync();
+        if (!removed) writer.Want(pod, plan.Status);
+        Volatile.Write(ref entry, MakeEntry(plan.Status));
+        foreach (PodAction action in plan.Actions) Begin(action, stop);
+        Wake(plan.WakeAt);
+    }
+
+    private PodView View() => new()
+    {
+        Pod = pod,
+        Removed = removed,
+        Runtime = runtime,
+        Memory = memory,
+        InFlight = new(lane, kills.Select(kill => KeyValuePair.Create(kill.Key, kill.Value.Deadline)).ToMapOf()),
+        Probes = probes.Results,
+        HostIPs = node.Options.NodeAddresses,
+        Now = node.Time.GetUtcNow(),
+    };
+
+    private void Wake(DateTimeOffset? at)
+    {
+        if (at is not { } time) return;
+        TimeSpan wait = time - node.Time.GetUtcNow();
+        timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Begin(PodAction action, CancellationToken stop)
+    {
+        switch (action)
+        {
+            case PodAction.PrepareVolumes:
+                InLane(InFlight.Volumes, () => PrepareVolumesAsync(stop));
+                break;
+            case PodAction.CreateSandbox create:
+                InLane(InFlight.Sandbox, async () =>
+                    new(await SandboxOperations.CreateAsync(node, pod, create.Attempt, stop)));
+                break;
+            case PodAction.StopSandbox end:
+                InLane(InFlight.Sandbox, async () => new(await SandboxOperations.StopAsync(node, pod, end.Id, stop)));
+                break;
+            case PodAction.StartContainer start:
+                InLane(start.Name, () => StartAsync(start, stop));
+                break;
+            case PodAction.Release:
+                InLane(InFlight.Releasing, async () => new(await PodRelease.ReleaseAsync(node, pod, stop)));
+                break;
+            case PodAction.DeleteFromApi:
+                InLane(InFlight.Deleting, async () =>
+                {
+                    await writer.FlushAsync(stop); // The last status is the one that watchers of the deletion see.
+                    return new(await PodRelease.DeleteAsync(node, pod, stop));
+                });
+                break;
+            case PodAction.Forget:
+                InLane(InFlight.Deleting, () => PodRelease.ForgetAsync(node, pod, runtime, stop));
+                break;
+            case PodAction.KillContainer kill:
+                BeginKill(kill, stop);
+                break;
+            case PodAction.RemoveContainer remove:
+                Beside(RemoveContainerAsync(remove.Id, stop), stop);
+                break;
+        }
+    }
+
+    private void InLane(string name, Func<Task<PodMessage.LaneDone>> operation)
+    {
+        lane = name;
+        laneTask = RunAsync();
+
+        async Task RunAsync()
+        {
+            PodMessage.LaneDone done;
+            try
+            {
+                done = await operation();
+            }
+            catch (Exception fault) when (fault is OperationCanceledException or IOException or HttpRequestException
+                or UnauthorizedAccessException)
+            {
+                // The operation is asked for again by the next decision; a pause keeps that from spinning.
+                if (fault is not OperationCanceledException) await PauseAsync();
+                done = new(memory => memory);
+            }
+
+            await PostLaterAsync(done);
+        }
+    }
+
+    private async ValueTask PauseAsync() => await Task.Delay(RuntimeRetry, node.Time);
+
+    private async Task<PodMessage.LaneDone> PrepareVolumesAsync(CancellationToken stop)
+    {
+        VolumeOutcome outcome = await node.Volumes.PrepareAsync(pod, stop);
+        if (outcome is VolumeOutcome.Ready ready)
+        {
+            return new(before => before with { VolumesReady = true, Volumes = default }, ready.Volumes);
+        }
+
+        VolumeOutcome.Waiting waiting = (VolumeOutcome.Waiting)outcome;
+        node.Record(pod, new(PodEvent.Warning, waiting.Reason, waiting.Message));
+        DateTimeOffset now = node.Time.GetUtcNow();
+        return new(before => before with
+        {
+            Volumes = before.Volumes.Failed(now, TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30)),
+        });
+    }
+
+    private async Task<PodMessage.LaneDone> StartAsync(PodAction.StartContainer start, CancellationToken stop)
+    {
+        EphemeralContainer? ephemeral = pod.Spec.EphemeralContainers.FirstOrDefault(
+            one => one.EphemeralContainerCommon.Name == start.Name);
+        string target = ephemeral is null ? "" : runtime.Newest(ephemeral.TargetContainerName)?.Id ?? "";
+        ListOf<string> addresses = pod.Spec.HostNetwork
+            ? node.Options.NodeAddresses
+            : runtime.Sandbox?.IPs ?? default;
+        StartRequest request = new(pod, start, addresses, volumes, memory, target);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(stop, giveUp.Token);
+        return new(await ContainerStart.RunAsync(node, request, either.Token, stop));
+    }
+
+    private void BeginKill(PodAction.KillContainer kill, CancellationToken stop)
+    {
+        int number = 0;
+        if (kills.TryGetValue(kill.Id, out KillUnderWay? before))
+        {
+            number = before.Number + 1;
+            before.Overtaken.Cancel();
+        }
+
+        CancellationTokenSource overtaken = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        DateTimeOffset deadline = node.Time.GetUtcNow() + TimeSpan.FromSeconds(kill.GraceSeconds);
+        kills[kill.Id] = new(number, deadline, overtaken);
+        Beside(KillAsync(kill, number, overtaken), stop);
+    }
+
+    private async Task KillAsync(PodAction.KillContainer kill, int number, CancellationTokenSource overtaken)
+    {
+        using (overtaken)
+        {
+            try
+            {
+                await ContainerKill.RunAsync(node, pod, kill, runtime.Sandbox?.IPs ?? default, overtaken.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                return; // A kill with less grace took over, or the agent ends.
+            }
+        }
+
+        await PostLaterAsync(new PodMessage.KillDone(kill.Id, number));
+    }
+
+    private async Task RemoveContainerAsync(string id, CancellationToken stop)
+    {
+        string? log = observer.LogPaths.GetValueOrDefault(id);
+        await node.Cri.RemoveContainerAsync(new() { ContainerId = id }, stop);
+        if (log is not null) File.Delete(log);
+        Post(new PodMessage.Look());
+    }
+
+    private static void Beside(Task operation, CancellationToken stop) => _ = ObserveAsync(operation, stop);
+
+    private static async Task ObserveAsync(Task operation, CancellationToken stop)
+    {
+        try
+        {
+            await operation;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException
+            || (fault is OperationCanceledException && stop.IsCancellationRequested))
+        {
+            return; // The next look finds what was not done, and the next decision asks for it again.
+        }
+    }
+
+    private async ValueTask PublishPortsAsync(CancellationToken stop)
+    {
+        if (node.Network is not { } network || runtime.Sandbox is not { Ready: true } sandbox) return;
+        string address = sandbox.IPs.IsEmpty ? "" : sandbox.IPs[0];
+        if (await network.PublishAsync(uid, SandboxOperations.HostPortsOf(pod.Spec, address), stop) is { } fault)
+        {
+            node.Record(pod, new(PodEvent.Warning, "FailedPublishHostPorts", fault));
+        }
+    }
+
+    private PodEntry MakeEntry(PodStatus status)
+    {
+        string directory = Entry.LogDirectory;
+        List<ContainerEntry> containers = [];
+        foreach (IGrouping<string, ObservedContainer> group in runtime.Containers.AsEnumerable().GroupBy(one => one.Name))
+        {
+            ContainerEntry? newest = null;
+            foreach (ObservedContainer one in group.Take(2).Reverse())
+            {
+                string log = observer.LogPaths.GetValueOrDefault(one.Id)
+                    ?? Path.Combine(directory, PodPaths.Log(one.Name, one.RestartCount));
+                newest = new(one.Name, one.Id, one.RestartCount, one.Phase == ContainerPhase.Running, log, newest);
+            }
+
+            containers.Add(newest!);
+        }
+
+        return new(pod with { Status = status }, runtime.Sandbox?.Id ?? "", directory, containers);
+    }
+
+    private sealed record KillUnderWay(int Number, DateTimeOffset Deadline, CancellationTokenSource Overtaken);
+}
+
+/// <summary>What a worker's loop is told.</summary>
+internal abstract record PodMessage
+{
+    private PodMessage()
+    {
+    }
+
+    /// <summary>Decide again.</summary>
+    public sealed record Wake : PodMessage;
+
+    /// <summary>Look at the runtime, then decide again.</summary>
+    public sealed record Look : PodMessage;
+
+    /// <summary>The API has another version of the pod.</summary>
+    public sealed record Changed(Pod Pod) : PodMessage;
+
+    /// <summary>The API has the pod no longer.</summary>
+    public sealed record Removed : PodMessage;
+
+    /// <summary>The lane is free again.</summary>
+    public sealed record LaneDone(
+        Func<PodMemory, PodMemory> Apply,
+        IReadOnlyDictionary<string, PreparedVolume>? Volumes = null,
+        bool Forgotten = false) : PodMessage;
+
+    /// <summary>A kill has ended.</summary>
+    public sealed record KillDone(string Id, int Number) : PodMessage;
+
+    /// <summary>A status was written, or refused.</summary>
+    public sealed record StatusWritten(PodStatus Status, Pod? Stored, Model.Meta.V1.Status? Error) : PodMessage;
+}

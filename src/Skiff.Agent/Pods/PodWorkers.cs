@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Skiff.Client;
+using Skiff.Model;
+using Skiff.Model.Core.V1;
+using Skiff.Model.Meta.V1;
+
+namespace Skiff.Agent.Pods;
+
+/// <summary>
+/// The workers of all pods of the node: one for each pod the API has, and one for each of which only the runtime has
+/// something left. A pod that takes the name of another waits until that one is gone from the node.
+/// </summary>
+internal sealed class PodWorkers : IPodDirectory
+{
+    private readonly NodeServices node;
+    private readonly CancellationToken stop;
+    private readonly ConcurrentDictionary<string, Running> byUid = new(StringComparer.Ordinal);
+
+    public PodWorkers(NodeServices node, CancellationToken stop)
+    {
+        this.node = node;
+        this.stop = stop;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<PodEntry> Pods => [.. byUid.Values.Select(running => running.Worker.Entry)];
+
+    /// <summary>Uids of the pods that have a worker.</summary>
+    public IEnumerable<string> Uids => byUid.Keys;
+
+    /// <inheritdoc/>
+    public PodEntry? Find(string podNamespace, string podName, string uid = "")
+    {
+        PodEntry? found = null;
+        foreach (Running running in byUid.Values)
+        {
+            PodEntry entry = running.Worker.Entry;
+            ObjectMeta metadata = entry.Pod.Metadata;
+            if (metadata.Name != podName || metadata.Namespace != podNamespace) continue;
+            if (uid.Length > 0 && metadata.UID != uid) continue;
+            // Of two with one name, the newer one is meant.
+            if (found is null || metadata.CreationTimestamp > found.Pod.Metadata.CreationTimestamp) found = entry;
+        }
+
+        return found;
+    }
+
+    /// <summary>Takes a change of the API. Called from one loop.</summary>
+    public void Take(ObjectChange change)
+    {
+        if (change.After is Pod pod) Take(pod);
+        else if (change.Before is Pod gone && byUid.TryGetValue(gone.Metadata.UID, out Running? running)) running.Worker.Remove();
+    }
+
+    /// <summary>Takes over what the runtime has of a pod that the API does not have.</summary>
+    public void TakeOrphan(string podNamespace, string podName, string uid)
+    {
+        if (byUid.ContainsKey(uid) || !IsPlain(uid)) return;
+        Pod remains = Pod.Empty with
+        {
+            Metadata = ObjectMeta.Empty with { Namespace = podNamespace, Name = podName, UID = uid },
+            Spec = PodSpec.Empty with { NodeName = node.Options.NodeName },
+        };
+        Start(remains, removed: true);
+    }
+
+    /// <summary>Something happened to a container or a sandbox.</summary>
+    public void Look(string containerId)
+    {
+        foreach (Running running in byUid.Values)
+        {
+            PodEntry entry = running.Worker.Entry;
+            if (entry.SandboxId != containerId && entry.Containers.All(container => container.Id != containerId)) continue;
+            running.Worker.Look();
+            return;
+        }
+
+        // So young that its worker has not published it yet.
+        LookAtAll();
+    }
+
+    /// <summary>Every worker looks at the runtime anew.</summary>
+    public void LookAtAll()
+    {
+        foreach (Running running in byUid.Values) running.Worker.Look();
+    }
+
+    /// <summary>Ends with the last worker, after the agent was told to stop.</summary>
+    public async Task CompletionAsync() => await Task.WhenAll(byUid.Values.Select(running => running.Task));
+
+    private void Take(Pod pod)
+    {
+        if (pod.Spec.NodeName != node.Options.NodeName) return;
+        if (byUid.TryGetValue(pod.Metadata.UID, out Running? running)) running.Worker.Update(pod);
+        else if (IsPlain(pod.Metadata.UID) && IsPlain(pod.Metadata.Name) && IsPlain(pod.Metadata.Namespace)) Start(pod, removed: false);
+    }
+
+    [SuppressMessage("Reliability", "CA2000", Justification = "The worker disposes of itself when its loop ends.")]
+    private void Start(Pod pod, bool removed)
+    {
+        Task[] predecessors =
+        [
+            .. byUid.Values.Where(running => SameName(running.Worker.Entry.Pod, pod)).Select(running => running.Task),
+        ];
+        PodWorker worker = new(node, pod, removed);
+        byUid[pod.Metadata.UID] = new(worker, RunAsync(worker, pod.Metadata.UID, predecessors));
+    }
+
+    private async Task RunAsync(PodWorker worker, string uid, Task[] predecessors)
+    {
+        await Task.Yield(); // The worker must be registered before it can end.
+        try
+        {
+            await Task.WhenAll(predecessors);
+            await worker.RunAsync(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return; // The pod goes on without the agent; the next one adopts it.
+        }
+        finally
+        {
+            byUid.TryRemove(uid, out _);
+        }
+    }
+
+    private static bool SameName(Pod one, Pod other) =>
+        one.Metadata.Name == other.Metadata.Name && one.Metadata.Namespace == other.Metadata.Namespace;
+
+    // These become parts of paths.
+    private static bool IsPlain(string name) =>
+        name.Length is > 0 and <= 253 && name is not ("." or "..")
+        && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.');
+
+    private sealed record Running(PodWorker Worker, Task Task);
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using Skiff.Agent.Network;
+using Skiff.Agent.Runtime;
+using Skiff.Model.Core.V1;
+using Skiff.Model;
+using Skiff.PodLifecycle.Network;
+using Skiff.PodLifecycle.Resources;
+using Skiff.PodLifecycle;
+
+namespace Skiff.Agent.Pods;
+
+/// <summary>Makes and stops sandboxes. Each answers the change of memory that its outcome is.</summary>
+internal static class SandboxOperations
+{
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SlowestRetry = TimeSpan.FromSeconds(10);
+
+    public static async Task<Func<PodMemory, PodMemory>> CreateAsync(
+        NodeServices node, Pod pod, int attempt, CancellationToken stop)
+    {
+        string cgroup = PodCgroup.PathOf(node.Options.CgroupParent, pod);
+        if (node.Cgroups.Ensure(cgroup, PodCgroup.LimitsOf(pod.Spec, node.Options.PodPidLimit)) is { } refused)
+        {
+            return Failed(node, pod, "FailedCreatePodContainer", $"unable to ensure pod container exists: {refused}");
+        }
+
+        ResolvConf host = File.Exists(node.Options.ResolvConfPath)
+            ? ResolvConf.Parse(await File.ReadAllTextAsync(node.Options.ResolvConfPath, stop))
+            : ResolvConf.Empty;
+        Cri.V1.PodSandboxConfig config = SandboxConfigs.Of(node, pod, attempt, host);
+        Directory.CreateDirectory(config.LogDirectory);
+        await node.Starts.WaitAsync(stop);
+        try
+        {
+            CriResult<Cri.V1.RunPodSandboxResponse> made =
+                await node.Cri.RunPodSandboxAsync(new() { Config = config }, stop);
+            if (made.Error is { } error)
+            {
+                return Failed(node, pod, "FailedCreatePodSandBox", $"Failed to create pod sandbox: {error}");
+            }
+        }
+        finally
+        {
+            node.Starts.Release();
+        }
+
+        return memory => memory with { Sandbox = default };
+    }
+
+    public static async Task<Func<PodMemory, PodMemory>> StopAsync(
+        NodeServices node, Pod pod, string id, CancellationToken stop)
+    {
+        CriResult<Cri.V1.StopPodSandboxResponse> stopped =
+            await node.Cri.StopPodSandboxAsync(new() { PodSandboxId = id }, stop);
+        if (stopped.Error is not (null or { Code: RpcCode.NotFound }))
+        {
+            return Failed(node, pod, "FailedKillPod", $"error killing pod: {stopped.Error}");
+        }
+
+        return memory => memory with { StoppedSandboxes = memory.StoppedSandboxes.Add(id), Sandbox = default };
+    }
+
+    /// <summary>The host ports that a pod with this address publishes.</summary>
+    public static ImmutableArray<HostPort> HostPortsOf(PodSpec spec, string podAddress) =>
+        spec.HostNetwork || podAddress.Length == 0 ? [] :
+        [
+            .. spec.Containers.AsEnumerable()
+                .Concat(spec.InitContainers.AsEnumerable().Where(PodSpecs.IsSidecar))
+                .SelectMany(container => container.Ports.AsEnumerable())
+                .Where(port => port.HostPort > 0)
+                .Select(port => new HostPort(
+                    port.HostIP, port.HostPort, Protocol(port.Protocol), podAddress, port.ContainerPortValue)),
+        ];
+
+    private static string Protocol(string name) => name switch
+    {
+        "UDP" => "udp",
+        "SCTP" => "sctp",
+        _ => "tcp",
+    };
+
+    private static Func<PodMemory, PodMemory> Failed(NodeServices node, Pod pod, string reason, string message)
+    {
+        node.Record(pod, new(PodEvent.Warning, reason, message));
+        DateTimeOffset now = node.Time.GetUtcNow();
+        return memory => memory with { Sandbox = memory.Sandbox.Failed(now, FirstRetry, SlowestRetry) };
+    }
+}

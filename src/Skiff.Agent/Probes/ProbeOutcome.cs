@@ -1,0 +1,14 @@
+namespace Skiff.Agent.Probes;
+
+/// <summary>What one probe found.</summary>
+/// <param name="Success">Whether the container passed.</param>
+/// <param name="Output">What to tell when it did not.</param>
+/// <param name="Known">False when the probe itself failed: that counts neither way.</param>
+internal readonly record struct ProbeOutcome(bool Success, string Output, bool Known = true)
+{
+    public static ProbeOutcome Passed { get; } = new(true, "");
+
+    public static ProbeOutcome Failed(string output) => new(false, output);
+
+    public static ProbeOutcome Broken(string error) => new(false, error, Known: false);
+}

@@ -1,0 +1,103 @@
+using Skiff.Model;
+using Skiff.Model.Core.V1;
+using Skiff.Model.Meta.V1;
+
+namespace Skiff.Agent.Registration;
+
+/// <summary>The Node object of this node, as its agent makes and keeps it.</summary>
+internal static class NodeObjects
+{
+    private const string Hostname = "kubernetes.io/hostname";
+
+    /// <summary>The labels an agent keeps on its Node.</summary>
+    public static MapOf<string> Labels(NodeAgentOptions options) => MapOf.Create(
+        ("beta.kubernetes.io/arch", MachineFacts.ArchitectureName),
+        ("beta.kubernetes.io/os", "linux"),
+        ("kubernetes.io/arch", MachineFacts.ArchitectureName),
+        (Hostname, options.NodeName),
+        ("kubernetes.io/os", "linux")).SetAll(options.NodeLabels);
+
+    /// <summary>A Node that is not there yet.</summary>
+    public static Node New(NodeAgentOptions options, NodeStatus status) => Node.Empty with
+    {
+        Metadata = ObjectMeta.Empty with
+        {
+            Name = options.NodeName,
+            Labels = Labels(options),
+            Annotations = MapOf.Create(("volumes.kubernetes.io/controller-managed-attach-detach", "true")),
+        },
+        Spec = NodeSpec.Empty with
+        {
+            PodCIDR = options.Network?.PodCidr ?? "",
+            PodCIDRs = options.Network is { } network ? [network.PodCidr] : default,
+            Taints = options.NodeTaints,
+        },
+        Status = status,
+    };
+
+    /// <summary>The status of the Node at a moment.</summary>
+    /// <param name="options">Settings.</param>
+    /// <param name="facts">The machine.</param>
+    /// <param name="images">Images on it.</param>
+    /// <param name="fault">Why it is not ready; empty when it is.</param>
+    /// <param name="before">The status the API has.</param>
+    /// <param name="now">The moment.</param>
+    public static NodeStatus Status(
+        NodeAgentOptions options,
+        MachineFacts facts,
+        ListOf<ContainerImage> images,
+        string fault,
+        NodeStatus before,
+        DateTimeOffset now) => before with
+    {
+        Capacity = facts.Capacity(options),
+        Allocatable = facts.Allocatable(options),
+        Addresses = Addresses(options),
+        DaemonEndpoints = NodeDaemonEndpoints.Empty with
+        {
+            KubeletEndpoint = DaemonEndpoint.Empty with { Port = options.Port },
+        },
+        NodeInfo = facts.Info,
+        Images = images,
+        Conditions = Conditions(before.Conditions, fault, now),
+    };
+
+    private static ListOf<NodeAddress> Addresses(NodeAgentOptions options) => ListOf.From(
+        options.NodeAddresses.AsEnumerable()
+            .Select(address => new NodeAddress { Type = NodeAddressType.InternalIP, Address = address })
+            .Append(new NodeAddress { Type = NodeAddressType.Hostname, Address = options.NodeName }));
+
+    private static ListOf<NodeCondition> Conditions(ListOf<NodeCondition> before, string fault, DateTimeOffset now)
+    {
+        NodeCondition[] own =
+        [
+            Of(NodeConditionType.MemoryPressure, false, "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
+            Of(NodeConditionType.DiskPressure, false, "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
+            Of(NodeConditionType.PIDPressure, false, "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
+            fault.Length == 0
+                ? Of(NodeConditionType.Ready, true, "KubeletReady", "kubelet is posting ready status")
+                : Of(NodeConditionType.Ready, false, "KubeletNotReady", fault),
+        ];
+        ListOf<NodeCondition> others = before.Where(old => own.All(condition => condition.Type != old.Type));
+        return ListOf.From([.. others, .. own.Select(condition => Dated(condition, before, now))]);
+    }
+
+    private static NodeCondition Of(string type, bool holds, string reason, string message) => NodeCondition.Empty with
+    {
+        Type = type,
+        Status = holds ? "True" : "False",
+        Reason = reason,
+        Message = message,
+    };
+
+    private static NodeCondition Dated(NodeCondition condition, ListOf<NodeCondition> before, DateTimeOffset now)
+    {
+        NodeCondition? same = before.FirstOrDefault(old => old.Type == condition.Type);
+        bool unchanged = same?.Status == condition.Status && same.LastTransitionTime is not null;
+        return condition with
+        {
+            LastHeartbeatTime = now,
+            LastTransitionTime = unchanged ? same!.LastTransitionTime : now,
+        };
+    }
+}

@@ -1,0 +1,97 @@
+using Skiff.ApiServer.Requests;
+using Skiff.ApiServer.Resources;
+using Skiff.ApiServer.Wire;
+using Skiff.Machinery;
+using Skiff.Machinery.Apply;
+using Skiff.Model;
+using Skiff.Model.Meta.V1;
+
+namespace Skiff.ApiServer.Verbs;
+
+/// <summary>
+/// Server-side apply: the client states what it wants of an object, which comes into being if it is not there, and
+/// owns the fields it states.
+/// </summary>
+public sealed class ApplyVerb(Replacement replacement, CreateVerb create)
+{
+    private const int AttemptsMax = 5;
+
+    /// <summary>Applies the configuration in the call's body.</summary>
+    public async ValueTask<Reply> HandleAsync(Call call, CancellationToken stop)
+    {
+        if (call.Query.FieldManager.Length == 0) return ManagerRequired();
+        (JsonObject? config, Status? fault) = ReadConfig(call);
+        if (config is null) return fault!;
+
+        for (int attempt = 1; ; attempt++)
+        {
+            Reply reply = call.Resource.Find(call.Key) is null
+                ? await CreateAsync(call, config, stop)
+                : await replacement.RunAsync(call, current => Merge(call, config, current), stop);
+            // Somebody may create or delete the object between the look and the write.
+            bool raced = reply is Reply.OfError { Status.Reason: StatusReason.AlreadyExists }
+                || (reply is Reply.OfError { Status.Reason: StatusReason.NotFound } && call.Subresource.Length == 0
+                    && call.Resource.Find(call.Key) is null && attempt < AttemptsMax
+                    && !NamesOther(reply, call));
+            if (!raced || attempt == AttemptsMax) return reply;
+        }
+    }
+
+    // A create may be refused because its namespace is not there: that is no race.
+    private static bool NamesOther(Reply reply, Call call) =>
+        reply is Reply.OfError error && error.Status.Details?.Kind != call.Resource.Kind.Plural;
+
+    private async ValueTask<Reply> CreateAsync(Call call, JsonObject config, CancellationToken stop)
+    {
+        Resource resource = call.Resource;
+        if (call.Subresource.Length > 0) return resource.NotFound(call.Key.Name);
+        if ((config["metadata"] as JsonObject)?.Text("uid") is { Length: > 0 } uid)
+        {
+            return resource.Conflict(call.Key.Name,
+                $"uid mismatch: the provided object specified uid {uid}, and no existing object was found");
+        }
+
+        OwnershipContext context = ManagedFields.ContextOf(call);
+        ApplyResult result = ServerSideApply.Apply(
+            context.EmptyObject, default, config, call.Query.Force == true, context);
+        Transformed transformed = Read(call, result);
+        if (transformed.Fault is { } fault) return fault;
+        return await create.CreateAsync(call, transformed.Next!, stop);
+    }
+
+    private static Transformed Merge(Call call, JsonObject config, IObject current) => Read(call, ServerSideApply.Apply(
+        ManagedFields.Tree(current), current.Metadata.ManagedFields, config, call.Query.Force == true,
+        ManagedFields.ContextOf(call)), current);
+
+    private static Transformed Read(Call call, ApplyResult result, IObject? current = null)
+    {
+        if (result.Value is null) return result.Error!;
+        Decoded decoded = ObjectCodec.DecodeJson(call, call.Resource.Kind, JsonText.ToUtf8(result.Value));
+        if (decoded.Fault is { } fault) return fault;
+        IObject merged = (IObject)decoded.Object!;
+        ListOf<ManagedFieldsEntry> entries = current is not null && !result.Changed
+            ? FieldOwnership.KeepTimes(current.Metadata.ManagedFields, result.Entries)
+            : result.Entries;
+        return Transformed.To(merged.WithMetadata(merged.Metadata with { ManagedFields = entries }));
+    }
+
+    private static (JsonObject? Config, Status? Fault) ReadConfig(Call call)
+    {
+        YamlBody yaml = YamlBody.ToJson(call.Body.Bytes);
+        if (yaml.Json is null) return (null, Status.BadRequest($"error decoding YAML: {yaml.Fault}"));
+        JsonParse parsed = JsonParser.Parse(yaml.Json);
+        return parsed.Value is JsonObject config
+            ? (config, null)
+            : (null, Status.BadRequest($"error decoding YAML: {parsed.Error}"));
+    }
+
+    private static Status ManagerRequired() => Status.Invalid("meta.k8s.io", "PatchOptions", "",
+    [
+        StatusCause.Empty with
+        {
+            Type = CauseType.FieldValueRequired,
+            Field = "fieldManager",
+            Message = "Required value: is required for apply patch",
+        },
+    ]);
+}

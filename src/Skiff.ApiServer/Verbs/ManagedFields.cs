@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using Skiff.ApiServer.Requests;
+using Skiff.ApiServer.Resources;
+using Skiff.ApiServer.Wire;
+using Skiff.Client;
+using Skiff.Machinery;
+using Skiff.Machinery.Apply;
+using Skiff.Model;
+using Skiff.Model.Meta.V1;
+
+namespace Skiff.ApiServer.Verbs;
+
+/// <summary>Says to the engine of field ownership who writes, and puts what it answers into the object.</summary>
+public static class ManagedFields
+{
+    private static readonly FieldSet status = FieldSet.Of(["status"]);
+    private static readonly FieldSet spec = FieldSet.Of(["spec"]);
+    private static readonly ConcurrentDictionary<Kind, JsonObject> empties = [];
+
+    /// <summary>The object with the owners of its fields after a write. An apply has settled them already.</summary>
+    public static IObject AfterWrite(Call call, IObject? current, IObject next)
+    {
+        if (call.Body.MediaType == PatchTypes.Apply) return next;
+        OwnershipContext context = ContextOf(call);
+        ListOf<ManagedFieldsEntry> stored = current?.Metadata.ManagedFields ?? default;
+        ListOf<ManagedFieldsEntry> fresh = FieldOwnership.Update(
+            current is null ? context.EmptyObject : Tree(current), stored, Tree(next), next.Metadata.ManagedFields, context);
+        if (current is not null) fresh = FieldOwnership.KeepTimes(stored, fresh);
+        return next.WithMetadata(next.Metadata with { ManagedFields = fresh });
+    }
+
+    /// <summary>Whether a write would store what is stored already.</summary>
+    public static bool IsUnchanged(IObject next, IObject current) =>
+        next.WithMetadata(next.Metadata with { ResourceVersion = current.Metadata.ResourceVersion }).Equals(current);
+
+    /// <summary>The circumstances of a call.</summary>
+    public static OwnershipContext ContextOf(Call call)
+    {
+        Kind kind = call.Resource.Kind;
+        return new OwnershipContext(call.FieldManager, kind.ApiVersion, kind.Name, call.ReceivedAt)
+        {
+            // The scale of a workload writes the workload itself; upstream records it under its subresource, too.
+            Subresource = call.Subresource,
+            Schema = kind.Schema,
+            EmptyObject = empties.GetOrAdd(kind, static k => Tree((IObject)k.EmptyValue)),
+            Ignored = !call.Resource.Strategy.HasStatus ? FieldSet.Empty : call.Subresource switch
+            {
+                "status" => spec,
+                _ => status,
+            },
+        };
+    }
+
+    /// <summary>An object as the tree that patches and ownership work on.</summary>
+    public static JsonObject Tree(IObject value)
+    {
+        JsonParse parsed = JsonParser.Parse(ObjectCodec.Json(value));
+        Invariant.Check(parsed.Value is JsonObject, parsed.Error);
+        return (JsonObject)parsed.Value;
+    }
+}

@@ -1,0 +1,258 @@
+using System.Diagnostics;
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Skiff.Agent.Cgroups;
+using Skiff.Agent.Images;
+using Skiff.Agent.Network;
+using Skiff.Agent.Runtime;
+using Skiff.Model;
+using Skiff.Model.Core.V1;
+using Skiff.Testing;
+
+namespace Skiff.Agent.Tests.Integration;
+
+/// <summary>
+/// A node of its own: private containerd, bridge, cgroups and directories, against an API in memory. Disposing it
+/// leaves nothing behind and says so if it does.
+/// </summary>
+public sealed class TestNode : IAsyncLifetime
+{
+    public const string Busybox = "docker.io/skiff-test/busybox:1";
+
+    private static readonly string[] Applets =
+    [
+        "sh", "sleep", "echo", "cat", "ls", "true", "false", "wget", "nc", "httpd", "id", "env", "mkdir", "touch", "tail",
+        "head", "dd", "hostname", "test", "kill", "ps", "ip", "date", "grep", "rm", "sync",
+    ];
+
+    private readonly string name = $"skt{Environment.ProcessId % 100000}";
+    private string root = "";
+    private GrpcChannel? channel;
+
+    public InMemoryApi Api { get; } = new(TimeProvider.System);
+
+    public ICri Cri { get; private set; } = null!;
+
+    public Containerd Containerd { get; private set; } = null!;
+
+    public ContainerdOptions ContainerdOptions { get; private set; } = null!;
+
+    public NodeAgentOptions Options { get; private set; } = null!;
+
+    public RunningAgent Agent { get; private set; } = null!;
+
+    public CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public static bool IsPossible => Environment.UserName == "root" && File.Exists("/usr/bin/containerd")
+        && File.Exists("/bin/busybox");
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.SkipUnless(IsPossible, "needs root, containerd and busybox");
+        root = Directory.CreateTempSubdirectory("skiff-agent-").FullName;
+        ContainerdOptions = new()
+        {
+            RootDirectory = Path.Combine(root, "containerd"),
+            RuntimeDirectory = Path.Combine(root, "run"),
+            NetworkConfigDirectory = Path.Combine(root, "cni"),
+        };
+        channel = new(ContainerdOptions.SocketPath, TimeProvider.System);
+        Cri = new GrpcCri(channel);
+        Containerd = new(ContainerdOptions, Cri, TimeProvider.System);
+        Options = new()
+        {
+            NodeName = "n1",
+            NodeAddresses = ["127.0.0.1"],
+            DataDirectory = Path.Combine(root, "data"),
+            LogDirectory = Path.Combine(root, "logs"),
+            CgroupParent = $"/{name}",
+            ClusterDns = ["10.43.0.10"],
+            RelistPeriod = TimeSpan.FromMinutes(10), // Events alone must do.
+            Network = new()
+            {
+                Bridge = name,
+                PodCidr = $"10.{100 + (Environment.ProcessId % 100)}.0.0/24",
+                ClusterCidr = $"10.{100 + (Environment.ProcessId % 100)}.0.0/16",
+                ConfigDirectory = ContainerdOptions.NetworkConfigDirectory,
+                LeaseDirectory = Path.Combine(root, "run", "addresses"),
+            },
+        };
+        Agent = StartAgent();
+        await Api.UntilAsync(() => Api.Find<Node>("", "n1") is { } node && IsReady(node), Stop);
+        await ImportBusyboxAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (root.Length == 0) return;
+        await Agent.DisposeAsync();
+        using CancellationTokenSource late = new(TimeSpan.FromSeconds(60), TimeProvider.System);
+        IReadOnlyList<string> left = await new NodeRemoval(Cri, Containerd, Options, TimeProvider.System)
+            .RunAsync(late.Token);
+        channel?.Dispose();
+        List<string> traces = [.. left, .. Traces()];
+        if (traces.Count == 0) Directory.Delete(root, recursive: true);
+        Assert.Empty(traces);
+    }
+
+    /// <summary>An agent for the node, as a new process would be.</summary>
+    public RunningAgent StartAgent() => new(new NodeAgent(Options, new()
+    {
+        Api = Api,
+        Cri = Cri,
+        Containerd = Containerd,
+        Images = new ImageImport("ctr", ContainerdOptions.SocketPath, ContainerdOptions.Snapshotter),
+        Jitter = new Random(1),
+        Log = NullLogger.Instance,
+    }));
+
+    /// <summary>Ends the agent and starts another one.</summary>
+    public async Task RestartAgentAsync()
+    {
+        await Agent.DisposeAsync();
+        Agent = StartAgent();
+        await Agent.Agent.Started;
+    }
+
+    public Pod Run(string podName, Func<PodSpec, PodSpec>? change = null, params string[] command)
+    {
+        Container container = Container.Empty with
+        {
+            Name = "main",
+            Image = Busybox,
+            ImagePullPolicy = PullPolicy.IfNotPresent,
+            Command = ListOf.From(command),
+        };
+        PodSpec spec = PodSpec.Empty with
+        {
+            NodeName = "n1",
+            Containers = [container],
+            TerminationGracePeriodSeconds = 2,
+            EnableServiceLinks = true,
+        };
+        return Api.Add(Pod.Empty with
+        {
+            Metadata = Pod.Empty.Metadata with { Namespace = "default", Name = podName },
+            Spec = change is null ? spec : change(spec),
+        });
+    }
+
+    public Pod? Find(string podName) => Api.Find<Pod>("default", podName);
+
+    public async Task<Pod> UntilAsync(string podName, Func<Pod, bool> condition)
+    {
+        using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        late.CancelAfter(TimeSpan.FromSeconds(60));
+        try
+        {
+            await Api.UntilAsync(() => Find(podName) is { } pod && condition(pod), late.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"{podName} is {Find(podName)?.Status} with events {string.Join('\n', EventsOf(podName))}");
+        }
+
+        return Find(podName)!;
+    }
+
+    public async Task<Pod> UntilReadyAsync(string podName) => await UntilAsync(
+        podName, pod => pod.Status.Conditions.Any(one => one is { Type: "Ready", Status: "True" }));
+
+    public async Task UntilGoneAsync(string podName) => await Api.UntilAsync(() => Find(podName) is null, Stop);
+
+    public async Task UntilForgottenAsync(string uid)
+    {
+        while (Agent.Agent.Pods.Pods.Any(entry => entry.Pod.Metadata.UID == uid)) await Task.Delay(10, TimeProvider.System, Stop);
+    }
+
+    public IEnumerable<string> EventsOf(string podName) => Api.All<Event>()
+        .Where(one => one.InvolvedObject.Name == podName)
+        .Select(one => $"{one.Type} {one.Reason} {one.Message}");
+
+    public async Task<string> LogOfAsync(string podName)
+    {
+        PodEntry entry = Agent.Agent.Pods.Find("default", podName)!;
+        string text = await File.ReadAllTextAsync(entry.Containers[0].LogPath, Stop);
+        return string.Join('\n', text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', 4)[3]));
+    }
+
+    private static bool IsReady(Node node) => node.Status.Conditions.Any(one => one is { Type: "Ready", Status: "True" });
+
+    private async Task ImportBusyboxAsync()
+    {
+        List<ImageFile> files = [new("bin/busybox", await File.ReadAllBytesAsync("/bin/busybox", Stop), 0b111_101_101)];
+        foreach (string applet in Applets)
+        {
+            files.Add(new($"bin/{applet}", Encoding.UTF8.GetBytes("/bin/busybox"), 0b111_111_111, IsLink: true));
+        }
+
+        files.Add(new("etc/passwd", Encoding.UTF8.GetBytes("root:x:0:0::/:/bin/sh\nnobody:x:65534:65534::/:/bin/sh\n"), 0b110_100_100));
+        files.Add(new("tmp/.keep", default, 0b110_100_100));
+        string path = Path.Combine(root, "busybox.tar");
+        await File.WriteAllBytesAsync(path, ImageArchive.Write(Busybox, files, new() { Environment = ["PATH=/bin"] }), Stop);
+        ImageImport import = new("ctr", ContainerdOptions.SocketPath, ContainerdOptions.Snapshotter);
+        (IReadOnlyList<string> names, string? error) = await import.RunAsync(path, Stop);
+        Assert.Null(error);
+        Assert.Equal([Busybox], names);
+        while ((await Cri.ImageStatusAsync(new() { Image = new() { Image = Busybox } }, Stop)).Value?.Image is null)
+        {
+            await Task.Delay(10, TimeProvider.System, Stop);
+        }
+    }
+
+    // What another look at the machine must not find.
+    private IEnumerable<string> Traces()
+    {
+        foreach (string line in File.ReadLines("/proc/mounts").Where(line => line.Contains(root, StringComparison.Ordinal)))
+        {
+            yield return $"mount {line}";
+        }
+
+        if (Directory.Exists($"/sys/class/net/{name}")) yield return $"bridge {name}";
+        foreach (string tree in Directory.EnumerateDirectories("/sys/fs/cgroup"))
+        {
+            if (Directory.Exists(Path.Combine(tree, name))) yield return $"cgroup {Path.Combine(tree, name)}";
+        }
+
+        foreach (Process process in Process.GetProcesses())
+        {
+            string command = CommandLine(process.Id);
+            if (command.Contains(root, StringComparison.Ordinal)) yield return $"process {command}";
+        }
+    }
+
+    private static string CommandLine(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/cmdline").Replace('\0', ' ');
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+}
+
+/// <summary>An agent and its loop.</summary>
+public sealed class RunningAgent : IAsyncDisposable
+{
+    private readonly CancellationTokenSource stop = new();
+    private readonly Task loop;
+
+    public RunningAgent(NodeAgent agent)
+    {
+        Agent = agent;
+        loop = agent.RunAsync(stop.Token);
+    }
+
+    public NodeAgent Agent { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await loop;
+        await Agent.DisposeAsync();
+        stop.Dispose();
+    }
+}
