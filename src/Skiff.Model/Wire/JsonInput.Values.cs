@@ -92,8 +92,9 @@ public ref partial struct JsonInput
         ReadOnlySpan<byte> text = RawValue();
         if (text.Length >= 2 && text[0] == '"') text = text[1..^1];
         if (Failed) return default;
-        string trimmed = Words.Get(text.Trim(" \t\n\v\f\r"u8));
-        if (!Quantity.TryParse(trimmed, out Quantity value, out string? problem)) FailValue(problem);
+        while (text.Length > 0 && IsSpace(text[0])) text = text[1..];
+        while (text.Length > 0 && IsSpace(text[^1])) text = text[..^1];
+        if (!Quantity.TryParse(Words.Get(text), out Quantity value, out string? problem)) FailValue(problem);
         return value;
     }
 
@@ -228,6 +229,8 @@ public ref partial struct JsonInput
         FailType(start, Number(text));
         return 0;
     }
+
+    private static bool IsSpace(byte value) => value is (byte)' ' or (>= (byte)'\t' and <= (byte)'\r');
 
     private static string Number(ReadOnlySpan<byte> text) => $"number {GoText.Start(Encoding.ASCII.GetString(text))}";
 
