@@ -12,7 +12,14 @@ public static class AllControllers
     public static IReadOnlyList<IRunner> Create(RunnerContext context, Random seeds) =>
     [
         Of<DeploymentController, DeploymentController.View>(context, seeds),
+        Of<EndpointsController, EndpointsController.View>(context, seeds),
+        Of<EndpointSliceController, EndpointSliceController.View>(context, seeds),
+        Of<NodeLifecycleController, NodeLifecycleController.View>(context, seeds),
+        Of<PodGarbageController, PodGarbageController.View>(context, seeds),
         Of<ReplicaSetController, ReplicaSetController.View>(context, seeds),
+        Of<RootCertificateController, RootCertificateController.View>(context, seeds),
+        Of<ServiceAccountController, ServiceAccountController.View>(context, seeds),
+        Of<TaintEvictionController, TaintEvictionController.View>(context, seeds),
     ];
 
     private static ControllerRunner<TController, TView> Of<TController, TView>(RunnerContext context, Random seeds)

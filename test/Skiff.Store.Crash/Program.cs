@@ -11,6 +11,7 @@ const string Usage = """
     """;
 
 if (args is []) return Fail(Usage);
+if (args[0] is "cut" or "all" && MountNamespace.IsShared) return await MountNamespace.RunInOwnAsync(args);
 Arguments arguments = Arguments.Parse(args.AsSpan(1));
 return args[0] switch
 {

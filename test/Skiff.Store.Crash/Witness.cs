@@ -31,18 +31,21 @@ internal sealed record Tally
 /// <summary>
 /// Remembers what clients have been told, over all lives of the store, and holds every recovered state against it.
 /// </summary>
-internal sealed class Witness(Tally tally)
+internal sealed class Witness(Tally tally, string directory)
 {
     private readonly Dictionary<long, (ChangeType, string, int)> _seen = [];
     private long _newestSeen;
 
+    /// <summary>Where the store is.</summary>
+    internal string Directory { get; } = directory;
+
     /// <summary>The next life numbers its attempts from here, above everything in doubt.</summary>
     internal int NextAttempt { get; private set; }
 
-    internal async Task CheckAsync(string directory, long startedAt, IReadOnlyList<Sighting> sightings)
+    internal async Task CheckAsync(string copy, long startedAt, IReadOnlyList<Sighting> sightings)
     {
         foreach (Sighting sighting in sightings) See(sighting);
-        await using LogStore store = LogStore.Open(new StoreOptions { DataDirectory = directory });
+        await using LogStore store = LogStore.Open(new StoreOptions { DataDirectory = copy });
         ResourceId pods = store.Register(Worker.Durable);
         if (store.Revision < _newestSeen) tally.Reused++;
 

@@ -9,7 +9,7 @@ internal static class Worker
     internal const string Durable = "pods";
     internal const string Memory = "leases";
 
-    private const int Writers = 8;
+    private const int Writers = 24;
     private const int KeysPerWriter = 4;
     private const int HistoryKept = 300;
     private static readonly TimeSpan CompactEvery = TimeSpan.FromMilliseconds(50);

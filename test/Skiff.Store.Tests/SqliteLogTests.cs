@@ -144,6 +144,23 @@ public sealed class SqliteLogTests : IDisposable
         Assert.Equal(last.Json, again.Read(again.Register("pods")).Find("a")!.Json);
     }
 
+    [Fact]
+    public async Task FreeSpaceIsGivenBackLittleByLittle()
+    {
+        await using LogStore store = Open();
+        ResourceId pods = store.Register("pods");
+        Stored last = await store.Created(pods, "a", "x");
+        for (int i = 0; i < 2500; i++) last = await store.Updated(last, new string('x', 20_000));
+        long peak = store.Metrics.LogBytes;
+        Assert.True(peak > 45 << 20);
+        for (int turn = 0; store.Metrics.LogBytes > peak / 2; turn++)
+        {
+            Assert.True(turn < 200, $"{store.Metrics.LogBytes} of {peak} bytes");
+            last = await store.Updated(last, "x");
+            await store.CompactAsync(last.Revision, Stop);
+        }
+    }
+
     private LogStore Open() => LogStore.Open(new StoreOptions { DataDirectory = Data, NewClusterId = Cluster });
 
     private static async Task<Stored> Memory(LogStore store, Write write) =>

@@ -15,7 +15,7 @@ public interface IVolumes
 
     /// <summary>
     /// The host path of a path inside a prepared volume, made if it is missing, for a mount with a subPath.
-    /// The path has its variables expanded already and comes from the user: the answer never leads
+    /// The path of the request has its variables expanded already and comes from the user: the answer never leads
     /// out of the volume, whatever links its content holds. The path stays valid until <see cref="ReleaseAsync"/>.
     /// </summary>
     ValueTask<SubPathOutcome> PrepareSubPathAsync(SubPathRequest request, CancellationToken stop);

@@ -63,7 +63,9 @@ public sealed class ApiHandler(
     {
         // :: Step 1
         string raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        bool tricky = raw.Contains("%2f", StringComparison.OrdinalIgnoreCase) || raw.Contains("%00", StringComparison.Ordinal);
+        int question = raw.IndexOf('?', StringComparison.Ordinal);
+        ReadOnlySpan<char> target = question < 0 ? raw : raw.AsSpan(0, question);
+        bool tricky = target.Contains("%2f", StringComparison.OrdinalIgnoreCase) || target.Contains("%00", StringComparison.Ordinal);
         RequestPath? path = RequestPath.Parse(context.Request.Path.Value ?? "/");
         if (path is null || (tricky && !IsProxied(path))) return Status.NotFoundPath();
 

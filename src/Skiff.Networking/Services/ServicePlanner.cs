@@ -54,7 +54,7 @@ public static class ServicePlanner
         foreach (EndpointSlice slice in slices)
         {
             if (slice.AddressType != "IPv4") continue;
-            EndpointPort? matching = slice.Ports.FirstOrDefault(p =>
+            Model.Discovery.V1.EndpointPort? matching = slice.Ports.FirstOrDefault(p =>
                 (p.Name ?? "") == port.Name && (p.Protocol ?? "TCP") == port.Protocol);
             if (matching?.Port is not { } number) continue;
             foreach (DiscoveryEndpoint endpoint in slice.Endpoints.AsEnumerable())

@@ -55,7 +55,8 @@ public sealed class TokenRequests(TokenIssuer issuer, TokenSubjects subjects, Ti
     {
         if (metadata.Name.Length > 0 && metadata.Name != name)
         {
-            return Invalid(name, "metadata.name", $"\"{metadata.Name}\"", "must match the service account name if specified");
+            return Invalid(
+                name, "metadata.name", $"\"{metadata.Name}\"", "must match the service account name if specified");
         }
 
         return metadata.Namespace.Length > 0 && metadata.Namespace != @namespace
