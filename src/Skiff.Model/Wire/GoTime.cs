@@ -82,14 +82,15 @@ public static class GoTime
             int dayAt = at;
             int day = Number(2, "02", 0, 31, "day");
             Mark('T', "T");
-            int hour = Number(2, "15", 0, 23, "hour");
+            bool shortHour = at + 1 < text.Length && !char.IsAsciiDigit(text[at + 1]); // Go reads 9:00 as well as 09:00.
+            int hour = Number(shortHour ? 1 : 2, "15", 0, 23, "hour");
             Mark(':', ":");
             int minute = Number(2, "04", 0, 59, "minute");
             Mark(':', ":");
             int second = Number(2, "05", 0, 59, "second");
             int ticks = Fraction();
             int offset = Zone();
-            if (error is null && at < text.Length) error = $"{Start}: extra text: {GoText.Quote(text[at..])}";
+            if (error is null && at < text.Length) error = $"{Start}: extra text: {GoText.QuoteStart(text[at..])}";
             if (error is null && (day < 1 || (year > 0 && day > DateTime.DaysInMonth(year, month))))
             {
                 error = $"{Start}: day out of range";
@@ -103,10 +104,10 @@ public static class GoTime
             return null;
         }
 
-        private readonly string Start => $"parsing time {GoText.Quote(text)}";
+        private readonly string Start => $"parsing time {GoText.QuoteStart(text)}";
 
         private readonly string Wrong(int from, string element) =>
-            $"{Start} as {GoText.Quote(layout)}: cannot parse {GoText.Quote(text[from..])} as {GoText.Quote(element)}";
+            $"{Start} as {GoText.Quote(layout)}: cannot parse {GoText.QuoteStart(text[from..])} as {GoText.Quote(element)}";
 
         private void Mark(char expected, string element)
         {

@@ -221,12 +221,12 @@ public ref partial struct JsonInput
     private ReadOnlySpan<byte> StringBody(out bool escaped)
     {
         int start = at + 1;
-        int stop = data[start..].IndexOfAny(JsonSyntax.StringStops);
+        int stop = JsonSyntax.StringStop(data, start);
         escaped = false;
-        if (stop >= 0 && data[start + stop] == '"')
+        if (stop < data.Length && data[stop] == '"')
         {
-            at = start + stop + 1;
-            return data.Slice(start, stop);
+            at = stop + 1;
+            return data[start..stop];
         }
 
         escaped = true;
