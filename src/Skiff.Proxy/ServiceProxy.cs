@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Skiff.Client;
 using Skiff.Machinery;
 using Skiff.Machinery.Control;
@@ -25,7 +26,8 @@ public sealed class ServiceProxy(
     private static readonly TimeSpan retryAfter = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<ObjectKey, bool> changed = [];
-    private readonly SemaphoreSlim wake = new(0, 1);
+    private readonly Channel<bool> wake = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Dictionary<ObjectKey, ServicePortRule[]> planned = [];
     private NetTable table = NetTable.Empty;
     private bool isWhole;
@@ -47,7 +49,7 @@ public sealed class ServiceProxy(
         Wake();
         while (!stop.IsCancellationRequested)
         {
-            await wake.WaitAsync(stop);
+            await wake.Reader.ReadAsync(stop);
             if (await RoundAsync(services.Cache, slices.Cache, stop))
             {
                 programmed.TrySetResult();
@@ -138,11 +140,5 @@ public sealed class ServiceProxy(
         Wake();
     }
 
-    private void Wake()
-    {
-        lock (wake)
-        {
-            if (wake.CurrentCount == 0) wake.Release();
-        }
-    }
+    private void Wake() => wake.Writer.TryWrite(true);
 }

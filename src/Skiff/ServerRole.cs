@@ -128,9 +128,9 @@ public static class ServerRole
                 certificates.NodeServer.Certificate, certificates.ClusterAuthority.Root.Certificate,
                 layout.Agent.LogDirectory),
             new NodeServices(nodeApi, cri, agent.Pods, time), stop);
+        await names.StartAsync(stop);
         // Whatever ends first ends the process: each of them runs until it is stopped or something broke.
-        Task first = await Task.WhenAny(
-            agent.RunAsync(stop), proxy.RunAsync(stop), names.StartAsync(stop).ContinueWith(_ => Task.Delay(Timeout.InfiniteTimeSpan, time, stop), TaskScheduler.Default).Unwrap(), control.Completion);
+        Task first = await Task.WhenAny(agent.RunAsync(stop), proxy.RunAsync(stop), control.Completion);
         await first;
         return 0;
     }

@@ -46,7 +46,7 @@ internal static class JsonDiff
     {
         List<string> lines = [];
         // What the model wrote is read back here, so it is sound and within every bound.
-        if (JsonParser.Parse(Encoding.UTF8.GetBytes(Shown.Of(message))).Value is { } value) Write(value, "", "", 0, lines);
+        if (JsonParser.Parse(Shown.Utf8(message)).Value is { } value) Write(value, "", "", 0, lines);
         return lines;
     }
 

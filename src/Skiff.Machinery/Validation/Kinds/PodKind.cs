@@ -15,6 +15,8 @@ internal static class PodKind
         OnStatus = PodStatusRules.Check,
         On = new Dictionary<string, Action<Pod, Pod, Faults>>(StringComparer.Ordinal)
         {
+            // Binding checks its own input; it is the one way to give a pod its node.
+            ["binding"] = static (_, _, _) => { },
             ["ephemeralcontainers"] = (pod, old, faults) =>
             {
                 Check(pod, faults);
