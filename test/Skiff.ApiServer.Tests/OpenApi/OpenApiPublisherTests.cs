@@ -147,6 +147,40 @@ public sealed class OpenApiPublisherTests(OpenApiFixture documents) : IClassFixt
     }
 
     [Fact]
+    public void Embedded_objects_and_loose_types_are_spelled_out()
+    {
+        PublishedKind custom = Custom();
+        OpenApiPublisher publisher = new([.. OpenApiFixture.BuiltIn, custom], "v1.36.0");
+        JsonElement v3 = OpenApiFixture.At(
+            OpenApiFixture.Get(publisher, "/openapi/v3/apis/stable.example.com/v1"),
+            "components", "schemas", "com.example.stable.v1.CronTab", "properties", "spec", "properties");
+        JsonElement v2 = OpenApiFixture.At(
+            OpenApiFixture.Get(publisher, "/openapi/v2"),
+            "definitions", "com.example.stable.v1.CronTab", "properties", "spec", "properties");
+        Assert.Equal(2, OpenApiFixture.At(v3, "port", "anyOf").GetArrayLength());
+        Assert.False(OpenApiFixture.At(v2, "port").TryGetProperty("anyOf", out _));
+        JsonElement[] templates = [v2.GetProperty("template"), v3.GetProperty("template")];
+        foreach (JsonElement template in templates)
+        {
+            Assert.Equal(["apiVersion", "kind", "metadata"], Names(template.GetProperty("properties")).Order());
+            Assert.Equal(2, template.GetProperty("required").GetArrayLength());
+        }
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(true)]
+    public void A_kind_that_takes_anything_has_no_members(bool? preserves)
+    {
+        JSONSchemaProps? schema =
+            preserves is null ? null : new() { Type = "object", XPreserveUnknownFields = preserves };
+        OpenApiPublisher publisher = new([.. OpenApiFixture.BuiltIn, Custom() with { Custom = schema }], "v1.36.0");
+        JsonElement definition = OpenApiFixture.At(
+            OpenApiFixture.Get(publisher, "/openapi/v2"), "definitions", "com.example.stable.v1.CronTab");
+        Assert.Equal(["type", "x-kubernetes-group-version-kind"], Names(definition));
+    }
+
+    [Fact]
     public void A_change_renews_only_the_documents_it_touches()
     {
         OpenApiPublisher publisher = new(OpenApiFixture.BuiltIn, "v1.36.0");
@@ -174,6 +208,7 @@ public sealed class OpenApiPublisherTests(OpenApiFixture documents) : IClassFixt
             "note":{"type":"string","nullable":true},
             "free":{"type":"object","x-kubernetes-preserve-unknown-fields":true,"properties":{"a":{"type":"string"}}},
             "port":{"x-kubernetes-int-or-string":true},
+            "template":{"type":"object","x-kubernetes-embedded-resource":true},
             "mode":{"type":"string","enum":["a","b"]},
             "tags":{"type":"array","items":{"type":"string"},"x-kubernetes-list-type":"set"}}}}}
             """;
