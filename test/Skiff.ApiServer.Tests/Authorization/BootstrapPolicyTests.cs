@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Skiff.Machinery.Access;
 using Skiff.ApiServer.Authorization;
 using Skiff.ApiServer.Authorization.Bootstrap;
 using Skiff.ApiServer.Authorization.Rbac;
