@@ -84,7 +84,8 @@ internal static class TranslatedExec
             request.Tty ? await runtime.OpenAsync(new() { [StreamType] = "resize" }, stop) : null);
         foreach (SpdyStream stream in streams.All)
         {
-            if (!await stream.Replied.WaitAsync(stop)) throw new IOException("the runtime refused a stream");
+            if (await stream.Replied.WaitAsync(stop)) continue;
+            throw new IOException(runtime.Error.Length > 0 ? runtime.Error : "the runtime refused a stream");
         }
 
         return streams;

@@ -17,12 +17,19 @@ internal sealed class SpdyHeaderCodec
     /// <summary>The largest header block, expanded.</summary>
     public const int MaxBlockBytes = 64 * 1024;
 
-    private readonly Deflater deflater = new(Deflater.BEST_SPEED);
+    // The zlib header: deflate with a 32 KiB window, a dictionary follows, and the dictionary's checksum.
+    private static readonly byte[] zlibHead = [0x78, 0x3f, 0xe3, 0xc6, 0xa7, 0xc2];
+
+    // An empty stored block: at this point Go's reader hands out what came before it.
+    private static readonly byte[] flush = [0, 0, 0, 0xff, 0xff];
+
     private readonly Inflater inflater = new();
+    private bool begun;
 
-    public SpdyHeaderCodec() => deflater.SetDictionary(SpdyDictionary.Bytes);
-
-    /// <summary>A block as it goes into a frame.</summary>
+    /// <summary>
+    /// A block as it goes into a frame: stored, not deflated. Headers here are a few dozen bytes, and what is not
+    /// compressed tells nobody anything by its length.
+    /// </summary>
     public byte[] Compress(SpdyHeaders headers)
     {
         List<byte> plain = [];
@@ -33,15 +40,17 @@ internal sealed class SpdyHeaderCodec
             AppendText(plain, value);
         }
 
-        deflater.SetInput([.. plain]);
-        deflater.Flush();
-        List<byte> packed = [];
-        byte[] buffer = new byte[1024];
-        for (int count = deflater.Deflate(buffer); count > 0; count = deflater.Deflate(buffer))
+        List<byte> packed = begun ? [] : [.. zlibHead];
+        begun = true;
+        for (int at = 0; at < plain.Count; at += ushort.MaxValue)
         {
-            packed.AddRange(buffer.AsSpan(0, count));
+            // One stored block: a byte that says so, its length and the length's complement, low bytes first.
+            int length = Math.Min(ushort.MaxValue, plain.Count - at);
+            packed.AddRange([0, (byte)length, (byte)(length >> 8), (byte)~length, (byte)(~length >> 8)]);
+            packed.AddRange(plain.GetRange(at, length));
         }
 
+        packed.AddRange(flush);
         return [.. packed];
     }
 
