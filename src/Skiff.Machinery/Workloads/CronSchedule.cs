@@ -10,6 +10,9 @@ public sealed class CronSchedule
 {
     private const int YearsMax = 5;
 
+    // Later than this the calendar of the runtime may end before an answer is found.
+    private const int LastYear = 9990;
+
     private readonly CronField minutes;
     private readonly CronField hours;
     private readonly CronField days;
@@ -63,12 +66,18 @@ public sealed class CronSchedule
     /// </summary>
     public DateTimeOffset? Next(DateTimeOffset after, TimeZoneInfo zone)
     {
-        if (every is { } period) return new DateTimeOffset(after.Ticks - (after.Ticks % TimeSpan.TicksPerSecond), after.Offset) + period;
+        if (after.Year >= LastYear) return null;
+        if (every is { } period)
+        {
+            TimeSpan left = DateTimeOffset.MaxValue - after;
+            return period < left ? after.AddTicks(-(after.Ticks % TimeSpan.TicksPerSecond)) + period : null;
+        }
+
         DateTime local = TimeZoneInfo.ConvertTime(after, zone).DateTime;
         DateTime time = local.AddTicks(-(local.Ticks % TimeSpan.TicksPerMinute));
         // Where the clock was set back, an hour comes twice: it is looked at again from its beginning.
         if (zone.IsAmbiguousTime(time)) time = time.AddHours(-1);
-        DateTime end = time.Year > DateTime.MaxValue.Year - YearsMax - 1 ? DateTime.MaxValue.Date : time.AddYears(YearsMax);
+        DateTime end = time.AddYears(YearsMax);
         for (time = Step(time, end); time < end; time = Step(time, end))
         {
             if (zone.IsInvalidTime(time)) continue;
