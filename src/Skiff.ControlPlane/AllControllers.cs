@@ -12,6 +12,7 @@ public static class AllControllers
     public static IReadOnlyList<IRunner> Create(RunnerContext context, Random seeds) =>
     [
         Of<DaemonSetController, DaemonSetController.View>(context, seeds),
+        Of<ClusterRoleAggregationController, ClusterRoleAggregationController.View>(context, seeds),
         Of<DeploymentController, DeploymentController.View>(context, seeds),
         Of<EndpointsController, EndpointsController.View>(context, seeds),
         Of<EndpointSliceController, EndpointSliceController.View>(context, seeds),
