@@ -83,6 +83,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
             Events = new EventRecorder(parts.Api, parts.Time),
             Services = services,
             Time = parts.Time,
+            Log = parts.Log,
             Paths = new PodPaths(options.DataDirectory, options.LogDirectory),
             MemoryBytes = facts.MemoryBytes,
             Allocatable = allocatable,
@@ -193,7 +194,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
                 _ = LookAgainAsync(stop);
                 break;
             case RuntimeEventType.Exited:
-                workers.Look(change.ContainerId);
+                workers.Exited(change.ContainerId);
                 break;
             case RuntimeEventType.Started or RuntimeEventType.OutOfMemory:
                 break; // The worker that started it knows; the exit that follows a kill is what counts.

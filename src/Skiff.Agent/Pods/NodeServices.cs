@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Skiff.Agent.Cgroups;
 using Skiff.Agent.Network;
 using Skiff.Agent.Runtime;
@@ -43,6 +44,9 @@ internal sealed class NodeServices
 
     /// <summary>Bounds how many sandboxes and containers are made at once.</summary>
     public required SemaphoreSlim Starts { get; init; }
+
+    /// <summary>Where the agent tells what went wrong.</summary>
+    public required ILogger Log { get; init; }
 
     /// <summary>Records an event about a pod.</summary>
     public void Record(Pod pod, PodEvent occurrence)

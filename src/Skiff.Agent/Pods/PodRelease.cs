@@ -82,7 +82,7 @@ internal static class PodRelease
     private static void RemoveFromDisk(NodeServices node, ObjectMeta metadata)
     {
         Delete(node.Paths.Containers(metadata.UID));
-        File.Delete(node.Paths.HostsFile(metadata.UID));
+        if (File.Exists(node.Paths.HostsFile(metadata.UID))) File.Delete(node.Paths.HostsFile(metadata.UID));
         Delete(node.Paths.Logs(metadata.Namespace, metadata.Name, metadata.UID));
         if (Directory.Exists(node.Paths.Pod(metadata.UID))
             && !Directory.EnumerateFileSystemEntries(node.Paths.Pod(metadata.UID)).Any())

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
 using Skiff.Agent.Probes;
 using Skiff.Agent.Runtime;
 using Skiff.Agent.Volumes;
@@ -12,7 +13,7 @@ namespace Skiff.Agent.Pods;
 /// Drives one pod: observes, asks <see cref="PodDecision"/>, does what the plan says, writes the status. One loop owns
 /// all state; operations run beside it and hand their outcome back through the mailbox.
 /// </summary>
-internal sealed class PodWorker : IAsyncDisposable
+internal sealed partial class PodWorker : IAsyncDisposable
 {
     private const int MailboxLimit = 256;
     private static readonly TimeSpan RuntimeRetry = TimeSpan.FromSeconds(1);
@@ -23,6 +24,7 @@ internal sealed class PodWorker : IAsyncDisposable
         new BoundedChannelOptions(MailboxLimit) { SingleReader = true });
 
     private readonly RuntimeObserver observer;
+    private readonly ToldDeaths deaths = new();
     private readonly PodStatusWriter writer;
     private readonly PodProbes probes;
     private readonly Dictionary<string, KillUnderWay> kills = [];
@@ -66,6 +68,9 @@ internal sealed class PodWorker : IAsyncDisposable
 
     /// <summary>Something happened to one of the pod's containers, or may have.</summary>
     public void Look() => Post(new PodMessage.Look());
+
+    /// <summary>The first process of a container or a sandbox died.</summary>
+    public void Exited(string id) => Post(new PodMessage.Exited(id));
 
     /// <summary>Runs until nothing of the pod is left, or the agent ends.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -128,6 +133,10 @@ internal sealed class PodWorker : IAsyncDisposable
             case PodMessage.Look:
                 stale = true;
                 break;
+            case PodMessage.Exited exited:
+                deaths.Add(exited.Id, node.Time.GetUtcNow());
+                stale = true;
+                break;
             case PodMessage.LaneDone done:
                 memory = done.Apply(memory);
                 volumes = done.Volumes ?? volumes;
@@ -164,7 +173,7 @@ internal sealed class PodWorker : IAsyncDisposable
             }
 
             runtime = seen;
-            stale = false;
+            stale = deaths.AreUnseen(runtime, node.Time.GetUtcNow());
             await PublishPortsAsync(stop);
         }
 
@@ -193,6 +202,7 @@ internal sealed class PodWorker : IAsyncDisposable
 
     private void Wake(DateTimeOffset? at)
     {
+        if (stale) at = deaths.NextLook(node.Time.GetUtcNow());
         if (at is not { } time) return;
         TimeSpan wait = time - node.Time.GetUtcNow();
         timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
@@ -253,7 +263,12 @@ internal sealed class PodWorker : IAsyncDisposable
                 or UnauthorizedAccessException)
             {
                 // The operation is asked for again by the next decision; a pause keeps that from spinning.
-                if (fault is not OperationCanceledException) await PauseAsync();
+                if (fault is not OperationCanceledException)
+                {
+                    LogFailed(node.Log, pod.Metadata.Namespace, pod.Metadata.Name, name, fault);
+                    await PauseAsync();
+                }
+
                 done = new(memory => memory);
             }
 
@@ -378,6 +393,10 @@ internal sealed class PodWorker : IAsyncDisposable
         return new(pod with { Status = status }, runtime.Sandbox?.Id ?? "", directory, containers);
     }
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Namespace}/{Name}: {Operation} failed")]
+    private static partial void LogFailed(
+        ILogger log, string @namespace, string name, string operation, Exception fault);
+
     private sealed record KillUnderWay(int Number, DateTimeOffset Deadline, CancellationTokenSource Overtaken);
 }
 
@@ -393,6 +412,9 @@ internal abstract record PodMessage
 
     /// <summary>Look at the runtime, then decide again.</summary>
     public sealed record Look : PodMessage;
+
+    /// <summary>The first process of a container or a sandbox died.</summary>
+    public sealed record Exited(string Id) : PodMessage;
 
     /// <summary>The API has another version of the pod.</summary>
     public sealed record Changed(Pod Pod) : PodMessage;

@@ -65,19 +65,19 @@ internal sealed class PodWorkers : IPodDirectory
         Start(remains, removed: true);
     }
 
-    /// <summary>Something happened to a container or a sandbox.</summary>
-    public void Look(string containerId)
+    /// <summary>The first process of a container or a sandbox died.</summary>
+    public void Exited(string containerId)
     {
         foreach (Running running in byUid.Values)
         {
             PodEntry entry = running.Worker.Entry;
             if (entry.SandboxId != containerId && entry.Containers.All(container => container.Id != containerId)) continue;
-            running.Worker.Look();
+            running.Worker.Exited(containerId);
             return;
         }
 
-        // So young that its worker has not published it yet.
-        LookAtAll();
+        // So young that its worker has not published it yet; the others have nothing of that id.
+        foreach (Running running in byUid.Values) running.Worker.Exited(containerId);
     }
 
     /// <summary>Every worker looks at the runtime anew.</summary>

@@ -4,6 +4,7 @@ using Skiff.Model.Core.V1;
 
 namespace Skiff.Agent.Tests.Integration;
 
+[Collection(RealNodes.Name)]
 [Trait("Category", "Integration")]
 public sealed class LifecycleTests(TestNode node) : IClassFixture<TestNode>
 {
@@ -23,7 +24,7 @@ public sealed class LifecycleTests(TestNode node) : IClassFixture<TestNode>
             new() { Filter = new() { LabelSelector = { ["io.kubernetes.pod.name"] = "web" } } }, node.Stop)).Value!.Items);
         foreach (string reason in new[] { "Pulled", "Created", "Started", "Killing" })
         {
-            await node.Api.UntilAsync(() => node.EventsOf("web").Any(one => one.Contains(reason, StringComparison.Ordinal)), node.Stop);
+            await node.UntilEventAsync("web", reason);
         }
     }
 
@@ -92,7 +93,7 @@ public sealed class LifecycleTests(TestNode node) : IClassFixture<TestNode>
             Data = MapOf.Create(("color", "blue")),
         });
         await node.UntilAsync("config", one => one.Status.Phase == PodPhase.Succeeded);
-        Assert.Equal("blue ", await node.LogOfAsync("config"));
+        Assert.Equal("blue", await node.LogOfAsync("config"));
     }
 
     [Fact]
@@ -176,8 +177,7 @@ public sealed class LifecycleTests(TestNode node) : IClassFixture<TestNode>
             ],
         }, "/bin/sh", "-c", "trap 'exit 0' TERM; cat /scratch/name; grep box /etc/hosts; cat /scratch/resolv; while true; do sleep 0.1; done");
         await node.UntilAsync("full", pod => pod.Status.Phase == PodPhase.Running);
-        await node.Api.UntilAsync(
-            () => node.EventsOf("full").Any(one => one.Contains("Readiness probe failed", StringComparison.Ordinal)), node.Stop);
+        await node.UntilEventAsync("full", "Readiness probe failed");
         string scratch = Directory.EnumerateDirectories(node.Options.DataDirectory, "scratch", SearchOption.AllDirectories)
             .First(path => path.Contains(node.Find("full")!.Metadata.UID, StringComparison.Ordinal) && path.Contains("empty", StringComparison.Ordinal));
         Assert.True(File.Exists(Path.Combine(scratch, "started")));
@@ -213,8 +213,7 @@ public sealed class LifecycleTests(TestNode node) : IClassFixture<TestNode>
             ],
         }, "/bin/sleep", "1000");
         Pod pod = await node.UntilAsync("sick", one => one.Status.ContainerStatuses.Any(status => status.RestartCount > 0));
-        await node.Api.UntilAsync(() => node.EventsOf("sick").Contains(
-            "Normal Killing Container main failed liveness probe, will be restarted"), node.Stop);
+        await node.UntilEventAsync("sick", "Normal Killing Container main failed liveness probe, will be restarted");
         Assert.Contains(node.EventsOf("sick"), one => one.StartsWith("Warning Unhealthy Liveness probe failed: dial tcp ", StringComparison.Ordinal));
         node.Api.Remove(pod);
         await node.UntilGoneAsync("sick");
@@ -254,7 +253,7 @@ public sealed class LifecycleTests(TestNode node) : IClassFixture<TestNode>
             }
             catch (HttpRequestException) when (attempt < 100)
             {
-                await Task.Delay(20, TimeProvider.System, node.Stop);
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, node.Stop);
             }
         }
     }

@@ -3,6 +3,7 @@ using Skiff.Model.Core.V1;
 
 namespace Skiff.Agent.Tests.Integration;
 
+[Collection(RealNodes.Name)]
 [Trait("Category", "Integration")]
 public sealed class RestartTests(TestNode node) : IClassFixture<TestNode>
 {
@@ -32,10 +33,8 @@ public sealed class RestartTests(TestNode node) : IClassFixture<TestNode>
         await node.RestartAgentAsync();
         await node.UntilGoneAsync("c");
         await node.UntilForgottenAsync(deleted.Metadata.UID);
-        while ((await node.Cri.ListPodSandboxAsync(new(), node.Stop)).Value!.Items.Count > 2)
-        {
-            await Task.Delay(20, TimeProvider.System, node.Stop);
-        }
+        await node.PollAsync("the end of b and c", async () =>
+            (await node.Cri.ListPodSandboxAsync(new(), node.Stop)).Value!.Items.Count == 2);
     }
 
     private static string Identity(Pod pod) =>

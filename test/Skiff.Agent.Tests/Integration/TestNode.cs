@@ -11,6 +11,13 @@ using Skiff.Testing;
 
 namespace Skiff.Agent.Tests.Integration;
 
+/// <summary>Real nodes share the machine's host ports and its two processors: one class after the other.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class RealNodes
+{
+    public const string Name = "Real nodes";
+}
+
 /// <summary>
 /// A node of its own: private containerd, bridge, cgroups and directories, against an API in memory. Disposing it
 /// leaves nothing behind and says so if it does.
@@ -25,7 +32,9 @@ public sealed class TestNode : IAsyncLifetime
         "head", "dd", "hostname", "test", "kill", "ps", "ip", "date", "grep", "rm", "sync",
     ];
 
-    private readonly string name = $"skt{Environment.ProcessId % 100000}";
+    private static int nodes;
+
+    private readonly string name = $"skt{Environment.ProcessId % 100000}n{Interlocked.Increment(ref nodes)}";
     private string root = "";
     private GrpcChannel? channel;
 
@@ -141,29 +150,33 @@ public sealed class TestNode : IAsyncLifetime
 
     public async Task<Pod> UntilAsync(string podName, Func<Pod, bool> condition)
     {
-        using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        late.CancelAfter(TimeSpan.FromSeconds(60));
-        try
-        {
-            await Api.UntilAsync(() => Find(podName) is { } pod && condition(pod), late.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            Assert.Fail($"{podName} is {Find(podName)?.Status} with events {string.Join('\n', EventsOf(podName))}");
-        }
-
-        return Find(podName)!;
+        Pod? met = null;
+        await UntilAsync(podName, () => (met = Find(podName)) is not null && condition(met));
+        return met!;
     }
+
+    public async Task UntilEventAsync(string podName, string part) => await UntilAsync(
+        podName, () => EventsOf(podName).Any(one => one.Contains(part, StringComparison.Ordinal)));
+
+    public async Task UntilGoneAsync(string podName) => await UntilAsync(podName, () => Find(podName) is null);
 
     public async Task<Pod> UntilReadyAsync(string podName) => await UntilAsync(
         podName, pod => pod.Status.Conditions.Any(one => one is { Type: "Ready", Status: "True" }));
 
-    public async Task UntilGoneAsync(string podName) => await Api.UntilAsync(() => Find(podName) is null, Stop);
-
-    public async Task UntilForgottenAsync(string uid)
+    /// <summary>Waits for what no event tells of.</summary>
+    public async Task PollAsync(string what, Func<Task<bool>> condition)
     {
-        while (Agent.Agent.Pods.Pods.Any(entry => entry.Pod.Metadata.UID == uid)) await Task.Delay(10, TimeProvider.System, Stop);
+        long started = TimeProvider.System.GetTimestamp();
+        while (!await condition())
+        {
+            if (TimeProvider.System.GetElapsedTime(started) > TimeSpan.FromSeconds(60)) Assert.Fail($"never came: {what}");
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Stop);
+        }
     }
+
+    public async Task UntilForgottenAsync(string uid) => await PollAsync(
+        $"the end of {uid}: {Agent.Agent.Pods.Pods.FirstOrDefault(entry => entry.Pod.Metadata.UID == uid)}",
+        () => Task.FromResult(Agent.Agent.Pods.Pods.All(entry => entry.Pod.Metadata.UID != uid)));
 
     public IEnumerable<string> EventsOf(string podName) => Api.All<Event>()
         .Where(one => one.InvolvedObject.Name == podName)
@@ -174,6 +187,20 @@ public sealed class TestNode : IAsyncLifetime
         PodEntry entry = Agent.Agent.Pods.Find("default", podName)!;
         string text = await File.ReadAllTextAsync(entry.Containers[0].LogPath, Stop);
         return string.Join('\n', text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', 4)[3]));
+    }
+
+    private async Task UntilAsync(string podName, Func<bool> condition)
+    {
+        using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        late.CancelAfter(TimeSpan.FromSeconds(60));
+        try
+        {
+            await Api.UntilAsync(condition, late.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"{podName} is {Find(podName)?.Status} with events {string.Join('\n', EventsOf(podName))}");
+        }
     }
 
     private static bool IsReady(Node node) => node.Status.Conditions.Any(one => one is { Type: "Ready", Status: "True" });
@@ -194,10 +221,8 @@ public sealed class TestNode : IAsyncLifetime
         (IReadOnlyList<string> names, string? error) = await import.RunAsync(path, Stop);
         Assert.Null(error);
         Assert.Equal([Busybox], names);
-        while ((await Cri.ImageStatusAsync(new() { Image = new() { Image = Busybox } }, Stop)).Value?.Image is null)
-        {
-            await Task.Delay(10, TimeProvider.System, Stop);
-        }
+        await PollAsync("busybox", async () =>
+            (await Cri.ImageStatusAsync(new() { Image = new() { Image = Busybox } }, Stop)).Value?.Image is not null);
     }
 
     // What another look at the machine must not find.
@@ -250,6 +275,7 @@ public sealed class RunningAgent : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (loop.IsCompleted) return;
         await stop.CancelAsync();
         await loop;
         await Agent.DisposeAsync();

@@ -1,0 +1,46 @@
+using Skiff.PodLifecycle;
+
+namespace Skiff.Agent.Pods;
+
+/// <summary>
+/// Deaths that the runtime's events told of. The event comes a moment before the runtime's own lists show it, so the
+/// worker looks again until they do. Owned by the pod's worker.
+/// </summary>
+internal sealed class ToldDeaths
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan SlowestPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly Dictionary<string, DateTimeOffset> told = [];
+    private TimeSpan pause = FirstPause;
+
+    /// <summary>An event told of a death.</summary>
+    public void Add(string id, DateTimeOffset now)
+    {
+        told[id] = now;
+        pause = FirstPause;
+    }
+
+    /// <summary>Whether what was told is not in the lists yet.</summary>
+    public bool AreUnseen(RuntimePod runtime, DateTimeOffset now)
+    {
+        foreach ((string id, DateTimeOffset since) in told)
+        {
+            bool lives = runtime.Containers.Any(one => one.Id == id && one.Phase == ContainerPhase.Running)
+                || runtime.Sandboxes.Any(one => one.Id == id && one.Ready);
+            // One that lives on after so long was told of in error, or by an event of another life.
+            if (!lives || now - since > Patience) told.Remove(id);
+        }
+
+        return told.Count > 0;
+    }
+
+    /// <summary>When to look again.</summary>
+    public DateTimeOffset NextLook(DateTimeOffset now)
+    {
+        DateTimeOffset next = now + pause;
+        pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, SlowestPause.Ticks));
+        return next;
+    }
+}
