@@ -6,20 +6,20 @@ using Skiff.Model.Core.V1;
 namespace Skiff.Agent.Streaming;
 
 /// <summary>What a container has written, as text.</summary>
-internal sealed class ContainerLogsHandler(NodeServices services, LogReader reader)
+internal sealed class ContainerLogsHandler(NodeServerParts parts, LogReader reader)
 {
     public async ValueTask HandleAsync(HttpContext context, NodeRoute route, CancellationToken stop)
     {
         LogQuery? query = LogQuery.Read(
             name => context.Request.Query.TryGetValue(name, out var values) ? values[0] ?? "" : null,
-            services.Time.GetUtcNow(), out int code, out string error);
+            parts.Time.GetUtcNow(), out int code, out string error);
         if (query is null)
         {
             await TextReply.WriteAsync(context, code, error, stop);
             return;
         }
 
-        if (services.Pods.Find(route.Namespace, route.Pod) is not { } pod)
+        if (parts.Pods.Find(route.Namespace, route.Pod) is not { } pod)
         {
             await TextReply.WriteAsync(context, 404, $"pod \"{route.Pod}\" does not exist", stop);
             return;
@@ -61,7 +61,7 @@ internal sealed class ContainerLogsHandler(NodeServices services, LogReader read
     }
 
     private bool IsRunning(NodeRoute route, string containerId) =>
-        services.Pods.Find(route.Namespace, route.Pod)?.Containers.Any(one => one.Id == containerId && one.Running) == true;
+        parts.Pods.Find(route.Namespace, route.Pod)?.Containers.Any(one => one.Id == containerId && one.Running) == true;
 
     private static bool IsInSpec(Pod pod, string name) =>
         pod.Spec.Containers.Any(one => one.Name == name)

@@ -11,7 +11,7 @@ namespace Skiff.Agent.Streaming;
 /// Exec and attach. The runtime's own streaming server speaks SPDY and the older WebSocket forms, which are passed
 /// through as they are; the newest WebSocket form it does not know and is translated.
 /// </summary>
-internal sealed class ExecHandler(NodeServerOptions options, NodeServices services)
+internal sealed class ExecHandler(NodeServerOptions options, NodeServerParts parts)
 {
     private static readonly string[] passedHeaders =
     [
@@ -30,7 +30,7 @@ internal sealed class ExecHandler(NodeServerOptions options, NodeServices servic
             return;
         }
 
-        if (services.Pods.Find(route.Namespace, route.Pod, route.Uid) is not { } pod)
+        if (parts.Pods.Find(route.Namespace, route.Pod, route.Uid) is not { } pod)
         {
             await TextReply.WriteAsync(context, 404, "pod does not exist", stop);
             return;
@@ -75,7 +75,7 @@ internal sealed class ExecHandler(NodeServerOptions options, NodeServices servic
     {
         if (route.Action == NodeAction.Attach)
         {
-            CriResult<AttachResponse> attached = await services.Cri.AttachAsync(
+            CriResult<AttachResponse> attached = await parts.Cri.AttachAsync(
                 new()
                 {
                     ContainerId = containerId,
@@ -97,7 +97,7 @@ internal sealed class ExecHandler(NodeServerOptions options, NodeServices servic
             Tty = request.Tty,
         };
         exec.Cmd.AddRange(request.Command);
-        CriResult<ExecResponse> made = await services.Cri.ExecAsync(exec, stop);
+        CriResult<ExecResponse> made = await parts.Cri.ExecAsync(exec, stop);
         return made.TryGet(out ExecResponse? response, out CriError? error) ? response.Url : error;
     }
 
@@ -115,7 +115,7 @@ internal sealed class ExecHandler(NodeServerOptions options, NodeServices servic
         }
 
         (RuntimeConnection? connection, RuntimeRefusal? refusal) = await RuntimeUpgrade.ConnectAsync(
-            url, context.Request.Method, headers, services.Time, stop);
+            url, context.Request.Method, headers, parts.Time, stop);
         if (connection is null)
         {
             await TextReply.WriteAsync(context, refusal!.Code, refusal.Text, stop);
@@ -130,9 +130,9 @@ internal sealed class ExecHandler(NodeServerOptions options, NodeServices servic
                 if (connection.Headers.TryGetValue(name, out string? value)) context.Response.Headers[name] = value;
             }
 
-            using IdleWatch idle = new(services.Time, options.StreamIdleTimeout, stop);
+            using IdleWatch idle = new(parts.Time, options.StreamIdleTimeout, stop);
             await using Stream client = await upgrade.UpgradeAsync();
-            await Splice.RunAsync(client, connection.Stream, idle, services.Time);
+            await Splice.RunAsync(client, connection.Stream, idle, parts.Time);
         }
     }
 
@@ -140,7 +140,7 @@ internal sealed class ExecHandler(NodeServerOptions options, NodeServices servic
         HttpContext context, string url, StreamRequest request, CancellationToken stop)
     {
         (RuntimeConnection? connection, RuntimeRefusal? refusal) = await RuntimeUpgrade.ConnectAsync(
-            url, "POST", TranslatedExec.RuntimeHeaders, services.Time, stop);
+            url, "POST", TranslatedExec.RuntimeHeaders, parts.Time, stop);
         if (connection is null)
         {
             await TextReply.WriteAsync(context, refusal!.Code, refusal.Text, stop);
@@ -149,10 +149,10 @@ internal sealed class ExecHandler(NodeServerOptions options, NodeServices servic
 
         await using (connection)
         {
-            using IdleWatch idle = new(services.Time, options.StreamIdleTimeout, stop);
+            using IdleWatch idle = new(parts.Time, options.StreamIdleTimeout, stop);
             if (await WebSocketHandshake.AcceptAsync(context, TranslatedExec.Protocol, stop) is not { } socket) return;
             using ChannelSocket client = new(socket, base64: false, idle.Touch);
-            await TranslatedExec.RunAsync(client, connection.Stream, request, idle, services.Time);
+            await TranslatedExec.RunAsync(client, connection.Stream, request, idle, parts.Time);
         }
     }
 }

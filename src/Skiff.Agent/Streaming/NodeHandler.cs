@@ -6,15 +6,15 @@ using Skiff.Model.Meta.V1;
 namespace Skiff.Agent.Streaming;
 
 /// <summary>One request to the node: who, may he, what. In that order, always.</summary>
-internal sealed class NodeHandler(NodeServerOptions options, NodeServices services, DirectoryWatches watches)
+internal sealed class NodeHandler(NodeServerOptions options, NodeServerParts parts, DirectoryWatches watches)
 {
-    private readonly NodeAuthentication authentication = new(options.ClientAuthority, services.Api, services.Time);
-    private readonly NodeAuthorization authorization = new(options.NodeName, services.Api, services.Time);
-    private readonly ExecHandler exec = new(options, services);
-    private readonly PortForwardHandler portForward = new(options, services);
-    private readonly ContainerLogsHandler logs = new(services, new(options.LogRoot, watches, services.Time));
-    private readonly RunHandler run = new(services);
-    private readonly PodsHandler pods = new(services);
+    private readonly NodeAuthentication authentication = new(options.ClientAuthority, parts.Api, parts.Time);
+    private readonly NodeAuthorization authorization = new(options.NodeName, parts.Api, parts.Time);
+    private readonly ExecHandler exec = new(options, parts);
+    private readonly PortForwardHandler portForward = new(options, parts);
+    private readonly ContainerLogsHandler logs = new(parts, new(options.LogRoot, watches, parts.Time));
+    private readonly RunHandler run = new(parts);
+    private readonly PodsHandler pods = new(parts);
     private int streams;
 
     public async Task HandleAsync(HttpContext context)

@@ -31,10 +31,10 @@ public sealed class NodeServer : IAsyncDisposable
     /// <summary>Starts listening.</summary>
     /// <exception cref="IOException">An address is in use.</exception>
     public static async Task<NodeServer> StartAsync(
-        NodeServerOptions options, NodeServices services, CancellationToken stop)
+        NodeServerOptions options, NodeServerParts parts, CancellationToken stop)
     {
         DirectoryWatches watches = new();
-        NodeHandler handler = new(options, services, watches);
+        NodeHandler handler = new(options, parts, watches);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {

@@ -6,11 +6,11 @@ using Skiff.Model.Core.V1;
 namespace Skiff.Agent.Streaming;
 
 /// <summary>The pods of the node as a list: those it is to run, or those of which something runs.</summary>
-internal sealed class PodsHandler(NodeServices services)
+internal sealed class PodsHandler(NodeServerParts parts)
 {
     public async ValueTask HandleAsync(HttpContext context, NodeRoute route, CancellationToken stop)
     {
-        IEnumerable<PodEntry> pods = services.Pods.Pods;
+        IEnumerable<PodEntry> pods = parts.Pods.Pods;
         if (route.Action == NodeAction.RunningPods) pods = pods.Where(pod => pod.Containers.Any(one => one.Running));
         context.Response.ContentType = "application/json";
         await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(

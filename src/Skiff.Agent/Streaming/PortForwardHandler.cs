@@ -6,7 +6,7 @@ using Skiff.Agent.Streaming.WebSockets;
 namespace Skiff.Agent.Streaming;
 
 /// <summary>Port-forward in its three forms: SPDY, SPDY inside a WebSocket, and the older WebSocket channels.</summary>
-internal sealed class PortForwardHandler(NodeServerOptions options, NodeServices services)
+internal sealed class PortForwardHandler(NodeServerOptions options, NodeServerParts parts)
 {
     private const string Protocol = "portforward.k8s.io";
     private const string Tunnel = "SPDY/3.1+portforward.k8s.io";
@@ -14,11 +14,11 @@ internal sealed class PortForwardHandler(NodeServerOptions options, NodeServices
     private const string Base64Protocol = "v4.base64.channel.k8s.io";
     private const string ProtocolHeader = "X-Stream-Protocol-Version";
 
-    private readonly PodDialer dialer = new(services.Cri);
+    private readonly PodDialer dialer = new(parts.Cri);
 
     public async ValueTask HandleAsync(HttpContext context, NodeRoute route, CancellationToken stop)
     {
-        if (services.Pods.Find(route.Namespace, route.Pod, route.Uid) is not { } pod)
+        if (parts.Pods.Find(route.Namespace, route.Pod, route.Uid) is not { } pod)
         {
             await TextReply.WriteAsync(context, 404, "pod does not exist", stop);
             return;
@@ -37,7 +37,7 @@ internal sealed class PortForwardHandler(NodeServerOptions options, NodeServices
             return;
         }
 
-        using IdleWatch idle = new(services.Time, options.StreamIdleTimeout, stop);
+        using IdleWatch idle = new(parts.Time, options.StreamIdleTimeout, stop);
         if (WebSocketHandshake.IsAsked(context)) await OverWebSocketAsync(context, pod, network.Path, idle);
         else await OverSpdyAsync(context, upgrade, pod, network.Path, idle);
     }
@@ -106,7 +106,7 @@ internal sealed class PortForwardHandler(NodeServerOptions options, NodeServices
 
     private Task ServeAsync(Stream client, PodEntry pod, string network, IdleWatch idle) =>
         new PortForwardSession(
-            pod.Pod.Metadata.Name, pod.Pod.Metadata.UID, network, options.StreamCreationTimeout, services.Time)
+            pod.Pod.Metadata.Name, pod.Pod.Metadata.UID, network, options.StreamCreationTimeout, parts.Time)
             .RunAsync(client, idle);
 
     private static async ValueTask CloseAsync(WebSocket socket)

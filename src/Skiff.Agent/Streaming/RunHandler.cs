@@ -5,11 +5,11 @@ using Skiff.Cri.V1;
 namespace Skiff.Agent.Streaming;
 
 /// <summary>Runs a command in a container and answers what it wrote.</summary>
-internal sealed class RunHandler(NodeServices services)
+internal sealed class RunHandler(NodeServerParts parts)
 {
     public async ValueTask HandleAsync(HttpContext context, NodeRoute route, CancellationToken stop)
     {
-        if (services.Pods.Find(route.Namespace, route.Pod, route.Uid) is not { } pod)
+        if (parts.Pods.Find(route.Namespace, route.Pod, route.Uid) is not { } pod)
         {
             await TextReply.WriteAsync(context, 404, "pod does not exist", stop);
             return;
@@ -23,7 +23,7 @@ internal sealed class RunHandler(NodeServices services)
 
         ExecSyncRequest request = new() { ContainerId = container.Id, Timeout = 120 };
         request.Cmd.AddRange(context.Request.Query["cmd"].ToString().Split(' '));
-        CriResult<ExecSyncResponse> result = await services.Cri.ExecSyncAsync(request, stop);
+        CriResult<ExecSyncResponse> result = await parts.Cri.ExecSyncAsync(request, stop);
         if (!result.TryGet(out ExecSyncResponse? done, out CriError? error))
         {
             await TextReply.WriteAsync(context, 500, error.ToString(), stop);

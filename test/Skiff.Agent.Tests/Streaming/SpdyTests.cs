@@ -183,7 +183,11 @@ public sealed class SpdyTests
     {
         await using Wire wire = new();
         (SpdyStream near, SpdyStream far) = await wire.PairAsync();
-        wire.Server.OpenWindows(far.Id, 1); // From now on the client knows that its peer counts.
+        foreach (SpdyConnection one in new[] { wire.Client, wire.Server })
+        {
+            one.Post(SpdyFrame.Control(SpdyFrameType.WindowUpdate, far.Id, 1)); // From now on each knows of the other.
+        }
+
         await near.WriteAsync(new byte[1], Stop);
         Assert.Equal(1, await far.ReadAsync(new byte[1], Stop));
 

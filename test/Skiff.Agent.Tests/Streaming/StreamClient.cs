@@ -23,13 +23,34 @@ internal sealed class StreamClient(Uri server, TestCertificates certificates)
 
     public async Task<(SpdyConnection Connection, Stream Stream)> SpdyAsync(string path, string protocol)
     {
+        (Stream stream, string head) = await UpgradeAsync(
+            "POST", path, $"Upgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: {protocol}\r\n");
+        Assert.Contains($"X-Stream-Protocol-Version: {protocol}", head, StringComparison.OrdinalIgnoreCase);
+        return (new(stream, isServer: false), stream);
+    }
+
+    /// <summary>A WebSocket whose subprotocol the framework's client would not say.</summary>
+    public async Task<WebSocket> TunnelAsync(string path, string protocol)
+    {
+        (Stream stream, string head) = await UpgradeAsync(
+            "GET",
+            path,
+            "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+            + $"Sec-WebSocket-Protocol: {protocol}\r\n");
+        Assert.Contains("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=", head, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains($"Sec-WebSocket-Protocol: {protocol}", head, StringComparison.OrdinalIgnoreCase);
+        return WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = false });
+    }
+
+    private async Task<(Stream Stream, string Head)> UpgradeAsync(string method, string path, string headers)
+    {
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(server.Host, server.Port, Stop);
         SslStream stream = new(new NetworkStream(socket, ownsSocket: true), false, certificates.Accepts);
         await stream.AuthenticateAsClientAsync("node");
         await stream.WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST {path} HTTP/1.1\r\nHost: node\r\nAuthorization: Bearer token-admin\r\nContent-Length: 0\r\n"
-            + $"Connection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: {protocol}\r\n\r\n"), Stop);
+            $"{method} {path} HTTP/1.1\r\nHost: node\r\nAuthorization: Bearer token-admin\r\n"
+            + $"Connection: Upgrade\r\n{headers}\r\n"), Stop);
         StringBuilder head = new();
         byte[] one = new byte[1];
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
@@ -39,9 +60,7 @@ internal sealed class StreamClient(Uri server, TestCertificates certificates)
         }
 
         Assert.StartsWith("HTTP/1.1 101 ", head.ToString(), StringComparison.Ordinal);
-        Assert.Contains($"X-Stream-Protocol-Version: {protocol}", head.ToString(), StringComparison.OrdinalIgnoreCase);
-        SpdyConnection connection = new(stream, isServer: false);
-        return (connection, stream);
+        return (stream, head.ToString());
     }
 
     /// <summary>Reads messages until the server closes; the content of each channel.</summary>

@@ -245,8 +245,7 @@ public sealed class StreamingTests(TestNode node) : IClassFixture<TestNode>, IAs
     [Fact]
     public async Task Forwarding_goes_through_a_websocket_tunnel()
     {
-        using ClientWebSocket socket = await client.WebSocketAsync(
-            "/portForward/default/shell", "SPDY/3.1+portforward.k8s.io");
+        using WebSocket socket = await client.TunnelAsync("/portForward/default/shell", "SPDY/3.1+portforward.k8s.io");
         await using WebSocketByteStream wire = new(socket);
         SpdyConnection spdy = new(wire, isServer: false);
         Task loop = spdy.RunAsync(Stop);
@@ -283,7 +282,7 @@ public sealed class StreamingTests(TestNode node) : IClassFixture<TestNode>, IAs
         using HttpClient http = new(handler) { BaseAddress = server.Addresses[0] };
         http.DefaultRequestHeaders.Authorization = new("Bearer", "token-admin");
 
-        string all = await http.GetStringAsync("/containerLogs/default/counter/main?follow=true", Stop);
+        string all = await FollowAsync(http);
         Assert.Equal("line 1\nline 2\nline 3\nline 4\nline 5\nbye\n", all);
         Assert.Equal("line 5\nbye\n", await http.GetStringAsync("/containerLogs/default/counter/main?tailLines=2", Stop));
         Assert.Equal("bye\n", await http.GetStringAsync("/containerLogs/default/counter/main?stream=Stderr", Stop));
@@ -291,6 +290,19 @@ public sealed class StreamingTests(TestNode node) : IClassFixture<TestNode>, IAs
             "/containerLogs/default/counter/main?sinceTime=2999-01-01T00:00:00Z", Stop));
         node.Api.Remove(node.Find("counter")!);
         await node.UntilGoneAsync("counter");
+    }
+
+    private async Task<string> FollowAsync(HttpClient http)
+    {
+        http.Timeout = TimeSpan.FromSeconds(30);
+        try
+        {
+            return await http.GetStringAsync("/containerLogs/default/counter/main?follow=true", Stop);
+        }
+        catch (TaskCanceledException late)
+        {
+            throw new TimeoutException($"the log of {node.Find("counter")?.Status} did not end", late);
+        }
     }
 
     private static string Exec(params string[] command) =>

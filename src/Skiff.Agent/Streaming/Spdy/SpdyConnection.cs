@@ -124,9 +124,13 @@ internal sealed class SpdyConnection(Stream transport, bool isServer, Action? ac
         SendFrameAsync(new(SpdyFrameType.Data, stream.Id, SpdyFrame.Fin, 0), default, stop);
 
     /// <summary>The application took bytes of a stream: the peer may send as many more.</summary>
+    /// <remarks>
+    /// Only peers that count are told. Go's do not read such a frame once they have said their last, and closing a
+    /// connection on which something unread waits throws away what is still on its way from them.
+    /// </remarks>
     public void OpenWindows(int streamId, int bytes)
     {
-        if (broken) return;
+        if (broken || !peerUsesWindows) return;
         Post(SpdyFrame.Control(SpdyFrameType.WindowUpdate, streamId, bytes));
         Post(SpdyFrame.Control(SpdyFrameType.WindowUpdate, 0, bytes));
     }

@@ -46,8 +46,7 @@ internal static class WebSocketHandshake
         Stream stream = await upgrade!.UpgradeAsync();
         return WebSocket.CreateFromStream(stream, new WebSocketCreationOptions
         {
-            IsServer = true,
-            SubProtocol = protocol.Length > 0 ? protocol : null,
+            IsServer = true, // The subprotocol is not told: some of ours have a slash, which the class refuses.
             KeepAliveInterval = KeepAlive,
         });
     }
