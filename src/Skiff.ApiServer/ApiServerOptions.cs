@@ -20,6 +20,9 @@ public sealed record ApiServerOptions
     /// <summary>Address of the cluster's DNS, inside <see cref="ServiceRange"/>.</summary>
     public IPAddress ClusterDns { get; init; } = IPAddress.Parse("10.43.0.10");
 
+    /// <summary>Port at <see cref="AdvertiseAddress"/> where DNS listens.</summary>
+    public int DnsPort { get; init; } = 10053;
+
     /// <summary>Domain of the cluster's DNS.</summary>
     public string ClusterDomain { get; init; } = "cluster.local";
 

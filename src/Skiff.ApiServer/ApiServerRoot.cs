@@ -5,6 +5,8 @@ using Skiff.ApiServer.Authentication;
 using Skiff.ApiServer.Authentication.Tokens;
 using Skiff.ApiServer.Authorization;
 using Skiff.ApiServer.Authorization.Bootstrap;
+using Skiff.ApiServer.Authorization.Nodes;
+using Skiff.ApiServer.Authorization.Rbac;
 using Skiff.ApiServer.Authorization.Reviews;
 using Skiff.ApiServer.Bootstrap;
 using Skiff.ApiServer.Certificates;
@@ -43,6 +45,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
     private readonly TokenAuthenticator tokens;
     private readonly CancellationTokenSource stopping = new();
     private readonly Task feeding;
+    private readonly Task compacting;
     private ApiServerHost? host;
     private volatile bool isReady;
 
@@ -65,6 +68,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         [
             new NamespaceLifecycle(), new ServiceAccountAdmission(naming), new TaintNodesByCondition(),
             new PriorityAdmission(), new DefaultTolerationSeconds(), new DefaultStorageClass(),
+            new NodeRestriction(), new EscalationAdmission(authorizer),
         ]);
         TokenSettings settings = TokenSettings.ForDomain(options.ClusterDomain);
         TokenSubjects subjects = new(
@@ -82,6 +86,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         nodes = new NodeConnector(certificates.ClusterAuthority.Root.Certificate, certificates.KubeletClient.Certificate);
         feed = new AuthorizerFeed(registry, authorizer);
         feeding = feed.RunAsync(stopping.Token);
+        compacting = new Compactor(store, time).RunAsync(stopping.Token);
     }
 
     /// <summary>The API for a component of this process.</summary>
@@ -116,6 +121,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         }
 
         await feeding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await compacting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         nodes.Dispose();
         stopping.Dispose();
     }

@@ -179,10 +179,11 @@ public sealed class Informer
                 return;
             }
 
+            DateTimeOffset now = time.GetUtcNow();
             ObjectKey key = ObjectKey.Of(value);
             IObject? before = cache.Find(key);
             bool deleted = change.Type == WatchEventType.Deleted;
-            Volatile.Write(ref cache, deleted ? cache.Remove(key, revision) : cache.Set(value, revision));
+            Volatile.Write(ref cache, deleted ? cache.Remove(key, revision, now) : cache.Set(value, revision, now));
             if (deleted) Tell(new(value, null));
             else Tell(new(before, value));
         }
@@ -193,7 +194,7 @@ public sealed class Informer
         lock (gate)
         {
             KindCache old = cache;
-            KindCache now = KindCache.Of(Kind, list.Items, KindCache.RevisionOf(list.ResourceVersion));
+            KindCache now = old.Replace(list.Items, KindCache.RevisionOf(list.ResourceVersion), time.GetUtcNow());
             Volatile.Write(ref cache, now);
             Interlocked.Increment(ref relists);
             foreach (IObject value in old.All)

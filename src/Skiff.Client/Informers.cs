@@ -10,9 +10,10 @@ public sealed class Informers : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly Random seeds;
     private readonly Lock gate = new();
-    private readonly Dictionary<Kind, Informer> byKind = [];
-    private readonly List<Task> loops = [];
+    private readonly Dictionary<Kind, Running> byKind = [];
+    private readonly List<Task> ended = [];
     private readonly CancellationTokenSource stop = new();
+    private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>No informers yet.</summary>
     /// <param name="api">Where objects come from.</param>
@@ -25,17 +26,33 @@ public sealed class Informers : IAsyncDisposable
         seeds = new Random(seed);
     }
 
+    /// <summary>Ends when all have been disposed; fails as soon as an invariant broke in one.</summary>
+    public Task Completion => completion.Task;
+
     /// <summary>The informer of a kind.</summary>
     public Informer Of(Kind kind)
     {
         lock (gate)
         {
-            if (byKind.TryGetValue(kind, out Informer? informer)) return informer;
-            informer = new Informer(api, kind, time, new Random(seeds.Next()));
-            byKind.Add(kind, informer);
-            CancellationToken token = stop.Token;
-            loops.Add(Task.Run(() => informer.RunAsync(token), CancellationToken.None)); // Even a cancelled loop must end by itself.
+            if (byKind.TryGetValue(kind, out Running? running)) return running.Informer;
+            Informer informer = new(api, kind, time, new Random(seeds.Next()));
+            CancellationTokenSource own = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
+            // Even a cancelled loop must end by itself.
+            Task loop = Task.Run(() => RunAsync(informer, own.Token), CancellationToken.None);
+            byKind.Add(kind, new(informer, own, loop));
             return informer;
+        }
+    }
+
+    /// <summary>Ends the informer of a kind that is no more.</summary>
+    public void End(Kind kind)
+    {
+        lock (gate)
+        {
+            if (!byKind.Remove(kind, out Running? running)) return;
+            running.Stop.Cancel();
+            ended.RemoveAll(task => task.IsCompleted);
+            ended.Add(running.Loop);
         }
     }
 
@@ -55,9 +72,24 @@ public sealed class Informers : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
-        Task[] running;
-        lock (gate) running = [.. loops];
-        await Task.WhenAll(running);
+        Running[] running;
+        lock (gate) running = [.. byKind.Values];
+        await Task.WhenAll(running.Select(item => item.Loop).Concat(ended));
+        foreach (Running item in running) item.Stop.Dispose();
         stop.Dispose();
+        completion.TrySetResult();
     }
+    private async Task RunAsync(Informer informer, CancellationToken cancel)
+    {
+        try
+        {
+            await informer.RunAsync(cancel);
+        }
+        catch (Exception fault)
+        {
+            completion.TrySetException(fault); // Somebody may not be waiting for this loop; the process must know.
+        }
+    }
+
+    private sealed record Running(Informer Informer, CancellationTokenSource Stop, Task Loop);
 }

@@ -11,8 +11,21 @@ public static class AllControllers
     /// <param name="seeds">Source of each runner's seed.</param>
     public static IReadOnlyList<IRunner> Create(RunnerContext context, Random seeds) =>
     [
+        Of<DaemonSetController, DaemonSetController.View>(context, seeds),
+        Of<ClusterRoleAggregationController, ClusterRoleAggregationController.View>(context, seeds),
         Of<DeploymentController, DeploymentController.View>(context, seeds),
+        Of<EndpointsController, EndpointsController.View>(context, seeds),
+        Of<EndpointSliceController, EndpointSliceController.View>(context, seeds),
+        Of<JobController, JobController.View>(context, seeds),
+        Of<JobPodReleaseController, JobPodReleaseController.View>(context, seeds),
+        Of<JobTtlController, JobTtlController.View>(context, seeds),
+        Of<NodeLifecycleController, NodeLifecycleController.View>(context, seeds),
+        Of<PodGarbageController, PodGarbageController.View>(context, seeds),
         Of<ReplicaSetController, ReplicaSetController.View>(context, seeds),
+        Of<RootCertificateController, RootCertificateController.View>(context, seeds),
+        Of<ServiceAccountController, ServiceAccountController.View>(context, seeds),
+        Of<StatefulSetController, StatefulSetController.View>(context, seeds),
+        Of<TaintEvictionController, TaintEvictionController.View>(context, seeds),
     ];
 
     private static ControllerRunner<TController, TView> Of<TController, TView>(RunnerContext context, Random seeds)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Skiff.Client;
 using Skiff.Machinery.Control;
+using Skiff.Model;
 
 namespace Skiff.ControlPlane;
 
@@ -12,6 +13,9 @@ public sealed record ControlPlaneOptions
 
     /// <summary>What the cluster tells its controllers.</summary>
     public ControlSettings Settings { get; init; } = ControlSettings.Default;
+
+    /// <summary>Answers every kind served now, custom ones included; asked again when a definition changes.</summary>
+    public Func<IReadOnlyList<Kind>> Kinds { get; init; } = KindRoster.BuiltIn;
 }
 
 /// <summary>Controllers and scheduler of one process over one API. Running from its creation until disposed.</summary>
@@ -20,6 +24,7 @@ public sealed class ControlPlaneRoot : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly EventRecorder events;
     private readonly Informers informers;
+    private readonly RosterRunner rosterRunner;
     private readonly Task[] running;
 
     /// <summary>Starts a control plane.</summary>
@@ -33,10 +38,19 @@ public sealed class ControlPlaneRoot : IAsyncDisposable
         informers = new(api, time, seeds.Next());
         events = new(api, time);
         RunnerContext context = new(api, informers, events, options.Settings, time, logs);
-        Runners = [.. AllControllers.Create(context, seeds), new SchedulerRunner(context, seeds.Next())];
+        KindRoster roster = new(informers, options.Kinds);
+        rosterRunner = new(informers, roster);
+        Runners =
+        [
+            rosterRunner,
+            .. AllControllers.Create(context, seeds),
+            new NamespaceRunner(context, roster, seeds.Next()),
+            new GarbageCollectorRunner(context, roster, seeds.Next()),
+            new SchedulerRunner(context, seeds.Next()),
+        ];
         CancellationToken token = stop.Token;
         running = [.. Runners.Select(runner => Task.Run(() => runner.RunAsync(token), CancellationToken.None))];
-        Completion = FirstFaultAsync([.. running, events.Completion]);
+        Completion = FirstFaultAsync([.. running, events.Completion, informers.Completion]);
     }
 
     /// <summary>What runs.</summary>
@@ -44,6 +58,9 @@ public sealed class ControlPlaneRoot : IAsyncDisposable
 
     /// <summary>Ends when everything has stopped; fails as soon as an invariant broke somewhere.</summary>
     public Task Completion { get; }
+
+    /// <summary>The kinds served have changed for a reason that no definition's change tells.</summary>
+    public void RefreshKinds() => rosterRunner.Wake();
 
     /// <summary>Stops everything and waits for it.</summary>
     public async ValueTask DisposeAsync()

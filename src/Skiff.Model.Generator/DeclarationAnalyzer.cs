@@ -5,7 +5,9 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Skiff.Model.Generator;
 
-/// <summary>Reports declarations that the generator cannot turn into code, or not into the code that was meant.</summary>
+/// <summary>
+/// Reports declarations that the generator cannot turn into code, or not into the code that was meant.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
 {
@@ -30,8 +32,7 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
     private static void Analyze(SymbolAnalysisContext context)
     {
         INamedTypeSymbol type = (INamedTypeSymbol)context.Symbol;
-        bool declared = Parser.Find(type, "SchemaAttribute") is not null || Parser.Find(type, "KindAttribute") is not null;
-        if (!declared) return;
+        if (!Parser.IsDeclared(type)) return;
         if (!IsSealedPartialRecord(type)) Report(context, Rules.NotPartial, type, type.Name);
         List<IPropertySymbol> fields = [];
         foreach (IPropertySymbol property in type.GetMembers().OfType<IPropertySymbol>())
@@ -58,12 +59,14 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
         if (value is not null && !Fits(value, type))
         {
             string found = value.GetType().Name.ToLowerInvariant();
-            Report(context, Rules.WrongDefault, property, property.Name, found, type.Element.ToString().ToLowerInvariant());
+            string wanted = type.Element.ToString().ToLowerInvariant();
+            Report(context, Rules.WrongDefault, property, property.Name, found, wanted);
         }
 
         foreach (string key in Keys(property))
         {
-            if (!MembersOf(ItemOf(property)).Contains(key)) Report(context, Rules.UnknownKey, property, property.Name, key);
+            bool known = MembersOf(ItemOf(property)).Contains(key);
+            if (!known) Report(context, Rules.UnknownKey, property, property.Name, key);
         }
     }
 
@@ -118,12 +121,16 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
 
     private static IEnumerable<string> Keys(IPropertySymbol property)
     {
-        foreach (string key in Parser.Texts(Parser.Find(property, "ListMapAttribute")?.ConstructorArguments[0])) yield return key;
-        if (Parser.Find(property, "PatchMergeKeyAttribute")?.ConstructorArguments[0].Value is string merge) yield return merge;
+        AttributeData? map = Parser.Find(property, "ListMapAttribute");
+        foreach (string key in Parser.Texts(map?.ConstructorArguments[0])) yield return key;
+        AttributeData? merge = Parser.Find(property, "PatchMergeKeyAttribute");
+        if (merge?.ConstructorArguments[0].Value is string mergeKey) yield return mergeKey;
     }
 
     private static INamedTypeSymbol? ItemOf(IPropertySymbol property) =>
-        property.Type is INamedTypeSymbol { IsGenericType: true } list ? list.TypeArguments[0] as INamedTypeSymbol : null;
+        property.Type is INamedTypeSymbol { IsGenericType: true } list
+            ? list.TypeArguments[0] as INamedTypeSymbol
+            : null;
 
     private static IEnumerable<string> MembersOf(INamedTypeSymbol? type) =>
         type is null ? [] : type.GetMembers().OfType<IPropertySymbol>().SelectMany(NamesOf);

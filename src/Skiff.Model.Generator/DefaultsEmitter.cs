@@ -51,12 +51,16 @@ internal static class DefaultsEmitter
         if (field.Type.Shape == Shape.Single)
         {
             string defaulted = $"{record}.WithDefaults({current})";
-            code.Line($"var {local} = {(field.Type.Nullable ? $"{current} is null ? null : {defaulted}" : defaulted)};");
-            code.Line($"if (!ReferenceEquals({local}, {current})) value = value with {{ {field.Property} = {local} }};");
+            string guarded = field.Type.Nullable ? $"{current} is null ? null : {defaulted}" : defaulted;
+            code.Line($"var {local} = {guarded};");
+            code.Line($"if (!ReferenceEquals({local}, {current})) {Assign(field, local)}");
             return;
         }
 
         code.Line($"var {local} = {current}.MapSame({record}.WithDefaults);");
-        code.Line($"if (!{local}.IsSame({current})) value = value with {{ {field.Property} = {local} }};");
+        code.Line($"if (!{local}.IsSame({current})) {Assign(field, local)}");
     }
+
+    private static string Assign(FieldSpec field, string local) =>
+        $"value = value with {{ {field.Property} = {local} }};";
 }

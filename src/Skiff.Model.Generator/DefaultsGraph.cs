@@ -10,7 +10,8 @@ internal sealed record DefaultsSpec(bool Reaches, EquatableArray<string> Leading
         HashSet<string> names = [.. reaching];
         return new DefaultsSpec(
             names.Contains(type.FullName),
-            type.Fields.Where(field => names.Contains(field.Type.Object)).Select(field => field.Property).ToEquatable());
+            type.Fields.Where(field => names.Contains(field.Type.Object))
+                .Select(field => field.Property).ToEquatable());
     }
 
     /// <summary>The full names of all records with a default of their own or below them, sorted.</summary>
@@ -33,7 +34,9 @@ internal sealed record DefaultsSpec(bool Reaches, EquatableArray<string> Leading
         return reaching.OrderBy(name => name, StringComparer.Ordinal).ToEquatable();
     }
 
-    /// <summary>Whether a field's constant changes anything: the zero of a field that cannot be absent does not.</summary>
+    /// <summary>
+    /// Whether a field's constant changes anything: the zero of a field that cannot be absent does not.
+    /// </summary>
     public static bool Sets(FieldSpec field) =>
         field.Default is { } value && field.Type.Shape == Shape.Single && (field.Type.Nullable || !value.IsZero);
 }

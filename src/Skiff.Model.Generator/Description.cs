@@ -28,7 +28,7 @@ internal static class Description
         foreach (XNode node in element.Nodes())
         {
             if (node is XText plain) text.Append(plain.Value);
-            else if (node is XElement inner) text.Append(inner.HasElements || !inner.IsEmpty ? PlainText(inner) : Target(inner));
+            else if (node is XElement inner) text.Append(inner.IsEmpty ? Target(inner) : PlainText(inner));
         }
 
         return text.ToString();

@@ -3,7 +3,9 @@ namespace Skiff.Model.Generator;
 /// <summary>A JSON member of a record, which may belong to an inlined record inside it.</summary>
 /// <param name="Field">The declared field.</param>
 /// <param name="Index">Its place among the record's members.</param>
-/// <param name="Target">What a reader assigns to: the property, or a local that an inlined record is built from.</param>
+/// <param name="Target">
+/// What a reader assigns to: the property, or a local that an inlined record is built from.
+/// </param>
 internal sealed record FlatField(FieldSpec Field, int Index, string Target)
 {
     /// <summary>The members of a record's JSON object in order, those of inlined records in their place.</summary>

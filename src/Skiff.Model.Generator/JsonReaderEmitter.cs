@@ -1,6 +1,8 @@
 namespace Skiff.Model.Generator;
 
-/// <summary>Emits the constructor that reads a record from JSON: a dispatch on the length and bytes of member names.</summary>
+/// <summary>
+/// Emits the constructor that reads a record from JSON: a dispatch on the length and bytes of member names.
+/// </summary>
 internal static class JsonReaderEmitter
 {
     public static void Emit(CodeWriter code, TypeSpec type)
@@ -18,7 +20,8 @@ internal static class JsonReaderEmitter
         code.Close();
         code.Line();
         string self = Literal.Type(type.FullName);
-        code.Line($"public static {self} ReadJson(ref JsonInput input) => input.BeginObject() ? new(ref input) : Empty;");
+        code.Line($"public static {self} ReadJson(ref JsonInput input) =>");
+        code.Line("    input.BeginObject() ? new(ref input) : Empty;");
         code.Line();
     }
 
@@ -81,7 +84,8 @@ internal static class JsonReaderEmitter
         return type.Element switch
         {
             Element.String => $"input.{(shared ? "ReadWord" : "ReadString")}{orNull}()",
-            Element.Object when type.Nullable => $"input.TryNull() ? null : {Literal.Type(type.Object)}.ReadJson(ref input)",
+            Element.Object when type.Nullable =>
+                $"input.TryNull() ? null : {Literal.Type(type.Object)}.ReadJson(ref input)",
             Element.Object => $"{Literal.Type(type.Object)}.ReadJson(ref input)",
             Element.Time => "input.ReadTime()",
             Element.MicroTime => "input.ReadMicroTime()",

@@ -11,7 +11,10 @@ internal static class JsonWriterEmitter
         {
             string version = type.Kind.Group.Length == 0 ? type.Kind.Version : $"{type.Kind.Group}/{type.Kind.Version}";
             string members = $"\"kind\":\"{type.Name}\",\"apiVersion\":\"{version}\"";
-            code.Line($"output.WriteVerbatim({Literal.Of(members)}u8);");
+            // The claims of a StatefulSet are the one place where upstream names kinds inside an object.
+            bool isClaim = type.FullName == "Skiff.Model.Core.V1.PersistentVolumeClaim";
+            string write = isClaim ? "WriteVerbatim" : "WriteTypeMeta";
+            code.Line($"output.{write}({Literal.Of(members)}u8);");
         }
 
         code.Line("WriteMembers(output);");

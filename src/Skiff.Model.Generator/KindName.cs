@@ -1,9 +1,12 @@
 namespace Skiff.Model.Generator;
 
 /// <summary>What the list of all kinds knows of each.</summary>
-internal sealed record KindName(string FullName, string Group, string Version, string Kind, string Plural, string Property)
+internal sealed record KindName(
+    string FullName, string Group, string Version, string Kind, string Plural, string Property)
 {
-    /// <summary>Names every kind: by its record, or by group and version too when an older or other one has that name.</summary>
+    /// <summary>
+    /// Names every kind: by its record, or by group and version too when an older or other one has that name.
+    /// </summary>
     public static EquatableArray<KindName> NameAll(IEnumerable<TypeSpec> types)
     {
         IEnumerable<TypeSpec> kinds = types.Where(type => type.Kind is not null);

@@ -19,13 +19,17 @@ internal static class KindsEmitter
         code.Line($"Categories = {Literal.Of(kind.Categories)},");
         code.Line($"Namespaced = {Literal.Of(kind.Namespaced)},");
         code.Line($"Verbs = {Literal.Of(kind.Verbs)},");
-        IEnumerable<string> paths = kind.Subresources.Select(one =>
-            $"new({Literal.Of(one.Name)}, {(one.Kind is null ? "null" : Literal.Of(one.Kind))}, {Literal.Of(one.Verbs)})");
-        code.Line($"Subresources = [{string.Join(", ", paths)}],");
+        code.Line($"Subresources = [{string.Join(", ", kind.Subresources.Select(Subresource))}],");
         code.Close("});");
         code.Line();
         code.Line("public Kind Kind => DeclaredKind;");
         code.Line();
+    }
+
+    private static string Subresource(SubresourceSpec one)
+    {
+        string kind = one.Kind is null ? "null" : Literal.Of(one.Kind);
+        return $"new({Literal.Of(one.Name)}, {kind}, {Literal.Of(one.Verbs)})";
     }
 
     public static string EmitAll(EquatableArray<KindName> kinds)
@@ -52,23 +56,24 @@ internal static class KindsEmitter
         code.Unindent();
         code.Line("];");
         code.Line();
-        EmitLookup(code, "Find", "kind", [.. sorted.Select(kind => (kind, kind.Kind))]);
+        EmitLookup(code, "Find", "kind", sorted.GroupBy(kind => kind.Kind));
         code.Line();
-        EmitLookup(
-            code, "FindResource", "plural", [.. sorted.Where(kind => kind.Plural.Length > 0).Select(kind => (kind, kind.Plural))]);
+        IEnumerable<KindName> served = sorted.Where(kind => kind.Plural.Length > 0);
+        EmitLookup(code, "FindResource", "plural", served.GroupBy(kind => kind.Plural));
         code.Close();
         return code.ToString();
     }
 
-    private static void EmitLookup(CodeWriter code, string method, string key, (KindName Kind, string Key)[] rows)
+    private static void EmitLookup(
+        CodeWriter code, string method, string key, IEnumerable<IGrouping<string, KindName>> rows)
     {
         code.Line($"public static partial Kind? {method}(string group, string version, string {key}) => {key} switch");
         code.Line("{");
         code.Indent();
-        foreach (IGrouping<string, (KindName Kind, string Key)> same in rows.GroupBy(row => row.Key))
+        foreach (IGrouping<string, KindName> same in rows)
         {
-            string choice = string.Join(" : ", same.Select(row =>
-                $"group == {Literal.Of(row.Kind.Group)} && version == {Literal.Of(row.Kind.Version)} ? {row.Kind.Property}"));
+            string choice = string.Join(" : ", same.Select(kind =>
+                $"group == {Literal.Of(kind.Group)} && version == {Literal.Of(kind.Version)} ? {kind.Property}"));
             code.Line($"{Literal.Of(same.Key)} => {choice} : null,");
         }
 

@@ -45,7 +45,8 @@ internal static class Parser
         attribute => attribute.AttributeClass?.Name == name
             && attribute.AttributeClass.ContainingNamespace.ToDisplayString() == "Skiff.Model");
 
-    public static string? Text(AttributeData? attribute, string argument) => Argument(attribute, argument)?.Value as string;
+    public static string? Text(AttributeData? attribute, string argument) =>
+        Argument(attribute, argument)?.Value as string;
 
     public static EquatableArray<string> Texts(TypedConstant? list) =>
         list is { Kind: TypedConstantKind.Array, IsNull: false }
@@ -112,14 +113,17 @@ internal static class Parser
             },
         };
         if (element is not { } known) return null;
-        string name = known == Element.Object ? type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString() : "";
-        return new TypeRef(known, shape, nullable, name, known == Element.Object && IsDeclared(type));
+        if (known != Element.Object) return new TypeRef(known, shape, nullable, "", HasSchema: false);
+        string name = type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString();
+        return new TypeRef(known, shape, nullable, name, IsDeclared(type));
     }
 
     // Records that are read and written by hand name the interface themselves.
-    private static bool IsMessage(ITypeSymbol type) => IsDeclared(type) || type.Interfaces.Any(one => one.Name == "IMessage");
+    private static bool IsMessage(ITypeSymbol type) =>
+        IsDeclared(type) || type.Interfaces.Any(one => one.Name == "IMessage");
 
-    private static bool IsDeclared(ITypeSymbol type) =>
+    /// <summary>Whether a type is a declaration.</summary>
+    public static bool IsDeclared(ITypeSymbol type) =>
         Find(type, "SchemaAttribute") is not null || Find(type, "KindAttribute") is not null;
 
     private static FieldSpec? ParseField(IPropertySymbol property, AttributeData field, CancellationToken cancelled)

@@ -7,7 +7,11 @@ internal static class ProtoReaderEmitter
     {
         code.Open($"private {type.Name}(ref ProtoInput input)");
         List<FieldSpec> buffered = [.. type.Fields.Where(IsBuffered)];
-        foreach (FieldSpec field in buffered) code.Line($"ItemBuffer<{BufferItem(field.Type)}> {Buffer(field)} = default;");
+        foreach (FieldSpec field in buffered)
+        {
+            code.Line($"ItemBuffer<{BufferItem(field.Type)}> {Buffer(field)} = default;");
+        }
+
         code.Open("while (input.NextField())");
         code.Open("switch (input.Field)");
         foreach (FieldSpec field in type.Fields.OrderBy(field => field.Number))
@@ -77,7 +81,7 @@ internal static class ProtoReaderEmitter
                 $"input.Read{type.Element}s(ref {Buffer(field)});",
             Shape.List => $"{Buffer(field)}.Add({ReadSingle(type, shared: field.Enum is not null)});",
             Shape.Map => $"input.ReadEntry({EntryArguments(field)});",
-            _ => $"input.ReadEntry(ref {Buffer(field)}, static (ref ProtoInput value) => value.ReadWrapped(), default);",
+            _ => $"input.ReadEntry(ref {Buffer(field)}, static (ref value) => value.ReadWrapped(), default);",
         };
     }
 

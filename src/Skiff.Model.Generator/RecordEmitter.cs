@@ -1,6 +1,8 @@
 namespace Skiff.Model.Generator;
 
-/// <summary>The frame of a record's generated half: what every record has, and the other emitters' parts in order.</summary>
+/// <summary>
+/// The frame of a record's generated half: what every record has, and the other emitters' parts in order.
+/// </summary>
 internal static class RecordEmitter
 {
     public static string Emit(TypeSpec type, DefaultsSpec defaults)
@@ -38,7 +40,8 @@ internal static class RecordEmitter
         code.Line($"public {self} WithMetadata(global::Skiff.Model.Meta.V1.ObjectMeta metadata) =>");
         code.Line("    this with { Metadata = metadata };");
         code.Line();
-        code.Line("IObject IObject.WithMetadata(global::Skiff.Model.Meta.V1.ObjectMeta metadata) => WithMetadata(metadata);");
+        code.Line("IObject IObject.WithMetadata(global::Skiff.Model.Meta.V1.ObjectMeta metadata) =>");
+        code.Line("    WithMetadata(metadata);");
         code.Line();
     }
 }

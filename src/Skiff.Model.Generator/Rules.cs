@@ -8,7 +8,9 @@ internal static class Rules
     private const string Category = "Skiff.Declaration";
 
     public static readonly DiagnosticDescriptor MissingNumber = Rule(
-        "SKF001", "A property of the API needs a field number", "'{0}' has no [Field] with a number from 1 to 536870911");
+        "SKF001",
+        "A property of the API needs a field number",
+        "'{0}' has no [Field] with a number from 1 to 536870911");
 
     public static readonly DiagnosticDescriptor DuplicateNumber = Rule(
         "SKF002", "Field numbers are unique in a record", "'{0}' and '{1}' both have field number {2}");
@@ -17,7 +19,9 @@ internal static class Rules
         "SKF003", "Member names are unique in a record", "'{0}' and '{1}' are both written as '{2}'");
 
     public static readonly DiagnosticDescriptor UnknownType = Rule(
-        "SKF004", "A property's type needs a wire form", "'{0}' has type '{1}', which is no value, list, map or declared record");
+        "SKF004",
+        "A property's type needs a wire form",
+        "'{0}' has type '{1}', which is no value, list, map or declared record");
 
     public static readonly DiagnosticDescriptor WrongDefault = Rule(
         "SKF005", "A default has its field's type", "The default of '{0}' is a {1}, but the field is a {2}");

@@ -11,7 +11,7 @@ internal static class SchemaEmitter
         string arguments = $"{Literal.Of(type.Name)}, {Literal.Of(type.Package)}, {Literal.Of(type.Description)}";
         code.Line("internal static TypeSchema DeclaredSchema =>");
         string atomic = type.IsAtomic ? " { Atomic = true }" : "";
-        code.Line($"    declaredSchema ?? Once.Set(ref declaredSchema, new TypeSchema({arguments}, ListFields){atomic});");
+        code.Line($"    declaredSchema ?? Once.Set(ref declaredSchema, new({arguments}, ListFields){atomic});");
         code.Line();
         if (!taken) code.Line("public static TypeSchema Schema => DeclaredSchema;");
         else code.Line($"static TypeSchema IMessage<{Literal.Type(type.FullName)}>.Schema => DeclaredSchema;");
@@ -39,7 +39,8 @@ internal static class SchemaEmitter
         if (field.Description.Length > 0) members.Add($"Description = {Literal.Of(field.Description)}");
         bool known = type.Element != Element.Object || type.HasSchema;
         members.Add($"Type = ValueType.{(known ? type.Element : Element.Any)}");
-        if (type.Shape != Shape.Single) members.Add($"Shape = FieldShape.{(type.Shape == Shape.List ? "List" : "Map")}");
+        if (type.Shape == Shape.List) members.Add("Shape = FieldShape.List");
+        if (type.Shape is Shape.Map or Shape.MapOfLists) members.Add("Shape = FieldShape.Map");
         if (type.Shape == Shape.MapOfLists) members.Add("Nested = true");
         if (type.Element == Element.Object && known)
         {

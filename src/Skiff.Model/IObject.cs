@@ -8,7 +8,9 @@ public interface IMessage
     /// <summary>The record's schema table.</summary>
     TypeSchema TypeSchema { get; }
 
-    /// <summary>Writes the record as a JSON object. A kind writes <c>kind</c> and <c>apiVersion</c> first.</summary>
+    /// <summary>
+    /// Writes the record as a JSON object. A kind at the top writes <c>kind</c> and <c>apiVersion</c> first.
+    /// </summary>
     void WriteJson(JsonOutput output);
 
     /// <summary>Writes the record's protobuf fields, last one first.</summary>
@@ -48,6 +50,8 @@ public interface IMessage<TSelf> : IMessage
     /// <summary>Reads protobuf fields; problems are recorded in the input, never thrown.</summary>
     static abstract TSelf ReadProto(ref ProtoInput input);
 
-    /// <summary>The record with every default that upstream sets on absent fields; itself when nothing changed.</summary>
+    /// <summary>
+    /// The record with every default that upstream sets on absent fields; itself when nothing changed.
+    /// </summary>
     static abstract TSelf WithDefaults(TSelf value);
 }

@@ -1,6 +1,8 @@
 namespace Skiff.Model;
 
-/// <summary>Values that are made when they are first asked for; of two made at once, all callers get the same one.</summary>
+/// <summary>
+/// Values that are made when they are first asked for; of two made at once, all callers get the same one.
+/// </summary>
 internal static class Once
 {
     /// <summary>Puts a value into an empty slot; the answer is what the slot holds afterwards.</summary>

@@ -112,7 +112,9 @@ public sealed class TypeSchema
     /// <summary>Whether server-side apply replaces objects of the type as a whole.</summary>
     public bool Atomic { get; init; }
 
-    /// <summary>Whether members that the schema does not name are kept: schemaless or preserving custom types.</summary>
+    /// <summary>
+    /// Whether members that the schema does not name are kept: schemaless or preserving custom types.
+    /// </summary>
     public bool PreservesUnknown { get; init; }
 
     /// <summary>The fields in declared order; an inlined field's members are listed in its place.</summary>
@@ -160,7 +162,9 @@ public sealed class FieldSchema
     /// <summary>Whether a list item or map value is itself a list of <see cref="Type"/>.</summary>
     public bool Nested { get; init; }
 
-    /// <summary>The name of a string type with declared values, such as <c>v1.PullPolicy</c>; null for others.</summary>
+    /// <summary>
+    /// The name of a string type with declared values, such as <c>v1.PullPolicy</c>; null for others.
+    /// </summary>
     public string? EnumType { get; init; }
 
     /// <summary>The field's type in Go, as decoding errors give it: <c>[]v1.Container</c>.</summary>

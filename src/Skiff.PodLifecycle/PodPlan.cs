@@ -64,6 +64,10 @@ public abstract record PodAction
     /// <param name="Id">The container.</param>
     public sealed record RemoveContainer(string Id) : PodAction;
 
+    /// <summary>Remove a sandbox that another one has replaced and that holds no container any more.</summary>
+    /// <param name="Id">The sandbox.</param>
+    public sealed record RemoveSandbox(string Id) : PodAction;
+
     /// <summary>Lane: take down volumes, cgroups and what else an ended pod leaves on the node.</summary>
     public sealed record Release : PodAction;
 

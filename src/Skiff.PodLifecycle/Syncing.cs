@@ -11,7 +11,7 @@ internal static class Syncing
         PlanEphemeral(draft);
         if (!InitSteps.AreDone(draft)) return;
         foreach (Container container in draft.Spec.Containers) PlanRegular(draft, container);
-        RemoveOldContainers(draft);
+        RemoveLeftovers(draft);
     }
 
     private static bool VolumesAreReady(PlanDraft draft)
@@ -128,9 +128,16 @@ internal static class Syncing
         draft.Kill(running, message, probe?.TerminationGracePeriodSeconds ?? Terminating.GraceSeconds(draft.Pod));
     }
 
-    // The container before the present one is kept for its log; older ones go.
-    private static void RemoveOldContainers(PlanDraft draft)
+    // The container before the present one is kept for its log; older ones go, and so do emptied sandboxes.
+    private static void RemoveLeftovers(PlanDraft draft)
     {
+        foreach (ObservedSandbox sandbox in draft.Runtime.Sandboxes)
+        {
+            if (sandbox.Ready || sandbox == draft.Runtime.Sandbox) continue;
+            if (draft.Runtime.Containers.Any(container => container.SandboxId == sandbox.Id)) continue;
+            draft.Beside(new PodAction.RemoveSandbox(sandbox.Id));
+        }
+
         Dictionary<string, int> seen = [];
         foreach (ObservedContainer container in draft.Runtime.Containers)
         {

@@ -64,6 +64,25 @@ public readonly struct Draft
         return whole;
     }
 
-    internal object? Stamped(long revision) =>
-        _stamp is null || _value is null ? _value : _stamp(_value, revision);
+    /// <exception cref="StampFailure">The stamp has thrown.</exception>
+    internal object? Stamped(long revision)
+    {
+        if (_stamp is null || _value is null) return _value;
+        try
+        {
+            return _stamp(_value, revision);
+        }
+        catch (Exception failure)
+        {
+            throw new StampFailure(failure);
+        }
+    }
+}
+
+/// <summary>
+/// A caller's stamp has thrown; carries what it threw, and tells it from failures of the store itself.
+/// </summary>
+internal sealed class StampFailure(Exception thrown) : Exception(thrown.Message, thrown)
+{
+    internal Exception Thrown { get; } = thrown;
 }

@@ -57,9 +57,11 @@ public sealed class LogStore : IStore
     /// <summary>Opens the store of a data directory, or an empty one in memory, and starts it.</summary>
     /// <exception cref="StoreException">The directory is in use, damaged, or of a newer version.</exception>
     public static LogStore Open(StoreOptions options) => Open(
-        options, options.DataDirectory is null ? null : SqliteLog.Open(options.DataDirectory, options.NewClusterId));
+        options, options.DataDirectory is { } path ? SqliteLog.Open(path, options.NewClusterId, options.Seal) : null);
 
-    /// <summary>As <see cref="Open(StoreOptions)"/>, on a log that is already open and belongs to the store from now on.</summary>
+    /// <summary>
+    /// As <see cref="Open(StoreOptions)"/>, on a log that is already open and belongs to the store from now on.
+    /// </summary>
     internal static LogStore Open(StoreOptions options, ILog? log)
     {
         LogStore store;
@@ -74,6 +76,29 @@ public sealed class LogStore : IStore
         }
         store._thread?.Start();
         return store;
+    }
+
+    /// <summary>
+    /// Makes a store of a snapshot in a directory that has none. Its revisions begin far above all before.
+    /// </summary>
+    /// <exception cref="StoreException">There is a store already, or the snapshot is none.</exception>
+    public static void Restore(string snapshot, string dataDirectory) => Snapshot.Restore(snapshot, dataDirectory);
+
+    /// <summary>
+    /// Saves the newest state into one file, which appears when it is whole and on disk. Writes go on meanwhile.
+    /// </summary>
+    /// <returns>The revision saved.</returns>
+    /// <exception cref="StoreException">The file cannot be written.</exception>
+    public Task<long> SnapshotAsync(string file, CancellationToken stop)
+    {
+        StoreState state = _image.State;
+        return Task.Run(
+            () =>
+            {
+                Snapshot.Save(state, _image.Registered(), ClusterId, _options.Seal, file, stop);
+                return state.Revision;
+            },
+            stop);
     }
 
     /// <inheritdoc/>

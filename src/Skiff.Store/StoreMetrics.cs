@@ -6,7 +6,8 @@ namespace Skiff.Store;
 /// </summary>
 public sealed class StoreMetrics
 {
-    private static readonly double[] CommitBounds = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 1];
+    private static readonly double[] CommitBounds =
+        [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 1];
 
     private readonly long[] _commitBuckets = new long[CommitBounds.Length + 1];
     private long _pendingWrites;
@@ -37,7 +38,9 @@ public sealed class StoreMetrics
     /// <summary>Seconds spent in commits, flush to disk included.</summary>
     public double CommitSeconds { get; internal set; }
 
-    /// <summary>Upper bounds in seconds of <see cref="CommitCounts"/>; the last count is of all that took longer.</summary>
+    /// <summary>
+    /// Upper bounds in seconds of <see cref="CommitCounts"/>; the last count is of all that took longer.
+    /// </summary>
     public static ReadOnlySpan<double> CommitSecondBounds => CommitBounds;
 
     /// <summary>Commits by how long they took; one more element than there are bounds.</summary>

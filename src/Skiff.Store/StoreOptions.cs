@@ -12,6 +12,9 @@ public sealed record StoreOptions
     /// <summary>The identity that a new store takes; an existing one keeps its own.</summary>
     public Guid NewClusterId { get; init; }
 
+    /// <summary>Seals what goes to disk; null writes it in the clear.</summary>
+    public ISeal? Seal { get; init; }
+
     /// <summary>Longest encoded object in bytes; a longer one answers <see cref="Commit.TooLarge"/>.</summary>
     public int MaxValueBytes { get; init; } = 3 << 20;
 

@@ -31,7 +31,9 @@ public sealed class Stored
     /// <summary>The encoded object, with its revision. Exactly sized, and never to be changed.</summary>
     public byte[] Json { get; }
 
-    /// <summary>The decoded object: as it was written, or decoded once from <see cref="Json"/> after a restart.</summary>
+    /// <summary>
+    /// The decoded object: as it was written, or decoded once from <see cref="Json"/> after a restart.
+    /// </summary>
     public object Value => Volatile.Read(ref _value) ?? Decode();
 
     /// <summary>

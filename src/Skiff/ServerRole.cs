@@ -1,21 +1,33 @@
+using System.Globalization;
 using System.Net;
-using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Skiff.Agent;
+using Skiff.Agent.Images;
+using Skiff.Agent.Runtime;
+using Skiff.Agent.Streaming;
 using Skiff.ApiServer;
 using Skiff.ApiServer.Certificates;
-using Skiff.Cli.Configuration;
+using Skiff.ApiServer.Requests;
+using Skiff.Cli.Cluster;
+using Skiff.Client;
+using Skiff.ControlPlane;
+using Skiff.Dns;
+using Skiff.Machinery.Control;
+using Skiff.Proxy;
 using Skiff.Store;
 
 namespace Skiff;
 
-/// <summary>A whole cluster in one process: API server, control plane, node agent and service network.</summary>
+/// <summary>A whole cluster in one process: API server, control plane, node agent, service network and DNS.</summary>
 public static class ServerRole
 {
-    /// <summary>Runs until the process is told to stop. Answers the exit code.</summary>
-    public static async Task<int> RunAsync(Settings settings, TimeProvider time, CancellationToken stop)
+    /// <summary>Runs until the process is told to stop. Answers the exit code. Containers go on without it.</summary>
+    public static async Task<int> RunAsync(ClusterLayout layout, TimeProvider time, ILoggerFactory logs)
     {
-        using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using CancellationTokenSource stopping = new();
         using PosixSignalRegistration term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
         void Cancel(PosixSignalContext context)
@@ -24,49 +36,102 @@ public static class ServerRole
             stopping.Cancel();
         }
 
-        IPAddress address = settings.AdvertiseAddress.Length > 0
-            ? IPAddress.Parse(settings.AdvertiseAddress)
-            : HostAddress();
-        string node = settings.NodeName.Length > 0 ? settings.NodeName : Dns.GetHostName().ToLowerInvariant();
-        SettingKeys.TryPortRange(settings.NodePorts, out int firstPort, out int lastPort);
-        ApiServerOptions options = new()
+        ILogger log = logs.CreateLogger("skiff");
+        string pidFile = ServerProcess.PidFileOf(layout.Settings);
+        try
         {
-            Endpoints = [new IPEndPoint(IPAddress.Parse(settings.BindAddress), settings.ApiPort)],
-            AdvertiseAddress = address,
-            Port = settings.ApiPort,
-            ServiceRange = settings.ServiceRange,
-            ClusterDns = IPAddress.Parse(settings.ClusterDns),
-            ClusterDomain = settings.ClusterDomain,
-            NodePortFirst = firstPort,
-            NodePortLast = lastPort,
-        };
-        ClusterCertificates certificates = await ClusterCertificates.EnsureAsync(settings.DataDirectory,
-            new CertificateOptions(node, [address], options.FirstServiceAddress, [], settings.ClusterDomain), time);
-        Kubeconfig.WriteAdmin(settings.Kubeconfig, new Uri($"https://127.0.0.1:{settings.ApiPort}"), certificates);
+            Directory.CreateDirectory(layout.Settings.RuntimeDirectory);
+            await File.WriteAllTextAsync(pidFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            return await ServeAsync(layout, time, logs, log, stopping.Token);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return 0;
+        }
+        catch (Exception fault) when (fault is IOException or SocketException or UnauthorizedAccessException)
+        {
+            log.LogCritical("{Fault}", fault.Message);
+            return 1;
+        }
+        finally
+        {
+            File.Delete(pidFile);
+        }
+    }
 
+    private static async Task<int> ServeAsync(
+        ClusterLayout layout, TimeProvider time, ILoggerFactory logs, ILogger log, CancellationToken stop)
+    {
+        ApiServerOptions options = layout.ApiServer;
+        ClusterCertificates certificates = await ClusterCertificates.EnsureAsync(layout.Settings.DataDirectory,
+            new CertificateOptions(layout.NodeName, [layout.Address], options.FirstServiceAddress, [], options.ClusterDomain),
+            time);
+        Kubeconfig.WriteAdmin(
+            layout.Settings.Kubeconfig, new Uri($"https://127.0.0.1:{options.Port}"), certificates);
         await using LogStore store = LogStore.Open(new StoreOptions
         {
-            DataDirectory = Path.Combine(settings.DataDirectory, "db"),
+            DataDirectory = layout.DatabaseDirectory,
             Time = time,
             NewClusterId = Guid.NewGuid(),
         });
         await using ApiServerRoot api = new(store, options, certificates, time);
-        if (await api.StartAsync(stopping.Token) is { } fault)
+        if (await api.StartAsync(stop) is { } fault)
         {
-            await Console.Error.WriteLineAsync($"skiff: the cluster could not be set up: {fault.Message}");
+            log.LogCritical("the cluster could not be set up: {Fault}", fault.Message);
             return 1;
         }
 
-        await Console.Error.WriteLineAsync($"skiff: API ready on https://{address}:{settings.ApiPort}");
-        await Task.Delay(Timeout.InfiniteTimeSpan, time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return 0;
+        log.LogInformation("API ready at https://{Address}:{Port}", layout.Address, options.Port);
+        IApi controllers = api.ApiFor(UserInfo.Of("system:kube-controller-manager", UserInfo.MastersGroup));
+        await using ControlPlaneRoot control = new(controllers, new ControlPlaneOptions
+        {
+            Seed = RandomNumberGenerator.GetInt32(int.MaxValue),
+            Settings = ControlSettings.Default with { RootCertificates = certificates.ClusterAuthorityPem },
+        }, time, logs);
+        return await RunNodeAsync(layout, api, control, certificates, time, logs, log, stop);
     }
 
-    private static IPAddress HostAddress() =>
-        NetworkInterface.GetAllNetworkInterfaces()
-            .Where(nic => nic.OperationalStatus == OperationalStatus.Up && nic.NetworkInterfaceType != NetworkInterfaceType.Loopback)
-            .SelectMany(nic => nic.GetIPProperties().UnicastAddresses)
-            .Select(unicast => unicast.Address)
-            .FirstOrDefault(ip => ip.AddressFamily == AddressFamily.InterNetwork)
-        ?? IPAddress.Loopback;
+    private static async Task<int> RunNodeAsync(
+        ClusterLayout layout, ApiServerRoot api, ControlPlaneRoot control, ClusterCertificates certificates,
+        TimeProvider time, ILoggerFactory logs, ILogger log, CancellationToken stop)
+    {
+        IApi network = api.ApiFor(UserInfo.Of("system:kube-proxy", UserInfo.MastersGroup));
+        await using Informers informers = new(network, time, RandomNumberGenerator.GetInt32(int.MaxValue));
+        ServiceProxy proxy = new(informers, new ServiceProxyOptions(layout.Settings.NftTable, layout.NodeName),
+            new NftRules(), time, text => log.LogWarning("{Text}", text));
+        NameTableFeed names = new(informers, layout.Settings.ClusterDomain);
+        await using DnsServer dns = new(
+            new DnsServerOptions(
+                new IPEndPoint(layout.Address, layout.DnsPort),
+                [layout.Settings.PodRange],
+                Forwarder.ReadResolvers("/etc/resolv.conf", layout.Address)),
+            () => names.Current, time);
+        dns.Start();
+
+        IApi nodeApi = api.ApiFor(UserInfo.Of($"system:node:{layout.NodeName}", "system:nodes", UserInfo.MastersGroup));
+        using GrpcChannel channel = new(layout.RuntimeSocket, time);
+        GrpcCri cri = new(channel);
+        bool isOwn = layout.Settings.ContainerdSocket.Length == 0;
+        Containerd? containerd = isOwn ? new Containerd(layout.Containerd, cri, time) : null;
+        await using NodeAgent agent = new(layout.Agent, new NodeAgentParts
+        {
+            Api = nodeApi,
+            Cri = cri,
+            Containerd = containerd,
+            Images = isOwn ? new ImageImport(layout.Containerd.ClientExecutable, layout.RuntimeSocket, layout.Containerd.Snapshotter) : null,
+            Time = time,
+            Jitter = new Random(RandomNumberGenerator.GetInt32(int.MaxValue)),
+            Log = logs.CreateLogger("agent"),
+        });
+        await using NodeServer node = await NodeServer.StartAsync(
+            new NodeServerOptions(layout.NodeName, [new IPEndPoint(IPAddress.Any, layout.Settings.AgentPort)],
+                certificates.NodeServer.Certificate, certificates.ClusterAuthority.Root.Certificate,
+                layout.Agent.LogDirectory),
+            new NodeServices(nodeApi, cri, agent.Pods, time), stop);
+        await names.StartAsync(stop);
+        // Whatever ends first ends the process: each of them runs until it is stopped or something broke.
+        Task first = await Task.WhenAny(agent.RunAsync(stop), proxy.RunAsync(stop), control.Completion);
+        await first;
+        return 0;
+    }
 }

@@ -35,7 +35,7 @@ internal sealed class World : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            Assert.Fail($"waited in vain until {what}");
+            Assert.Fail($"waited in vain until {what}; the last calls were\n{string.Join('\n', Api.Calls.TakeLast(20))}");
         }
     }
 
@@ -50,6 +50,26 @@ internal sealed class World : IAsyncDisposable
         }
 
         Assert.True(condition());
+    }
+
+    /// <summary>Waits until no runner has anything to do and nothing has been written for a moment.</summary>
+    public async Task SettleAsync()
+    {
+        long revision = -1;
+        for (int calm = 0; calm < 20; calm++)
+        {
+            await Task.Yield();
+            if (Api.Revision == revision && Plane.Runners.All(runner => runner.IsIdle)) continue;
+            revision = Api.Revision;
+            calm = 0;
+            patience.Token.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Ends every pod whose deletion has begun, as a kubelet reports it.</summary>
+    public void KillPods()
+    {
+        foreach (Pod pod in Api.All<Pod>().Where(pod => pod.Metadata.DeletionTimestamp is not null)) Api.Remove(pod, graceSeconds: 0);
     }
 
     /// <summary>Makes every pod of a namespace run and be ready, as a kubelet reports it.</summary>

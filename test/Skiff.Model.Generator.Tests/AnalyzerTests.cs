@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 
 namespace Skiff.Model.Generator.Tests;
@@ -29,14 +30,14 @@ public sealed class AnalyzerTests
     [InlineData("[Field(1), ListMap(\"name\"), PatchMergeKey(\"nam\")] public ListOf<Item> A { get; init; }",
         "SKF007 'A' is keyed by 'nam', which its items do not have")]
     [InlineData("[Field(1), ListMap(\"name\")] public ListOf<Item> A { get; init; } public static int B { get; }", "")]
-    public void Members(string members, string expected)
+    public async Task Members(string members, string expected)
     {
         string source = $$"""
             namespace Skiff.Model.Test.V1;
             [Schema] public sealed partial record Item { [Field(1)] public string Name { get; init; } = ""; }
             [Schema] public sealed partial record Subject { {{members}} }
             """;
-        Assert.Equal(expected, Told(source));
+        Assert.Equal(expected, await Told(source));
     }
 
     [Theory]
@@ -44,18 +45,23 @@ public sealed class AnalyzerTests
     [InlineData("[Schema] public partial record A;", "SKF006 'A' must be a sealed partial record")]
     [InlineData("[Kind] public sealed partial class A;", "SKF006 'A' must be a sealed partial record")]
     [InlineData("[Schema] public sealed partial record A;", "")]
-    public void Types(string source, string expected) =>
-        Assert.Equal(expected, Told($"namespace Skiff.Model.Test.V1;\n{source}"));
+    public async Task Types(string source, string expected) =>
+        Assert.Equal(expected, await Told($"namespace Skiff.Model.Test.V1;\n{source}"));
 
     [Fact]
-    public void TooManyMembers()
+    public async Task TooManyMembers()
     {
-        string members = string.Concat(Enumerable.Range(1, 63).Select(i => $"[Field({i})] public int F{i} {{ get; init; }}\n"));
+        string members = string.Concat(
+            Enumerable.Range(1, 63).Select(i => $"[Field({i})] public int F{i} {{ get; init; }}\n"));
         Assert.Equal(
             "SKF008 'A' has 63 members; a reader keeps track of 62",
-            Told($"namespace Skiff.Model.Test.V1;\n[Schema] public sealed partial record A {{ {members} }}"));
+            await Told($"namespace Skiff.Model.Test.V1;\n[Schema] public sealed partial record A {{ {members} }}"));
     }
 
-    private static string Told(string source) => string.Join(
-        "; ", Compiling.Analyze(source).OrderBy(found => found.Location.SourceSpan.Start).Select(found => $"{found.Id} {found.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}"));
+    private static async Task<string> Told(string source)
+    {
+        IEnumerable<Diagnostic> found = await Compiling.Analyze(source);
+        IEnumerable<Diagnostic> sorted = found.OrderBy(one => one.Location.SourceSpan.Start);
+        return string.Join("; ", sorted.Select(one => $"{one.Id} {one.GetMessage(CultureInfo.InvariantCulture)}"));
+    }
 }

@@ -18,7 +18,8 @@ public sealed class CachingTests
         CSharpCompilation compilation = Compiling.Compile(declared, Compiling.Parse("class Other;", "Other.cs"));
         GeneratorDriver driver = Compiling.Driver().RunGenerators(compilation, TestContext.Current.CancellationToken);
 
-        CSharpCompilation edited = compilation.AddSyntaxTrees(Compiling.Parse("class Another { int x; }", "Another.cs"));
+        SyntaxTree another = Compiling.Parse("class Another { int x; }", "Another.cs");
+        CSharpCompilation edited = compilation.AddSyntaxTrees(another);
         AssertNothingNew(driver.RunGenerators(edited, TestContext.Current.CancellationToken));
     }
 
@@ -41,8 +42,9 @@ public sealed class CachingTests
         CSharpCompilation compilation = Compiling.Compile(declared);
         GeneratorDriver driver = Compiling.Driver().RunGenerators(compilation, TestContext.Current.CancellationToken);
 
-        SyntaxTree changed = Compiling.Parse(Compiling.Declarations.Replace("long Size", "long Bulk", StringComparison.Ordinal));
-        driver = driver.RunGenerators(compilation.ReplaceSyntaxTree(declared, changed), TestContext.Current.CancellationToken);
+        string text = Compiling.Declarations.Replace("long Size", "long Bulk", StringComparison.Ordinal);
+        CSharpCompilation edited = compilation.ReplaceSyntaxTree(declared, Compiling.Parse(text));
+        driver = driver.RunGenerators(edited, TestContext.Current.CancellationToken);
         IEnumerable<IncrementalStepRunReason> reasons = driver.GetRunResult().Results[0].TrackedOutputSteps
             .SelectMany(step => step.Value).SelectMany(step => step.Outputs).Select(output => output.Reason);
         Assert.Single(reasons, reason => reason == IncrementalStepRunReason.Modified);
@@ -51,9 +53,9 @@ public sealed class CachingTests
     [Fact]
     public void NothingOfACompilationIsKept()
     {
+        CSharpCompilation compilation = Compiling.Compile(Compiling.Parse(Compiling.Declarations));
         GeneratorDriverRunResult result = Compiling.Driver()
-            .RunGenerators(Compiling.Compile(Compiling.Parse(Compiling.Declarations)), TestContext.Current.CancellationToken)
-            .GetRunResult();
+            .RunGenerators(compilation, TestContext.Current.CancellationToken).GetRunResult();
         HashSet<object> visited = new(ReferenceEqualityComparer.Instance);
         foreach (string step in Steps)
         {
@@ -71,10 +73,11 @@ public sealed class CachingTests
         GeneratorRunResult result = driver.GetRunResult().Results[0];
         foreach (string step in Steps)
         {
-            Assert.All(
-                result.TrackedSteps[step].SelectMany(run => run.Outputs),
-                output => Assert.True(
-                    output.Reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged, $"{step}: {output.Reason}"));
+            Assert.All(result.TrackedSteps[step].SelectMany(run => run.Outputs), output =>
+            {
+                bool kept = output.Reason is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged;
+                Assert.True(kept, $"{step}: {output.Reason}");
+            });
         }
 
         Assert.All(
@@ -85,7 +88,8 @@ public sealed class CachingTests
     private static void Walk(object? node, HashSet<object> visited, string step)
     {
         if (node is null or string || node.GetType().IsPrimitive || node.GetType().IsEnum) return;
-        Assert.False(node is Compilation or ISymbol or SyntaxNode or SyntaxTree or SemanticModel, $"{step} keeps a {node.GetType()}");
+        bool held = node is Compilation or ISymbol or SyntaxNode or SyntaxTree or SemanticModel;
+        Assert.False(held, $"{step} keeps a {node.GetType()}");
         if (!node.GetType().IsValueType && !visited.Add(node)) return;
         if (node is IEnumerable items)
         {
@@ -93,7 +97,8 @@ public sealed class CachingTests
             return;
         }
 
-        foreach (FieldInfo field in node.GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public))
+        const BindingFlags Any = BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public;
+        foreach (FieldInfo field in node.GetType().GetFields(Any))
         {
             Walk(field.GetValue(node), visited, step);
         }

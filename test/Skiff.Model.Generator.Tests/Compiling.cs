@@ -39,7 +39,9 @@ internal static class Compiling
             [Field(10)] public Quantity Amount { get; init; }
             [Field(11)] public IntOrString? Port { get; init; }
             [Field(12)] public RawJson Raw { get; init; }
-            [Field(13), ListMap("name"), PatchMergeKey("name"), PatchStrategy("merge")] public ListOf<Part> Parts { get; init; }
+            [Field(13), ListMap("name"), PatchMergeKey("name"), PatchStrategy("merge")]
+            public ListOf<Part> Parts { get; init; }
+
             [Field(14), ListSet] public ListOf<string> Tags { get; init; }
             [Field(15), Wrapped] public ListOf<string> Verbs { get; init; }
             [Field(16), Atomic] public MapOf<string> Labels { get; init; }
@@ -116,13 +118,13 @@ internal static class Compiling
         "Skiff.Model.Generator.Tests", // The model shows this assembly its internals.
         trees,
         References,
-        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+        new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 
     public static GeneratorDriver Driver() => CSharpGeneratorDriver.Create(
         [new ModelGenerator().AsSourceGenerator()],
         parseOptions: Parsing,
-        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+        driverOptions: new(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
-    public static ImmutableArray<Diagnostic> Analyze(string source) =>
-        Compile(Parse(source)).WithAnalyzers([new DeclarationAnalyzer()]).GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult();
+    public static Task<ImmutableArray<Diagnostic>> Analyze(string source) =>
+        Compile(Parse(source)).WithAnalyzers([new DeclarationAnalyzer()]).GetAnalyzerDiagnosticsAsync();
 }

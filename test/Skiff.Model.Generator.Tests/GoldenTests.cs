@@ -17,11 +17,9 @@ public sealed class GoldenTests
     [InlineData("Kinds")]
     public void EmittedTextIsAsItWas(string name)
     {
-        GeneratorDriverRunResult result = Compiling.Driver()
-            .RunGenerators(Compiling.Compile(Compiling.Parse(Compiling.Declarations)), TestContext.Current.CancellationToken)
-            .GetRunResult();
-        string emitted = result.Results[0].GeneratedSources.Single(source => source.HintName == $"{name}.g.cs").SourceText.ToString();
-        if (Environment.GetEnvironmentVariable("SKIFF_UPDATE_GOLDEN") == "1") File.WriteAllText(SourcePath(name), emitted);
+        string emitted = Sources([Compiling.Parse(Compiling.Declarations)])[$"{name}.g.cs"];
+        bool update = Environment.GetEnvironmentVariable("SKIFF_UPDATE_GOLDEN") == "1";
+        if (update) File.WriteAllText(SourcePath(name), emitted);
         Assert.Equal(File.ReadAllText(SourcePath(name)), emitted);
     }
 
@@ -33,25 +31,23 @@ public sealed class GoldenTests
             out Compilation compiled,
             out _,
             TestContext.Current.CancellationToken);
-        Assert.Empty(compiled.GetDiagnostics(TestContext.Current.CancellationToken)
-            .Where(found => found.Severity >= DiagnosticSeverity.Warning && found.Id is not ("CS0436" or "CS1701" or "CS1702")));
+        Assert.Empty(compiled.GetDiagnostics(TestContext.Current.CancellationToken).Where(found =>
+            found.Severity >= DiagnosticSeverity.Warning && found.Id is not ("CS0436" or "CS1701" or "CS1702")));
     }
 
     [Fact]
     public void TheOrderOfFilesDoesNotMatter()
     {
-        string[] halves = Compiling.Declarations.Split("[Kind(Group = \"test.example\", Plural = \"gadgets\"");
+        const string Second = "[Kind(Group = \"test.example\", Plural = \"gadgets\"";
+        string[] halves = Compiling.Declarations.Split(Second);
         SyntaxTree one = Compiling.Parse(halves[0], "One.cs");
-        SyntaxTree two = Compiling.Parse(
-            $"namespace Skiff.Model.Test.V1;\n[Kind(Group = \"test.example\", Plural = \"gadgets\"{halves[1]}", "Two.cs");
+        SyntaxTree two = Compiling.Parse($"namespace Skiff.Model.Test.V1;\n{Second}{halves[1]}", "Two.cs");
         Assert.Equal(Sources([one, two]), Sources([two, one]));
     }
 
-    private static List<(string, string)> Sources(SyntaxTree[] trees) =>
-    [
-        .. Compiling.Driver().RunGenerators(Compiling.Compile(trees), TestContext.Current.CancellationToken).GetRunResult()
-            .Results[0].GeneratedSources.Select(source => (source.HintName, source.SourceText.ToString())).OrderBy(source => source.HintName),
-    ];
+    private static Dictionary<string, string> Sources(SyntaxTree[] trees) => Compiling.Driver()
+        .RunGenerators(Compiling.Compile(trees), TestContext.Current.CancellationToken).GetRunResult()
+        .Results[0].GeneratedSources.ToDictionary(source => source.HintName, source => source.SourceText.ToString());
 
     private static string SourcePath(string name, [CallerFilePath] string here = "") =>
         Path.Combine(Path.GetDirectoryName(here)!, "Golden", $"{name}.txt");

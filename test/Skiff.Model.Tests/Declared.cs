@@ -6,7 +6,7 @@ namespace Skiff.Model.Tests;
 internal static class Declared
 {
     public static IEnumerable<Type> Records { get; } = typeof(Kind).Assembly.GetTypes()
-        .Where(type => type.GetCustomAttribute<SchemaAttribute>() is not null || type.GetCustomAttribute<KindAttribute>() is not null)
+        .Where(type => type.IsDefined(typeof(SchemaAttribute)) || type.IsDefined(typeof(KindAttribute)))
         .OrderBy(type => type.FullName, StringComparer.Ordinal).ToList();
 
     public static IEnumerable<PropertyInfo> Fields(Type record) => record

@@ -1,29 +1,28 @@
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Skiff.Model.Tests;
 
 /// <summary>What upstream fills in when a client leaves it out.</summary>
 public sealed class DefaultsTests
 {
+    public static TheoryData<string> Documents { get; } =
+    [
+        .. Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Data", "Defaults"), "*.given.json")
+            .Select(path => Path.GetFileName(path)[..^".given.json".Length]).Order(StringComparer.Ordinal),
+    ];
+
     [Theory]
-    [InlineData("v1", "Pod", """{"spec":{"containers":[{"name":"a","image":"nginx"}]}}""",
-        """{"metadata":{},"spec":{"containers":[{"name":"a","image":"nginx","resources":{},"terminationMessagePath":"/dev/termination-log","terminationMessagePolicy":"File","imagePullPolicy":"Always"}],"restartPolicy":"Always","terminationGracePeriodSeconds":30,"dnsPolicy":"ClusterFirst","securityContext":{},"schedulerName":"default-scheduler","enableServiceLinks":true},"status":{}}""")]
-    [InlineData("v1", "Service", """{"spec":{"ports":[{"port":80}]}}""",
-        """{"metadata":{},"spec":{"ports":[{"protocol":"TCP","port":80,"targetPort":80}],"type":"ClusterIP","sessionAffinity":"None","internalTrafficPolicy":"Cluster"},"status":{"loadBalancer":{}}}""")]
-    [InlineData("apps/v1", "StatefulSet", """{"spec":{"volumeClaimTemplates":[{}]}}""",
-        """{"metadata":{},"spec":{"replicas":1,"selector":null,"template":{"metadata":{},"spec":{"containers":null,"restartPolicy":"Always","terminationGracePeriodSeconds":30,"dnsPolicy":"ClusterFirst","securityContext":{},"schedulerName":"default-scheduler"}},"volumeClaimTemplates":[{"kind":"PersistentVolumeClaim","apiVersion":"v1","metadata":{},"spec":{"resources":{},"volumeMode":"Filesystem"},"status":{"phase":"Pending"}}],"serviceName":"","podManagementPolicy":"OrderedReady","updateStrategy":{"type":"RollingUpdate","rollingUpdate":{"partition":0,"maxUnavailable":1}},"revisionHistoryLimit":10,"persistentVolumeClaimRetentionPolicy":{"whenDeleted":"Retain","whenScaled":"Retain"}},"status":{"replicas":0,"availableReplicas":0}}""")]
-    [InlineData("v1", "Secret", "{}", """{"metadata":{},"type":"Opaque"}""")]
-    [InlineData("v1", "Namespace", """{"metadata":{"name":"a"}}""",
-        """{"metadata":{"name":"a","labels":{"kubernetes.io/metadata.name":"a"}},"spec":{},"status":{"phase":"Active"}}""")]
-    [InlineData("networking.k8s.io/v1", "NetworkPolicy", """{"spec":{"egress":[{"ports":[{}]}]}}""",
-        """{"metadata":{},"spec":{"podSelector":{},"egress":[{"ports":[{"protocol":"TCP"}]}],"policyTypes":["Ingress","Egress"]}}""")]
-    [InlineData("rbac.authorization.k8s.io/v1", "RoleBinding", """{"subjects":[{"kind":"User","name":"u"},{"kind":"ServiceAccount","name":"s"}],"roleRef":{"kind":"Role","name":"r"}}""",
-        """{"metadata":{},"subjects":[{"kind":"User","apiGroup":"rbac.authorization.k8s.io","name":"u"},{"kind":"ServiceAccount","name":"s"}],"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"r"}}""")]
-    public void Objects(string apiVersion, string kindName, string given, string expected)
+    [MemberData(nameof(Documents))]
+    public void Objects(string name)
     {
-        Kind kind = Kinds.All.Single(one => one.ApiVersion == apiVersion && one.Name == kindName);
-        string start = $$"""{"kind":"{{kindName}}","apiVersion":"{{apiVersion}}",""";
-        Assert.Equal(start + expected[1..], Encoding.UTF8.GetString(Wire.Json(Defaulted(kind, given))));
+        byte[] given = PodTests.Document($"Defaults/{name}.given.json");
+        TypeMeta type = TypeMeta.Peek(given);
+        Kind kind = Kinds.All.Single(one => one.ApiVersion == type.ApiVersion && one.Name == type.Kind);
+        byte[] expected = PodTests.Document($"Defaults/{name}.expected.json");
+        Assert.Equal(
+            JsonNode.Parse(expected)!.ToJsonString(),
+            JsonNode.Parse(Wire.Json(Defaulted(kind, Encoding.UTF8.GetString(given))))!.ToJsonString());
     }
 
     [Theory]
@@ -81,8 +80,10 @@ public sealed class DefaultsTests
     [Fact]
     public void JobsTakeTheirTemplatesLabels()
     {
-        Batch.V1.Job job = (Batch.V1.Job)Defaulted(
-            Kinds.Job, """{"spec":{"template":{"metadata":{"labels":{"a":"b"}}},"podFailurePolicy":{"rules":[{"onPodConditions":[{"type":"x"}]}]}}}""");
+        Batch.V1.Job job = (Batch.V1.Job)Defaulted(Kinds.Job, """
+            {"spec":{"template":{"metadata":{"labels":{"a":"b"}}},
+            "podFailurePolicy":{"rules":[{"onPodConditions":[{"type":"x"}]}]}}}
+            """);
         Assert.Equal("b", job.Metadata.Labels["a"]);
         Assert.Equal(1, job.Spec.Completions);
         Assert.Equal(6, job.Spec.BackoffLimit);
@@ -94,14 +95,17 @@ public sealed class DefaultsTests
     public void VolumesAndProbesAreCompleted()
     {
         Core.V1.Pod pod = (Core.V1.Pod)Defaulted(Kinds.Pod, """
-            {"spec":{"volumes":[{"name":"e"},{"name":"p","projected":{"sources":[{"serviceAccountToken":{"path":"t"}}]}},
+            {"spec":{"volumes":[{"name":"e"},
+            {"name":"p","projected":{"sources":[{"serviceAccountToken":{"path":"t"}}]}},
             {"name":"h","hostPath":{"path":"/"}}],
-            "containers":[{"name":"a","image":"a","livenessProbe":{"httpGet":{"port":1}},"readinessProbe":{"grpc":{"port":1}},
-            "lifecycle":{"preStop":{"httpGet":{"port":1}}},"env":[{"name":"n","valueFrom":{"fieldRef":{"fieldPath":"x"}}}]}]}}
+            "containers":[{"name":"a","image":"a","livenessProbe":{"httpGet":{"port":1}},
+            "readinessProbe":{"grpc":{"port":1}},"lifecycle":{"preStop":{"httpGet":{"port":1}}},
+            "env":[{"name":"n","valueFrom":{"fieldRef":{"fieldPath":"x"}}}]}]}}
             """);
         Assert.NotNull(pod.Spec.Volumes[0].VolumeSource.EmptyDir);
-        Assert.Equal(420, pod.Spec.Volumes[1].VolumeSource.Projected!.DefaultMode);
-        Assert.Equal(3600, pod.Spec.Volumes[1].VolumeSource.Projected!.Sources[0].ServiceAccountToken!.ExpirationSeconds);
+        Core.V1.ProjectedVolumeSource projected = pod.Spec.Volumes[1].VolumeSource.Projected!;
+        Assert.Equal(420, projected.DefaultMode);
+        Assert.Equal(3600, projected.Sources[0].ServiceAccountToken!.ExpirationSeconds);
         Assert.Equal("", pod.Spec.Volumes[2].VolumeSource.HostPath!.Type);
         Core.V1.Container container = pod.Spec.Containers[0];
         Assert.Equal("/", container.LivenessProbe!.ProbeHandler.HTTPGet!.Path);

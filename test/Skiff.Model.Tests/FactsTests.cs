@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Skiff.Model.Tests;
 
-/// <summary>Every declared field against upstream's published schema: name, number, type, keys and strategies.</summary>
+/// <summary>
+/// Every declared field against upstream's published schema: name, number, type, keys and strategies.
+/// </summary>
 public sealed class FactsTests
 {
     // Messages of the served groups that have no record here, and why.
@@ -35,7 +37,8 @@ public sealed class FactsTests
         List<string> missing = [];
         foreach ((string package, string name, JsonElement message) in Messages())
         {
-            bool list = name.EndsWith("List", StringComparison.Ordinal) && Names(message).SequenceEqual(["metadata", "items"]);
+            bool list = name.EndsWith("List", StringComparison.Ordinal)
+                && Names(message).SequenceEqual(["metadata", "items"]);
             string key = $"{package}/{name}";
             if (!list && RecordOf(package, name) is null && !NotDeclared.ContainsKey(key)) missing.Add(key);
         }
@@ -57,11 +60,12 @@ public sealed class FactsTests
             {
                 string field = fact.GetProperty("name").GetString()!;
                 compared++;
-                if (fields.Remove(field, out PropertyInfo? property)) Compare(wrong, $"{package}/{name}.{field}", fact, property);
-                else wrong.Add($"{package}/{name}.{field}: not declared");
+                string place = $"{package}/{name}.{field}";
+                if (fields.Remove(field, out PropertyInfo? property)) Compare(wrong, place, fact, property);
+                else wrong.Add($"{place}: not declared");
             }
 
-            wrong.AddRange(fields.Keys.Select(extra => $"{package}/{name}.{extra}: declared, but upstream has no such field"));
+            wrong.AddRange(fields.Keys.Select(extra => $"{package}/{name}.{extra}: unknown to upstream"));
         }
 
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
@@ -72,7 +76,8 @@ public sealed class FactsTests
     {
         void Check(string what, object? expected, object? actual)
         {
-            if (!Equals(expected, actual)) wrong.Add($"{place}: {what} is {actual ?? "none"}, upstream has {expected ?? "none"}");
+            if (Equals(expected, actual)) return;
+            wrong.Add($"{place}: {what} is {actual ?? "none"}, upstream has {expected ?? "none"}");
         }
 
         Check("number", fact.GetProperty("number").GetInt32(), property.GetCustomAttribute<FieldAttribute>()!.Number);
@@ -84,7 +89,8 @@ public sealed class FactsTests
         Check("set", listType == "set", property.GetCustomAttribute<ListSetAttribute>() is not null);
         bool atomic = listType == "atomic" || Text(fact, "mapType") == "atomic" || Text(fact, "structType") == "atomic";
         Check("atomic", atomic, property.GetCustomAttribute<AtomicAttribute>() is not null);
-        Check("granular", Text(fact, "structType") == "granular", property.GetCustomAttribute<GranularAttribute>() is not null);
+        bool granular = Text(fact, "structType") == "granular";
+        Check("granular", granular, property.GetCustomAttribute<GranularAttribute>() is not null);
         Check("merge key", Text(fact, "patchMergeKey"), property.GetCustomAttribute<PatchMergeKeyAttribute>()?.Key);
         string strategies = string.Join(",", property.GetCustomAttribute<PatchStrategyAttribute>()?.Strategies ?? []);
         Check("patch strategy", Text(fact, "patchStrategy") ?? "", strategies);
@@ -95,7 +101,8 @@ public sealed class FactsTests
     {
         string type = fact.GetProperty("type").GetString()!;
         bool repeated = fact.TryGetProperty("repeated", out JsonElement flag) && flag.GetBoolean();
-        if (type.StartsWith("map<string,", StringComparison.Ordinal)) return $"map of {Simple(type["map<string,".Length..^1])}";
+        const string Map = "map<string,";
+        if (type.StartsWith(Map, StringComparison.Ordinal)) return $"map of {Simple(type[Map.Length..^1])}";
         if (type == "Verbs") return "list of string";
         return repeated ? $"list of {Simple(type)}" : Simple(type);
     }
@@ -114,7 +121,8 @@ public sealed class FactsTests
         if (Declared.IsList(type)) return $"list of {Item(type.GenericTypeArguments[0])}";
         if (!Declared.IsMap(type)) return Item(type);
         Type value = type.GenericTypeArguments[0];
-        return Declared.IsList(value) ? $"map of list of {Item(value.GenericTypeArguments[0])}" : $"map of {Item(value)}";
+        bool nested = Declared.IsList(value);
+        return nested ? $"map of list of {Item(value.GenericTypeArguments[0])}" : $"map of {Item(value)}";
     }
 
     private static string ItemName(Type type, PropertyInfo property)
@@ -127,23 +135,23 @@ public sealed class FactsTests
         if (type == typeof(double)) return "double";
         if (type == typeof(Bytes)) return "bytes";
         if (type == typeof(RawJson)) return "any";
-        if (type == typeof(DateTimeOffset)) return property.GetCustomAttribute<MicroTimeAttribute>() is null ? "Time" : "MicroTime";
-        return type.Name;
+        if (type != typeof(DateTimeOffset)) return type.Name;
+        return property.IsDefined(typeof(MicroTimeAttribute)) ? "MicroTime" : "Time";
     }
 
     // Upstream's message names a few fields otherwise than its JSON: $ref is ref, x-kubernetes-y is xKubernetesY.
     private static string ProtoName(PropertyInfo property)
     {
         string name = Declared.JsonName(property);
-        bool probe = property.DeclaringType == typeof(Core.V1.Probe) && name == "probeHandler";
-        return probe ? "handler" : name.Replace("$", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
+        if (property.DeclaringType == typeof(Core.V1.Probe) && name == "probeHandler") return "handler";
+        return string.Concat(name.Where(letter => letter is not ('$' or '-')));
     }
 
     private static Type? RecordOf(string package, string name)
     {
         string space = $"Skiff.Model.{package.Replace('/', '.')}";
-        return Declared.Records.FirstOrDefault(
-            record => record.Name == name && string.Equals(record.Namespace, space, StringComparison.OrdinalIgnoreCase));
+        return Declared.Records.FirstOrDefault(record => record.Name == name
+            && string.Equals(record.Namespace, space, StringComparison.OrdinalIgnoreCase));
     }
 
     private static IEnumerable<(string Package, string Name, JsonElement Message)> Messages()

@@ -53,8 +53,9 @@ public sealed class FuzzTests
     {
         Kind kind = Kinds.CustomResourceDefinition;
         string open = string.Concat(Enumerable.Repeat("{\"properties\":{\"a\":", 5000));
+        string schema = open + "{}" + new string('}', 10_000);
         byte[] json = System.Text.Encoding.UTF8.GetBytes(
-            "{\"spec\":{\"versions\":[{\"schema\":{\"openAPIV3Schema\":" + open + "{}" + new string('}', 10_000) + "}}]}}");
+            $$$"""{"spec":{"versions":[{"schema":{"openAPIV3Schema":{{{schema}}}}}]}}""");
         JsonInput input = new(json, kind.Schema);
         kind.ReadJson(ref input);
         Assert.Equal("exceeded max depth", input.Error);

@@ -17,7 +17,10 @@ internal sealed class RandomRecords(int seed)
         ["{\"a\":[1,2,{\"b\":null}],\"c\":\"x y\"}", "\"text\"", "[]", "{}", "true", "1.25", "{\"k\\\"\":\"\\u00e9\"}"];
 
     private static readonly string[] Letters =
-        ["a", "B", "7", "-", ".", "/", " ", "\"", "\\", "<", ">", "&", "\n", "\t", "\u0001", "é", "\u2028", "漢", "😀", "\u007f"];
+    [
+        "a", "B", "7", "-", ".", "/", " ", "\"", "\\", "<", ">", "&",
+        "\n", "\t", "\u0001", "é", "\u2028", "漢", "😀", "\u007f",
+    ];
 
     private readonly Random random = new(seed);
 
@@ -42,13 +45,13 @@ internal sealed class RandomRecords(int seed)
         type = Nullable.GetUnderlyingType(type) ?? type;
         bool micro = property.GetCustomAttribute<MicroTimeAttribute>() is not null;
         if (type == typeof(string)) return Text();
-        if (type == typeof(int)) return random.Next(3) == 0 ? random.Next(int.MinValue, int.MaxValue) : random.Next(300);
-        if (type == typeof(long)) return random.Next(3) == 0 ? random.NextInt64(long.MinValue, long.MaxValue) : random.Next(300);
+        if (type == typeof(int)) return (int)Integer(int.MinValue, int.MaxValue);
+        if (type == typeof(long)) return Integer(long.MinValue, long.MaxValue);
         if (type == typeof(bool)) return random.Next(2) == 0;
-        if (type == typeof(double)) return Math.Round(random.NextDouble() * Math.Pow(10, random.Next(-9, 24)), random.Next(5));
+        if (type == typeof(double)) return random.NextDouble() * Math.Pow(10, random.Next(-9, 24));
         if (type == typeof(DateTimeOffset)) return Time(micro);
         if (type == typeof(Quantity)) return Quantity.Parse(Quantities[random.Next(Quantities.Length)]);
-        if (type == typeof(IntOrString)) return random.Next(2) == 0 ? IntOrString.Of(random.Next()) : IntOrString.Of(Text());
+        if (type == typeof(IntOrString)) return random.Next(2) == 0 ? random.Next() : IntOrString.Of(Text());
         if (type == typeof(RawJson)) return RawJson.Parse(Raws[random.Next(Raws.Length)]);
         if (type == typeof(Bytes)) return new Bytes(Encoding.UTF8.GetBytes($"x{Text()}"));
         if (Declared.IsList(type)) return List(property, type.GenericTypeArguments[0], depth);
@@ -81,6 +84,9 @@ internal sealed class RandomRecords(int seed)
         for (int i = random.Next(8); i > 0; i--) text.Append(Letters[random.Next(Letters.Length)]);
         return text.ToString();
     }
+
+    private long Integer(long least, long most) =>
+        random.Next(3) == 0 ? random.NextInt64(least, most) : random.Next(300);
 
     private DateTimeOffset Time(bool micro)
     {

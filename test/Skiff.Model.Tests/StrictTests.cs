@@ -69,12 +69,52 @@ public sealed class StrictTests
         "parsing time \"2024-02-30T00:00:00Z\": day out of range")]
     [InlineData("""{"metadata":{"creationTimestamp":"2024-01-02T00:00:00Zx"}}""",
         "parsing time \"2024-01-02T00:00:00Zx\": extra text: \"x\"")]
-    [InlineData("""{"metadata":{"creationTimestamp":4}}""", "json: cannot unmarshal number into Go value of type string")]
+    [InlineData("""{"metadata":{"creationTimestamp":4}}""",
+        "json: cannot unmarshal number into Go value of type string")]
     [InlineData("""{"spec":{"containers":[{"resources":{"limits":{"cpu":"1x"}}}]}}""",
         "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'")]
     [InlineData("""{"spec":{"containers":[{"livenessProbe":{"httpGet":{"port":true}}}]}}""",
         "json: cannot unmarshal bool into Go value of type int32")]
-    public void ValuesOfTheWrongTypeAreNamed(string json, string error) => Assert.Equal(error, ErrorOf(Kinds.Pod, json));
+    public void ValuesOfTheWrongTypeAreNamed(string json, string error) =>
+        Assert.Equal(error, ErrorOf(Kinds.Pod, json));
+
+    [Fact]
+    public void MessagesAreBounded()
+    {
+        string name = new('x', 100_000);
+        string unknown = string.Join(",", Enumerable.Range(0, 100).Select(i => $"\"y{i}\":0"));
+        JsonInput input = new(
+            Encoding.UTF8.GetBytes($$$"""{"metadata":{"managedFields":[{"{{{name}}}":{{{{unknown}}}}}]}}"""),
+            Kinds.Pod.Schema,
+            strict: true);
+        Kinds.Pod.ReadJson(ref input);
+        Assert.All(input.StrictErrors, finding => Assert.True(finding.Length < 1000));
+        string? error = ErrorOf(Kinds.Pod, $$$"""{"metadata":{"creationTimestamp":"{{{name}}}"}}""");
+        Assert.True(error!.Length < 1000);
+    }
+
+    [Theory]
+    [InlineData("2024-01-31T09:30:00Z", "2024-01-31T09:30:00Z")]
+    [InlineData("2024-01-31T09:30:00.999999999Z", "2024-01-31T09:30:00Z")]
+    [InlineData("2024-01-31T09:30:00,5+02:00", "2024-01-31T07:30:00Z")]
+    [InlineData("2024-01-31T9:30:00-00:30", "2024-01-31T10:00:00Z")]
+    [InlineData("9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z")]
+    public void TimesAreReadAsGoReadsThem(string text, string written)
+    {
+        Assert.Null(GoTime.Parse(text, out DateTimeOffset? time));
+        Assert.Equal(written, GoTime.Format(time!.Value));
+    }
+
+    [Theory]
+    [InlineData("2024-01-31T09:30:00.123456Z", null)]
+    [InlineData("2024-01-31T09:30:00.123Z", "cannot parse \".123Z\" as \".000000\"")]
+    [InlineData("2024-01-31T09:30:00Z", "cannot parse \"Z\" as \".000000\"")]
+    public void MicrosecondsAreSixDigits(string text, string? error)
+    {
+        string? found = GoTime.ParseMicro(text, out DateTimeOffset? time);
+        if (error is null) Assert.Equal(123_456, time!.Value.Ticks % TimeSpan.TicksPerSecond / 10);
+        else Assert.EndsWith(error, found);
+    }
 
     [Theory]
     [InlineData("AAA@", "illegal base64 data at input byte 3")]

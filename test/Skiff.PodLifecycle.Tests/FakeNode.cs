@@ -144,6 +144,9 @@ internal sealed class FakeNode
             case PodAction.RemoveContainer remove:
                 Runtime = Runtime with { Containers = Runtime.Containers.Where(one => one.Id != remove.Id) };
                 break;
+            case PodAction.RemoveSandbox remove:
+                Runtime = Runtime with { Sandboxes = Runtime.Sandboxes.Where(one => one.Id != remove.Id) };
+                break;
             case PodAction.Release:
                 Assert.False(Runtime.AnyAlive);
                 Memory = Memory with { Released = true };

@@ -40,11 +40,51 @@ internal static class Bench
         {
             cpu = Environment.CpuUsage.TotalTime - cpu;
             double seconds = watch.Elapsed.TotalSeconds;
-            Print($"open {store.Read(store.Register("pods")).Count} objects of {arguments.Bytes} bytes: {seconds:F2} s, "
-                + $"{cpu.TotalSeconds:F2} s CPU, log {store.Metrics.LogBytes >> 20} MiB, resident {Environment.WorkingSet >> 20} MiB");
+            Print($"""
+                open {store.Read(store.Register("pods")).Count} objects of {arguments.Bytes} bytes: {seconds:F2} s,
+                  {cpu.TotalSeconds:F2} s CPU, log {store.Metrics.LogBytes >> 20} MiB,
+                  resident {Environment.WorkingSet >> 20} MiB
+                """);
         }
         Directory.Delete(root, recursive: true);
         return 0;
+    }
+
+    /// <summary>Many cursors on one resource, each following every change.</summary>
+    internal static async Task<int> WatchAsync(Arguments arguments)
+    {
+        const int Watchers = 1000;
+        await using LogStore store = LogStore.Open(new StoreOptions());
+        ResourceId pods = store.Register("pods");
+        Draft draft = DraftOf(arguments.Bytes);
+        int changes = arguments.Seconds * 300;
+        Task<long>[] watchers = [.. Enumerable.Range(0, Watchers).Select(_ => FollowAsync(store, pods, changes))];
+        TimeSpan cpu = Environment.CpuUsage.TotalTime;
+        long allocated = GC.GetTotalAllocatedBytes(precise: true);
+        Stopwatch watch = Stopwatch.StartNew();
+        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(3));
+        for (int i = 0; i < changes && await timer.WaitForNextTickAsync(); i++)
+            await store.WriteAsync(Write.Create(pods, $"pod-{i}", draft), CancellationToken.None);
+        long delivered = (await Task.WhenAll(watchers)).Sum();
+        double micros = (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / delivered;
+        double bytes = (GC.GetTotalAllocatedBytes(precise: true) - allocated) / (double)delivered;
+        Print($"""
+            watch: {Watchers} cursors, {changes} changes in {watch.Elapsed.TotalSeconds:F1} s,
+              {micros:F2} us CPU and {bytes:F0} bytes allocated per delivery
+            """);
+        return 0;
+    }
+
+    private static async Task<long> FollowAsync(LogStore store, ResourceId pods, int changes)
+    {
+        WatchCursor cursor = ((WatchOutcome.Started)store.Watch(pods, 1)).Cursor;
+        long seen = 0;
+        while (seen < changes)
+        {
+            if (cursor.TryRead(out _) == CursorRead.Change) seen++;
+            else await cursor.WaitAsync(CancellationToken.None);
+        }
+        return seen;
     }
 
     private static async Task WritesAsync(Arguments arguments, int writers, bool onDisk)
@@ -73,9 +113,12 @@ internal static class Bench
             spent = store.Metrics.CommitSeconds - spent;
             await compacting.CancelAsync();
             await compactor;
-            Print($"{(onDisk ? store.Engine : "memory")}: {writers} writers of {arguments.Bytes} bytes: {writes / seconds:F0} writes/s, "
-                + $"{commits / seconds:F0} commits/s of {1000 * spent / Math.Max(commits, 1):F2} ms, "
-                + $"{micros:F0} us CPU and {bytes:F0} bytes allocated per write, log {store.Metrics.LogBytes >> 20} MiB");
+            double milliseconds = 1000 * spent / Math.Max(commits, 1);
+            Print($"""
+                {store.Engine}: {writers} writers of {arguments.Bytes} bytes: {writes / seconds:F0} writes/s,
+                  {commits / seconds:F0} commits/s of {milliseconds:F2} ms, log {store.Metrics.LogBytes >> 20} MiB,
+                  {micros:F0} us CPU and {bytes:F0} bytes allocated per write
+                """);
         }
         Directory.Delete(root, recursive: true);
     }
@@ -103,10 +146,9 @@ internal static class Bench
     private static Draft DraftOf(int bytes)
     {
         const string Head = "{\"revision\":\"";
-        return new Draft(Encoding.ASCII.GetBytes(Head + "\",\"filler\":\"" + new string('x', bytes - 40) + "\"}"), Head.Length);
+        string filler = new('x', Math.Max(0, bytes - 40));
+        return new Draft(Encoding.ASCII.GetBytes($"{Head}\",\"filler\":\"{filler}\"}}"), Head.Length);
     }
 
     private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
-
-    private static void Print(string line) => Console.WriteLine(line);
 }

@@ -8,8 +8,11 @@ internal interface ICrash : IDisposable
 {
     string Name { get; }
 
-    /// <summary>Where the store is while the worker runs.</summary>
-    string Directory { get; }
+    /// <summary>A place for a store that lives through some crashes.</summary>
+    string DirectoryOf(int store);
+
+    /// <summary>Whether the crash comes when it comes, be the store open by then or not.</summary>
+    bool ChoosesItsTime => false;
 
     /// <summary>The command that starts the worker under observation; empty to start it directly.</summary>
     IReadOnlyList<string> Wrapper(Random random) => [];
@@ -23,30 +26,42 @@ internal interface ICrash : IDisposable
     void Recover();
 }
 
+/// <summary>How long a worker lives, from its start or from the moment its store is open.</summary>
+internal readonly record struct Life(bool WhileOpening, TimeSpan Time)
+{
+    internal static Life Any(Random random) => random.Next(5) == 0
+        ? new Life(WhileOpening: true, TimeSpan.FromMilliseconds(random.Next(30, 250)))
+        : new Life(WhileOpening: false, TimeSpan.FromMilliseconds(random.Next(20, 400)));
+}
+
 /// <summary>Runs the worker, crashes it, checks what is left, and goes on from there; prints the figures.</summary>
 internal static class CrashLoop
 {
     private const int LeastWritesPerSecond = 100;
+    private const int CyclesPerStore = 10; // Making a store is a time to crash, too.
 
     internal static async Task<int> RunAsync(ICrash crash, Arguments arguments)
     {
         using ICrash owned = crash;
         Random random = new(arguments.Seed);
         Tally tally = new();
-        Witness witness = new(tally);
         Stopwatch total = Stopwatch.StartNew();
         crash.Prepare();
+        Witness witness = new(tally, "");
         for (int cycle = 0; cycle < arguments.Cycles; cycle++)
         {
-            TimeSpan life = TimeSpan.FromMilliseconds(random.Next(20, 400));
-            if (!await RunOneAsync(crash, arguments, crash.Wrapper(random), witness, tally, life)) return 1;
+            if (cycle % CyclesPerStore == 0) witness = new(tally, crash.DirectoryOf(cycle / CyclesPerStore));
+            using Process worker = Start(crash.Wrapper(random), witness.Directory, arguments, witness.NextAttempt);
+            if (!await RunOneAsync(crash, worker, witness, tally, Life.Any(random))) return 1;
         }
 
+        double seconds = total.Elapsed.TotalSeconds;
         double rate = tally.Acked / Math.Max(tally.Active.TotalSeconds, 0.001);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
-            {crash.Name}: seed {arguments.Seed}, plant {arguments.Plant}, {SqliteEngine.Load()}, {total.Elapsed.TotalSeconds:F0} s
+            {crash.Name}: seed {arguments.Seed}, plant {arguments.Plant}, {SqliteEngine.Load()}, {seconds:F0} s
               cycles {tally.Cycles}, acked {tally.Acked} ({rate:F0}/s while running), events {tally.Events}
-              lost {tally.Lost}, reused revisions {tally.Reused}, phantom events {tally.Phantom}, misordered events {tally.Misordered}, corrupt {tally.Corrupt}
+              lost {tally.Lost}, reused revisions {tally.Reused}, corrupt {tally.Corrupt}
+              phantom events {tally.Phantom}, misordered events {tally.Misordered}
             """));
         if (rate >= LeastWritesPerSecond) return tally.IsClean ? 0 : 1;
         Console.WriteLine($"  too idle to count: fewer than {LeastWritesPerSecond} writes per second");
@@ -54,32 +69,41 @@ internal static class CrashLoop
     }
 
     private static async Task<bool> RunOneAsync(
-        ICrash crash, Arguments arguments, IReadOnlyList<string> wrapper, Witness witness, Tally tally, TimeSpan life)
+        ICrash crash, Process worker, Witness witness, Tally tally, Life life)
     {
-        using Process worker = Start(wrapper, crash.Directory, arguments, witness.NextAttempt);
         Listener listener = new(worker);
-        if (!await listener.Started)
+        if (!life.WhileOpening && !await listener.Started && !crash.ChoosesItsTime)
         {
             Console.WriteLine($"the worker did not start: {await worker.StandardError.ReadToEndAsync()}");
             return false;
         }
 
         long started = Stopwatch.GetTimestamp();
-        await Task.Delay(life);
+        await Task.Delay(life.Time);
         crash.Crash(worker, listener.DoubtFromNowOn);
-        tally.Active += Stopwatch.GetElapsedTime(started);
+        if (!life.WhileOpening) tally.Active += Stopwatch.GetElapsedTime(started);
         await worker.WaitForExitAsync();
         await listener.Ended;
         crash.Recover();
-
-        string copy = System.IO.Directory.CreateTempSubdirectory("skiff-crash-").FullName;
-        foreach (string file in System.IO.Directory.GetFiles(crash.Directory, "store.db*"))
-            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
-        if (!Integrity.IsWhole(copy)) tally.Corrupt++;
-        await witness.CheckAsync(copy, listener.StartRevision, listener.Believed);
-        System.IO.Directory.Delete(copy, recursive: true);
+        await CheckAsync(witness, tally, listener);
         tally.Cycles++;
         return true;
+    }
+
+    /// <summary>
+    /// Looks at a copy, so that the next worker finds what the crash left and not what the check made of it.
+    /// </summary>
+    private static async Task CheckAsync(Witness witness, Tally tally, Listener listener)
+    {
+        string copy = Directory.CreateTempSubdirectory("skiff-crash-").FullName;
+        if (Directory.Exists(witness.Directory))
+        {
+            foreach (string file in Directory.GetFiles(witness.Directory, "store.db*"))
+                File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        }
+        if (!Integrity.IsWhole(copy)) tally.Corrupt++;
+        await witness.CheckAsync(copy, listener.StartRevision, listener.Believed);
+        Directory.Delete(copy, recursive: true);
     }
 
     private static Process Start(IReadOnlyList<string> wrapper, string directory, Arguments arguments, int first)

@@ -9,7 +9,7 @@ internal sealed class Kill : ICrash
 
     public string Name => "kill -9";
 
-    public string Directory => Path.Combine(_root, "store");
+    public string DirectoryOf(int store) => Path.Combine(_root, $"store{store}");
 
     public void Prepare()
     {
@@ -30,13 +30,13 @@ internal sealed class Kill : ICrash
 /// </summary>
 internal sealed class PowerCut : ICrash
 {
-    private const string ImageSize = "256M";
+    private const string ImageSize = "1G";
 
     private readonly string _root = System.IO.Directory.CreateTempSubdirectory("skiff-cut-").FullName;
 
     public string Name => "power cut";
 
-    public string Directory => Path.Combine(Mount, "store");
+    public string DirectoryOf(int store) => Path.Combine(Mount, $"store{store}");
 
     private string Mount => Path.Combine(_root, "mount");
 
@@ -82,12 +82,14 @@ internal sealed class FailedFlush : ICrash
 
     public string Name => "failed flush";
 
-    public string Directory => Path.Combine(_root, "store");
+    public bool ChoosesItsTime => true;
+
+    public string DirectoryOf(int store) => Path.Combine(_root, $"store{store}");
 
     public IReadOnlyList<string> Wrapper(Random random) =>
     [
         "strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync",
-        "-e", $"inject=fdatasync:error=EIO:when={random.Next(3, 120)}",
+        "-e", $"inject=fdatasync:error=EIO:when={random.Next(1, 120)}",
     ];
 
     public void Prepare()

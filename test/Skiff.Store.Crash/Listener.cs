@@ -35,7 +35,8 @@ internal sealed class Listener
         {
             text += new string(buffer, 0, read);
             int end = text.LastIndexOf('\n'); // A line without an end was never said.
-            foreach (string line in text[..Math.Max(end, 0)].Split('\n', StringSplitOptions.RemoveEmptyEntries)) Hear(line);
+            string whole = text[..Math.Max(end, 0)];
+            foreach (string line in whole.Split('\n', StringSplitOptions.RemoveEmptyEntries)) Hear(line);
             text = text[(end + 1)..];
         }
         _started.TrySetResult(false);

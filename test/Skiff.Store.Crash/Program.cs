@@ -6,10 +6,12 @@ const string Usage = """
            Skiff.Store.Crash eio   [--cycles N] [--seed N]
            Skiff.Store.Crash all   kill 300, cut 100 and eio 20, the figures that are published
            Skiff.Store.Crash bench [--seconds N] [--bytes N]
+           Skiff.Store.Crash watch [--seconds N] [--bytes N]
            Skiff.Store.Crash open  [--objects N] [--bytes N]
     """;
 
 if (args is []) return Fail(Usage);
+if (args[0] is "cut" or "all" && MountNamespace.IsShared) return await MountNamespace.RunInOwnAsync(args);
 Arguments arguments = Arguments.Parse(args.AsSpan(1));
 return args[0] switch
 {
@@ -21,6 +23,7 @@ return args[0] switch
         + await CrashLoop.RunAsync(new FailedFlush(), arguments with { Cycles = 20 }),
     "worker" => await Worker.RunAsync(arguments),
     "bench" => await Bench.WritesAsync(arguments),
+    "watch" => await Bench.WatchAsync(arguments),
     "open" => await Bench.OpenAsync(arguments),
     _ => Fail(Usage),
 };

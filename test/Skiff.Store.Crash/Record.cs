@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Skiff.Store.Crash;
 
-/// <summary>What the worker writes into an object: which attempt it was, so that two writes are never the same.</summary>
+/// <summary>
+/// What the worker writes into an object: which attempt it was, so that two writes are never the same.
+/// </summary>
 internal static class Record
 {
     private const string Head = "{\"revision\":\"";
@@ -12,7 +14,8 @@ internal static class Record
 
     internal static Draft Draft(int attempt)
     {
-        string json = $"{Head}\",\"attempt\":{attempt.ToString(CultureInfo.InvariantCulture)},\"filler\":\"{Filler}\"}}";
+        string number = attempt.ToString(CultureInfo.InvariantCulture);
+        string json = $"{Head}\",\"attempt\":{number},\"filler\":\"{Filler}\"}}";
         return new Draft(Encoding.ASCII.GetBytes(json), Head.Length);
     }
 
@@ -25,11 +28,15 @@ internal static class Record
 }
 
 /// <summary>A change as somebody saw it: the answer to a write, or an event of a watch.</summary>
-/// <param name="Source"><c>A</c> a durable write's answer, <c>M</c> a memory-only write's, <c>E</c> a watch event.</param>
+/// <param name="Source"><c>A</c> a durable write's answer, <c>M</c> a memory-only write's, <c>E</c> a watch
+/// event.</param>
 internal readonly record struct Sighting(char Source, ChangeType Type, string Key, long Revision, int Attempt)
 {
     /// <summary>What the change itself is, whoever saw it.</summary>
     internal (ChangeType Type, string Key, int Attempt) Content => (Type, Key, Attempt);
+
+    internal static Sighting Of(char source, in Change change) =>
+        new(source, change.Type, change.Object.Key, change.Revision, Record.Attempt(change.Object));
 
     internal static Sighting Parse(string line)
     {

@@ -31,18 +31,21 @@ internal sealed record Tally
 /// <summary>
 /// Remembers what clients have been told, over all lives of the store, and holds every recovered state against it.
 /// </summary>
-internal sealed class Witness(Tally tally)
+internal sealed class Witness(Tally tally, string directory)
 {
     private readonly Dictionary<long, (ChangeType, string, int)> _seen = [];
     private long _newestSeen;
 
+    /// <summary>Where the store is.</summary>
+    internal string Directory { get; } = directory;
+
     /// <summary>The next life numbers its attempts from here, above everything in doubt.</summary>
     internal int NextAttempt { get; private set; }
 
-    internal async Task CheckAsync(string directory, long startedAt, IReadOnlyList<Sighting> sightings)
+    internal async Task CheckAsync(string copy, long startedAt, IReadOnlyList<Sighting> sightings)
     {
         foreach (Sighting sighting in sightings) See(sighting);
-        await using LogStore store = LogStore.Open(new StoreOptions { DataDirectory = directory });
+        await using LogStore store = LogStore.Open(new StoreOptions { DataDirectory = copy });
         ResourceId pods = store.Register(Worker.Durable);
         if (store.Revision < _newestSeen) tally.Reused++;
 
@@ -50,7 +53,8 @@ internal sealed class Witness(Tally tally)
         foreach (Sighting change in history.Values) Remember(change);
         foreach (Sighting sighting in sightings) Check(sighting, store, history);
         CheckOrder(startedAt, store.CompactedRevision, sightings, history);
-        foreach (Stored stored in store.Read(pods).All()) NextAttempt = Math.Max(NextAttempt, Record.Attempt(stored) + 1);
+        foreach (Stored stored in store.Read(pods).All())
+            NextAttempt = Math.Max(NextAttempt, Record.Attempt(stored) + 1);
     }
 
     private static Dictionary<long, Sighting> History(LogStore store, ResourceId pods)
@@ -59,10 +63,7 @@ internal sealed class Witness(Tally tally)
         WatchCursor cursor = ((WatchOutcome.Started)store.Watch(pods, store.CompactedRevision)).Cursor;
         while (cursor.TryRead(out Change change) == CursorRead.Change)
         {
-            Stored version = change.Object;
-            history.Add(
-                version.Revision,
-                new Sighting('E', change.Type, version.Key, version.Revision, Record.Attempt(version)));
+            history.Add(change.Revision, Sighting.Of('E', change));
         }
         return history;
     }

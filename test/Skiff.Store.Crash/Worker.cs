@@ -9,7 +9,7 @@ internal static class Worker
     internal const string Durable = "pods";
     internal const string Memory = "leases";
 
-    private const int Writers = 8;
+    private const int Writers = 24;
     private const int KeysPerWriter = 4;
     private const int HistoryKept = 300;
     private static readonly TimeSpan CompactEvery = TimeSpan.FromMilliseconds(50);
@@ -34,7 +34,7 @@ internal static class Worker
     private static LogStore Open(Arguments arguments)
     {
         Synchronous synchronous = arguments.Plant == Plant.NormalSync ? Synchronous.Normal : Synchronous.Full;
-        ILog log = SqliteLog.Open(arguments.Directory, Guid.Empty, synchronous);
+        ILog log = SqliteLog.Open(arguments.Directory, Guid.Empty, synchronous: synchronous);
         if (arguments.Plant == Plant.EarlyPublish) log = new EarlyPublishLog(log);
         return LogStore.Open(new StoreOptions(), log);
     }
@@ -76,7 +76,7 @@ internal static class Worker
             CursorRead read = cursor.TryRead(out Change change);
             if (read == CursorRead.CaughtUp) await cursor.WaitAsync(CancellationToken.None);
             else if (read != CursorRead.Change) return;
-            else Say(new Sighting('E', change.Type, change.Object.Key, change.Revision, Record.Attempt(change.Object)).ToLine());
+            else Say(Sighting.Of('E', change).ToLine());
         }
     }
 

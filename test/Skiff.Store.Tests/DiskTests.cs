@@ -35,17 +35,18 @@ public sealed class DiskTests : IDisposable
         {
             ResourceId pods = store.Register("pods");
             Commit commit;
-            while ((commit = await store.WriteAsync(Write.Create(pods, $"{done.Count:D4}", draft), Stop)) is Commit.Done made)
-                done.Add(made.Stored);
+            while ((commit = await NextAsync()) is Commit.Done made) done.Add(made.Stored);
             Assert.IsType<Commit.Full>(commit);
-            Assert.IsType<Commit.Full>(await store.WriteAsync(Write.Create(pods, "b", draft), Stop));
+            Assert.IsType<Commit.Full>(await NextAsync());
             Assert.Equal(done, store.Read(pods).All());
             Assert.Equal(done[^1].Revision, store.Revision);
 
             File.Delete(filler);
-            done.Add(Stores.Done(await store.WriteAsync(Write.Create(pods, $"{done.Count:D4}", draft), Stop)));
+            done.Add(Stores.Done(await NextAsync()));
             Assert.Equal(done[^2].Revision + 1, done[^1].Revision);
             Assert.False(store.Fault.IsCompleted);
+
+            ValueTask<Commit> NextAsync() => store.WriteAsync(Write.Create(pods, $"{done.Count:D4}", draft), Stop);
         }
         await SameAfterRestartAsync(done);
     }

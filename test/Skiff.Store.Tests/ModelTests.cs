@@ -9,8 +9,10 @@ public sealed class ModelTests
     public static TheoryData<int> Seeds()
     {
         int first = int.TryParse(Environment.GetEnvironmentVariable("SKIFF_SEED"), out int seed) ? seed : 1;
-        return [.. Enumerable.Range(first, 25)];
+        return [.. Enumerable.Range(first, 24)];
     }
+
+    public static TheoryData<int> FewerSeeds() => [.. Seeds().Select(row => row.Data).Where(seed => seed % 2 == 0)];
 
     [Theory, MemberData(nameof(Seeds))]
     public async Task MemoryStoreAgrees(int seed)
@@ -19,7 +21,7 @@ public sealed class ModelTests
         await run.RunAsync(steps: 400);
     }
 
-    [Theory, MemberData(nameof(Seeds))]
+    [Theory, MemberData(nameof(FewerSeeds))]
     public async Task SqliteStoreAgreesAcrossRestartsAndCrashes(int seed)
     {
         using TemporaryDirectory directory = new();

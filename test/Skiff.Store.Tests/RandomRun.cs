@@ -91,7 +91,8 @@ internal sealed class RandomRun : IAsyncDisposable
         bool stale = _random.Next(5) == 0;
         holds = current is not null && !stale;
         if (stale) return Precondition.AtRevision(1 + _random.Next((int)Math.Max(1, (current?.Revision ?? 2) - 1)));
-        return current is null || _random.Next(3) == 0 ? Precondition.Exists : Precondition.AtRevision(current.Revision);
+        bool any = current is null || _random.Next(3) == 0;
+        return any ? Precondition.Exists : Precondition.AtRevision(current!.Revision);
     }
 
     private static Func<Commit, bool> Done(ReferenceModel.Version version) => commit =>
@@ -168,7 +169,9 @@ internal sealed class RandomRun : IAsyncDisposable
         Assert.Equal(_model.Revision, _store.Revision);
     }
 
-    /// <summary>Goes on from a copy of the files as they are while the store runs, which is what a kill leaves.</summary>
+    /// <summary>
+    /// Goes on from a copy of the files as they are while the store runs, which is what a kill leaves.
+    /// </summary>
     private async Task CrashAsync()
     {
         string next = Path.Combine(_root!, (++_lives).ToString());
@@ -200,10 +203,9 @@ internal sealed class RandomRun : IAsyncDisposable
         Same(all, view.All());
         string prefix = $"ns{_random.Next(5)}/";
         string after = $"ns{_random.Next(5)}/o{_random.Next(60)}";
-        Same([.. all.Where(each => each.Key.StartsWith(prefix, StringComparison.Ordinal))], view.WithPrefix(prefix));
-        Same(
-            [.. all.Where(each => each.Key.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(each.Key, after) > 0)],
-            view.After(after, prefix));
+        ReferenceModel.Version[] within = [.. all.Where(each => each.Key.StartsWith(prefix, StringComparison.Ordinal))];
+        Same(within, view.WithPrefix(prefix));
+        Same([.. within.Where(each => string.CompareOrdinal(each.Key, after) > 0)], view.After(after, prefix));
     }
 
     private static void Same(ReferenceModel.Version[] expected, ResourceRange actual)

@@ -27,7 +27,8 @@ internal sealed class ReferenceModel
 
     internal Version? Find(string resource, string key) => _now.GetValueOrDefault((resource, key));
 
-    internal Version[] All(string resource) => [.. _now.Where(pair => pair.Key.Resource == resource).Select(pair => pair.Value)];
+    internal Version[] All(string resource) =>
+        [.. _now.Where(pair => pair.Key.Resource == resource).Select(pair => pair.Value)];
 
     /// <summary>The resource as it was, by running its changes again.</summary>
     internal Version[] At(string resource, long revision)
@@ -68,7 +69,10 @@ internal sealed class ReferenceModel
         foreach (string resource in _volatile)
         {
             _floors[resource] = Revision;
-            foreach ((string, string) key in _logged.Keys.Where(key => key.Resource == resource).ToArray()) _logged.Remove(key);
+            foreach ((string Resource, string) key in _logged.Keys.ToArray())
+            {
+                if (key.Resource == resource) _logged.Remove(key);
+            }
             foreach (Version version in All(resource)) _logged[(resource, version.Key)] = version;
         }
     }

@@ -29,7 +29,8 @@ public sealed class SqliteLogTests : IDisposable
             gone = await store.Deleted(other);
         }
 
-        await using (LogStore store = LogStore.Open(new StoreOptions { DataDirectory = Data, NewClusterId = Guid.NewGuid() }))
+        StoreOptions options = new() { DataDirectory = Data, NewClusterId = Guid.NewGuid() };
+        await using (LogStore store = LogStore.Open(options))
         {
             Assert.Equal(Cluster, store.ClusterId);
             Assert.Equal(gone.Revision, store.Revision);
@@ -79,7 +80,10 @@ public sealed class SqliteLogTests : IDisposable
     public async Task AnUnknownFormatOrAForeignFileIsRefused()
     {
         await Open().DisposeAsync();
-        using (SqliteConnection database = new(Path.Combine(Data, "store.db"))) database.Execute("PRAGMA user_version = 99");
+        using (SqliteConnection database = new(Path.Combine(Data, "store.db")))
+        {
+            database.Execute("PRAGMA user_version = 99");
+        }
         StoreException refused = Assert.Throws<StoreException>(Open);
         Assert.Contains("format 99", refused.Message, StringComparison.Ordinal);
 
@@ -138,6 +142,23 @@ public sealed class SqliteLogTests : IDisposable
         await using LogStore again = Open();
         Assert.Equal(2, again.Read(again.Register("pods")).Count);
         Assert.Equal(last.Json, again.Read(again.Register("pods")).Find("a")!.Json);
+    }
+
+    [Fact]
+    public async Task FreeSpaceIsGivenBackLittleByLittle()
+    {
+        await using LogStore store = Open();
+        ResourceId pods = store.Register("pods");
+        Stored last = await store.Created(pods, "a", "x");
+        for (int i = 0; i < 2500; i++) last = await store.Updated(last, new string('x', 20_000));
+        long peak = store.Metrics.LogBytes;
+        Assert.True(peak > 45 << 20);
+        for (int turn = 0; store.Metrics.LogBytes > peak / 2; turn++)
+        {
+            Assert.True(turn < 200, $"{store.Metrics.LogBytes} of {peak} bytes");
+            last = await store.Updated(last, "x");
+            await store.CompactAsync(last.Revision, Stop);
+        }
     }
 
     private LogStore Open() => LogStore.Open(new StoreOptions { DataDirectory = Data, NewClusterId = Cluster });

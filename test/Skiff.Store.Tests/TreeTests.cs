@@ -47,9 +47,7 @@ public sealed class TreeTests
     [Fact]
     public void AscendingKeysFillTheLeaves()
     {
-        Node root = Leaf.Empty;
-        Edit edit = new();
-        for (int i = 0; i < 10_000; i++) root = TreeEdit.Set(root, new Stored(Resource, $"{i:D6}", i, i, [], null), edit);
+        Node root = Filled(10_000, i => $"{i:D6}");
         Assert.InRange(Leaves(root), 10_000 / Node.MaxFanOut, (10_000 / Node.MaxFanOut) + 2);
         Assert.InRange(Depth(root), 1, 4);
     }
@@ -57,9 +55,7 @@ public sealed class TreeTests
     [Fact]
     public void AnUpdateOfAPublishedTreeCopiesOneWayDown()
     {
-        Node root = Leaf.Empty;
-        Edit edit = new();
-        for (int i = 0; i < 10_000; i++) root = TreeEdit.Set(root, new Stored(Resource, $"{i:D6}", i, i, [], null), edit);
+        Node root = Filled(10_000, i => $"{i:D6}");
         Stored item = new(Resource, "005000", 1, 1, [], null);
         TreeEdit.Set(root, item, new Edit());
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -70,9 +66,7 @@ public sealed class TreeTests
     [Fact]
     public void ReadingARangeAllocatesNothing()
     {
-        Node root = Leaf.Empty;
-        Edit edit = new();
-        for (int i = 0; i < 5_000; i++) root = TreeEdit.Set(root, new Stored(Resource, $"ns{i % 7}/{i}", i, i, [], null), edit);
+        Node root = Filled(5_000, i => $"ns{i % 7}/{i}");
         ResourceView view = new(root, 1);
         long Sum()
         {
@@ -86,6 +80,14 @@ public sealed class TreeTests
         long actual = Sum();
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.Equal(expected, actual);
+    }
+
+    private static Node Filled(int count, Func<int, string> key)
+    {
+        Node root = Leaf.Empty;
+        Edit edit = new();
+        for (int i = 0; i < count; i++) root = TreeEdit.Set(root, new Stored(Resource, key(i), i, i, [], null), edit);
+        return root;
     }
 
     private static void Same(Node root, Stored[] items, Random random, int keys)
@@ -102,7 +104,8 @@ public sealed class TreeTests
             Assert.Equal(within, view.WithPrefix(prefix));
             Assert.Equal(within.Where(item => string.CompareOrdinal(item.Key, key) > 0), view.After(key, prefix));
             int limit = random.Next(items.Length + 2);
-            Assert.Equal(items.Where(item => string.CompareOrdinal(item.Key, key) > 0).Take(limit), view.After(key).Take(limit));
+            Stored[] later = [.. items.Where(item => string.CompareOrdinal(item.Key, key) > 0)];
+            Assert.Equal(later.Take(limit), view.After(key).Take(limit));
             Assert.Equal(items.FirstOrDefault(item => item.Key == key), view.Find(key));
         }
     }

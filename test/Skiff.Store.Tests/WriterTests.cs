@@ -141,7 +141,8 @@ public sealed class WriterTests
     public async Task TooManyWaitingWritesAreTurnedAway()
     {
         ScriptedLog log = new() { HoldsUp = true };
-        await using LogStore store = LogStore.Open(new StoreOptions { MaxPendingWrites = 3, MaxPendingBytes = 1000 }, log);
+        StoreOptions options = new() { MaxPendingWrites = 3, MaxPendingBytes = 1000 };
+        await using LogStore store = LogStore.Open(options, log);
         ResourceId pods = store.Register("pods");
         List<Task<Commit>> accepted = [Create("a")];
         await log.EnteredAsync();
@@ -153,7 +154,7 @@ public sealed class WriterTests
         foreach (Task<Commit> each in accepted) Assert.IsType<Commit.Done>(await each);
 
         log.HoldsUp = true;
-        Task<Commit> large = store.WriteAsync(Write.Create(pods, "e", Sample.Draft(new string('x', 940))), Stop).AsTask();
+        Task<Commit> large = Create("e", new string('x', 940));
         await log.EnteredAsync();
         Assert.IsType<Commit.Busy>(await Create("f"));
         log.HoldsUp = false;
@@ -163,7 +164,8 @@ public sealed class WriterTests
         Assert.Equal(0, store.Metrics.PendingWrites);
         Assert.Equal(0, store.Metrics.PendingBytes);
 
-        Task<Commit> Create(string key) => store.WriteAsync(Write.Create(pods, key, Sample.Draft("x")), Stop).AsTask();
+        Task<Commit> Create(string key, string data = "x") =>
+            store.WriteAsync(Write.Create(pods, key, Sample.Draft(data)), Stop).AsTask();
     }
 
     [Fact]

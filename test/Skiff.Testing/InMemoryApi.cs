@@ -59,7 +59,7 @@ public sealed class InMemoryApi(TimeProvider time) : IApi
     /// <summary>A cache of a kind that has seen every change.</summary>
     public KindCache CacheOf(Kind kind)
     {
-        lock (gate) return KindCache.Of(kind, Of(kind).Values, revision);
+        lock (gate) return KindCache.Of(kind, Of(kind).Values, revision, time.GetUtcNow());
     }
 
     /// <summary>One object, or null.</summary>
@@ -275,7 +275,7 @@ public sealed class InMemoryApi(TimeProvider time) : IApi
 
             IObject after = subresource == "status"
                 ? ObjectRules.WithStatusOf(stored, value)
-                : Prepared(ObjectRules.WithSpecOf(stored, value), stored);
+                : Prepared((IObject)kind.WithDefaults(ObjectRules.WithSpecOf(stored, value)), stored);
             if (after.Equals(stored)) return ApiResult<IObject>.Ok(stored);
             bool finished = after is not Namespace { Spec.Finalizers.Count: > 0 }
                 && after.Metadata.IsTerminating

@@ -14,6 +14,9 @@ public sealed class PlanPlayer(InMemoryApi api, ManualTime time)
     /// <summary>Settings that views show.</summary>
     public ControlSettings Settings { get; init; } = ControlSettings.Default;
 
+    /// <summary>How many writes of each plan go through before the controller dies; null for all.</summary>
+    public int? CrashAfter { get; set; }
+
     /// <summary>The caches as they would be if every change had been seen.</summary>
     public CacheSnapshot Snapshot(IEnumerable<Kind> kinds) =>
         new(Settings, time.GetUtcNow(), [.. kinds.Select(api.CacheOf)]);
@@ -26,8 +29,13 @@ public sealed class PlanPlayer(InMemoryApi api, ManualTime time)
         if (TController.Observe(Snapshot(TController.Wiring.Kinds), key) is not { } view) return null;
         Plan plan = TController.Reconcile(view);
         Dictionary<string, string> moved = [];
-        foreach (Write write in plan.Writes) Apply(TController.Wiring, write, moved);
-        foreach (Write write in plan.StatusWrites) Apply(TController.Wiring, write, moved);
+        int left = CrashAfter ?? int.MaxValue;
+        foreach (Write write in plan.Writes.AsEnumerable().Concat(plan.StatusWrites.AsEnumerable()))
+        {
+            if (left-- <= 0) return plan;
+            Apply(TController.Wiring, write, moved);
+        }
+
         return plan;
     }
 

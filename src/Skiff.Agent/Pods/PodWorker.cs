@@ -28,6 +28,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
     private readonly PodStatusWriter writer;
     private readonly PodProbes probes;
     private readonly Dictionary<string, KillUnderWay> kills = [];
+    private readonly HashSet<string> removing = [];
     private readonly ITimer timer;
 
     private Pod pod;
@@ -131,6 +132,10 @@ internal sealed partial class PodWorker : IAsyncDisposable
                 removed = true;
                 break;
             case PodMessage.Look:
+                stale = true;
+                break;
+            case PodMessage.LeftoverGone gone:
+                removing.Remove(gone.Id);
                 stale = true;
                 break;
             case PodMessage.Exited exited:
@@ -241,8 +246,11 @@ internal sealed partial class PodWorker : IAsyncDisposable
             case PodAction.KillContainer kill:
                 BeginKill(kill, stop);
                 break;
-            case PodAction.RemoveContainer remove:
+            case PodAction.RemoveContainer remove when removing.Add(remove.Id):
                 Beside(RemoveContainerAsync(remove.Id, stop), stop);
+                break;
+            case PodAction.RemoveSandbox remove when removing.Add(remove.Id):
+                Beside(RemoveSandboxAsync(remove.Id, stop), stop);
                 break;
         }
     }
@@ -343,9 +351,21 @@ internal sealed partial class PodWorker : IAsyncDisposable
     private async Task RemoveContainerAsync(string id, CancellationToken stop)
     {
         string? log = observer.LogPaths.GetValueOrDefault(id);
-        await node.Cri.RemoveContainerAsync(new() { ContainerId = id }, stop);
-        if (log is not null) File.Delete(log);
-        Post(new PodMessage.Look());
+        CriResult<Cri.V1.RemoveContainerResponse> removed =
+            await node.Cri.RemoveContainerAsync(new() { ContainerId = id }, stop);
+        if (removed.Error is not (null or { Code: RpcCode.NotFound })) await PauseAsync();
+        else if (log is not null) File.Delete(log);
+        await PostLaterAsync(new PodMessage.LeftoverGone(id));
+    }
+
+    private async Task RemoveSandboxAsync(string id, CancellationToken stop)
+    {
+        // Its network is given back first: an agent that died in between may not have come to that.
+        await node.Cri.StopPodSandboxAsync(new() { PodSandboxId = id }, stop);
+        CriResult<Cri.V1.RemovePodSandboxResponse> removed =
+            await node.Cri.RemovePodSandboxAsync(new() { PodSandboxId = id }, stop);
+        if (removed.Error is not (null or { Code: RpcCode.NotFound })) await PauseAsync();
+        await PostLaterAsync(new PodMessage.LeftoverGone(id));
     }
 
     private static void Beside(Task operation, CancellationToken stop) => _ = ObserveAsync(operation, stop);
@@ -415,6 +435,9 @@ internal abstract record PodMessage
 
     /// <summary>The first process of a container or a sandbox died.</summary>
     public sealed record Exited(string Id) : PodMessage;
+
+    /// <summary>A dead container or sandbox was removed, or could not be.</summary>
+    public sealed record LeftoverGone(string Id) : PodMessage;
 
     /// <summary>The API has another version of the pod.</summary>
     public sealed record Changed(Pod Pod) : PodMessage;

@@ -48,8 +48,9 @@ internal sealed class RuntimeObserver(ICri cri, string podUid)
 
         Forget(seenSandboxes, seenContainers);
         return (new(
-            ListOf.From(seenSandboxes.OrderByDescending(sandbox => sandbox.CreatedAt)),
-            ListOf.From(seenContainers.OrderByDescending(container => container.CreatedAt))), null);
+            ListOf.From(seenSandboxes.OrderByDescending(one => one.CreatedAt).ThenByDescending(one => one.Attempt)),
+            ListOf.From(seenContainers.OrderByDescending(one => one.CreatedAt).ThenByDescending(one => one.RestartCount))),
+            null);
     }
 
     private async ValueTask<(ObservedSandbox?, CriError?)> ObserveAsync(PodSandbox sandbox, CancellationToken stop)

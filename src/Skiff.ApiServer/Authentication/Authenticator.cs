@@ -11,8 +11,8 @@ public readonly record struct Credentials(
     AuthenticationResult? Certificate, string? Authorization, string? WebSocketToken);
 
 /// <summary>
-/// Finds out who makes a request: a client certificate first, then a bearer token, then nobody. A wrong credential never
-/// makes a caller nobody: without a right one beside it the request is refused. No token is ever read from a URL.
+/// Finds out who makes a request: a client certificate first, then a bearer token, then nobody. A wrong credential
+/// never makes a caller nobody: without a right one beside it the request is refused. No token is read from a URL.
 /// </summary>
 /// <param name="tokens">Finds the user of a bearer token.</param>
 /// <param name="allowsAnonymous">Whether callers without credentials go on as <c>system:anonymous</c>.</param>

@@ -34,7 +34,11 @@ public sealed class ClientCertificates(X509Certificate2 clusterAuthority, TimePr
         string uid = "";
         if (subject.Uids.Count == 1)
         {
-            if (subject.Uids[0] is not { } text) return AuthenticationResult.Refused("unable to parse UID into a string");
+            if (subject.Uids[0] is not { } text)
+            {
+                return AuthenticationResult.Refused("unable to parse UID into a string");
+            }
+
             if (text.Length == 0) return AuthenticationResult.Refused("UID cannot be an empty string");
             uid = text;
         }

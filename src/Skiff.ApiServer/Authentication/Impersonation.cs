@@ -7,8 +7,8 @@ using Skiff.Model.Meta.V1;
 namespace Skiff.ApiServer.Authentication;
 
 /// <summary>
-/// Lets a caller act as another user when it may. The constrained ways are tried first: each needs leave for the verb of
-/// the request (<c>impersonate-on:MODE:VERB</c>) and for the user (<c>impersonate:MODE</c>). The old, unlimited way
+/// Lets a caller act as another user when it may. The constrained ways are tried first: each needs leave for the verb
+/// of the request (<c>impersonate-on:MODE:VERB</c>) and for the user (<c>impersonate:MODE</c>). The old, unlimited way
 /// (<c>impersonate</c>) comes last. When none is open, the first refusal is the answer.
 /// </summary>
 /// <param name="authorize">The server's authorizer.</param>
@@ -164,8 +164,9 @@ public sealed class Impersonation(Func<Attributes, Decision> authorize)
     }
 
     private static Attributes Of(Mode mode, UserInfo caller, string group, string resource, string name) =>
-        Attributes.ForResource(caller, mode == Mode.Legacy ? "impersonate" : $"impersonate:{Text(mode)}", group, resource,
-            name: name) with { Version = "v1" };
+        Attributes.ForResource(
+            caller, mode == Mode.Legacy ? "impersonate" : $"impersonate:{Text(mode)}", group, resource, name: name)
+            with { Version = "v1" };
 
     private static string NameGroup(Mode mode) => mode == Mode.Legacy ? "" : AuthenticationGroup;
 

@@ -11,11 +11,12 @@ public static class SelfReviews
     /// <param name="review">The posted review.</param>
     /// <param name="caller">Who posted it.</param>
     /// <param name="now">When.</param>
-    public static SelfSubjectReview Answer(SelfSubjectReview review, Requests.UserInfo caller, DateTimeOffset now) => review with
-    {
-        Metadata = review.Metadata with { CreationTimestamp = now },
-        Status = SelfSubjectReviewStatus.Empty with { UserInfo = Show(caller) },
-    };
+    public static SelfSubjectReview Answer(SelfSubjectReview review, Requests.UserInfo caller, DateTimeOffset now) =>
+        review with
+        {
+            Metadata = review.Metadata with { CreationTimestamp = now },
+            Status = SelfSubjectReviewStatus.Empty with { UserInfo = Show(caller) },
+        };
 
     /// <summary>A user in the form the API shows it in.</summary>
     internal static Model.Authentication.V1.UserInfo Show(Requests.UserInfo user) =>

@@ -77,7 +77,8 @@ public sealed record WantedUser(string Name, string Uid, ListOf<string> Groups, 
     {
         for (int at = key.IndexOf('%', StringComparison.Ordinal); at >= 0; at = key.IndexOf('%', at + 1))
         {
-            bool isWhole = at + 2 < key.Length && char.IsAsciiHexDigit(key[at + 1]) && char.IsAsciiHexDigit(key[at + 2]);
+            bool isWhole = at + 2 < key.Length
+                && char.IsAsciiHexDigit(key[at + 1]) && char.IsAsciiHexDigit(key[at + 2]);
             if (!isWhole) return key;
         }
 
@@ -88,9 +89,10 @@ public sealed record WantedUser(string Name, string Uid, ListOf<string> Groups, 
     private string Describe()
     {
         string groups = Groups.IsEmpty ? "[]string(nil)" : Strings(Groups);
+        IEnumerable<string> entries = Extra.AsEnumerable().Select(e => $"{GoQuote.Of(e.Key)}:{Strings(e.Value)}");
         string extra = Extra.IsEmpty
             ? "map[string][]string(nil)"
-            : $"map[string][]string{{{string.Join(", ", Extra.AsEnumerable().Select(e => $"{GoQuote.Of(e.Key)}:{Strings(e.Value)}"))}}}";
+            : $"map[string][]string{{{string.Join(", ", entries)}}}";
         return string.Create(CultureInfo.InvariantCulture,
             $"&user.DefaultInfo{{Name:{GoQuote.Of(Name)}, UID:{GoQuote.Of(Uid)}, Groups:{groups}, Extra:{extra}}}");
 

@@ -11,6 +11,7 @@ namespace Skiff.ApiServer.Authentication;
 /// </summary>
 public static class WebSocketBearer
 {
+    private const StringSplitOptions Tidy = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
     private const string Prefix = "base64url.bearer.authorization.k8s.io.";
 
     /// <summary>Takes the token out of a list of subprotocols.</summary>
@@ -22,7 +23,7 @@ public static class WebSocketBearer
     {
         token = null;
         List<string> kept = [];
-        foreach (string protocol in protocols.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (string protocol in protocols.Split(',', Tidy))
         {
             if (!protocol.StartsWith(Prefix, StringComparison.Ordinal))
             {

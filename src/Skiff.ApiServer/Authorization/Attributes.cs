@@ -1,4 +1,5 @@
 using Skiff.ApiServer.Requests;
+using Skiff.Machinery.Selectors;
 using Skiff.Model;
 
 namespace Skiff.ApiServer.Authorization;
@@ -6,7 +7,20 @@ namespace Skiff.ApiServer.Authorization;
 /// <summary>A requirement that a field has a value, taken from a request's field selector.</summary>
 /// <param name="Field">Path of the field, such as <c>spec.nodeName</c>.</param>
 /// <param name="Value">The value it must have.</param>
-public readonly record struct FieldEquals(string Field, string Value);
+public readonly record struct FieldEquals(string Field, string Value)
+{
+    /// <summary>
+    /// The requirements of a field selector's text that fix a field to a value. A text that cannot be read has none:
+    /// the request is then judged as one for the whole collection.
+    /// </summary>
+    public static ListOf<FieldEquals> Of(string selector)
+    {
+        if (selector.Length == 0 || !FieldSelector.TryParse(selector, out FieldSelector? parsed, out _)) return default;
+        return ListOf.From(parsed.Requirements
+            .Where(requirement => !requirement.Negated)
+            .Select(requirement => new FieldEquals(requirement.Field, requirement.Value)));
+    }
+}
 
 /// <summary>What is to be authorized: who wants to do what to which resource or path.</summary>
 public sealed record Attributes

@@ -14,7 +14,7 @@ public sealed class AuthorizerFeed
     private static readonly Kind[] kinds =
     [
         Kinds.ClusterRole, Kinds.ClusterRoleBinding, Kinds.Role, Kinds.RoleBinding,
-        Kinds.Pod, Kinds.PersistentVolume, Kinds.VolumeAttachment,
+        Kinds.Pod, Kinds.PersistentVolume, Kinds.VolumeAttachment, Kinds.ResourceSlice,
     ];
 
     private readonly Lock gate = new();

@@ -34,7 +34,8 @@ public sealed class ClusterBootstrap(IApi api, ApiServerOptions options)
 
         return await EnsurePrioritiesAsync(stop)
             ?? await EnsureApiServiceAsync(stop)
-            ?? await EnsureAsync(Kinds.Service, DnsService(), stop);
+            ?? await EnsureAsync(Kinds.Service, DnsService(), stop)
+            ?? await ReplaceAsync(Kinds.EndpointSlice, DnsEndpoints(), stop);
     }
 
     // Policy is read from memory: every answer is there before the call returns.
@@ -165,6 +166,31 @@ public sealed class ClusterBootstrap(IApi api, ApiServerOptions options)
             },
         };
     }
+
+    // DNS is no pod: it answers at the node's own address.
+    private EndpointSlice DnsEndpoints() => EndpointSlice.Empty with
+    {
+        Metadata = ObjectMeta.Empty with
+        {
+            Name = "kube-dns",
+            Namespace = "kube-system",
+            Labels = MapOf.Create(("kubernetes.io/service-name", "kube-dns")),
+        },
+        AddressType = "IPv4",
+        Endpoints =
+        [
+            Model.Discovery.V1.Endpoint.Empty with
+            {
+                Addresses = [options.AdvertiseAddress.ToString()],
+                Conditions = EndpointConditions.Empty with { Ready = true },
+            },
+        ],
+        Ports =
+        [
+            Model.Discovery.V1.EndpointPort.Empty with { Name = "dns", Protocol = "UDP", Port = options.DnsPort },
+            Model.Discovery.V1.EndpointPort.Empty with { Name = "dns-tcp", Protocol = "TCP", Port = options.DnsPort },
+        ],
+    };
 
     private async Task<Status?> EnsureAsync(Kind kind, IObject wanted, CancellationToken stop)
     {

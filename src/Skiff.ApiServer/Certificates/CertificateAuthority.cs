@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Skiff.ApiServer.Certificates;
 
-/// <summary>Signs certificates in process. Keys are NIST P-256: they cost a fraction of a millisecond to make.</summary>
+/// <summary>Signs certificates in process. Keys are NIST P-256: one takes a fraction of a millisecond.</summary>
 /// <param name="root">The authority's own certificate and key.</param>
 /// <param name="clock">Source of the time validity starts at.</param>
 public sealed class CertificateAuthority(KeyedCertificate root, TimeProvider clock)
@@ -48,8 +48,11 @@ public sealed class CertificateAuthority(KeyedCertificate root, TimeProvider clo
     /// Makes a certificate for a key that stays with its owner, such as a joining node. Only the public key is taken
     /// from the owner; every name comes from <paramref name="profile"/>.
     /// </summary>
-    public X509Certificate2 IssueFor(PublicKey key, CertificateProfile profile) => Sign(
-        new CertificateRequest(Subject(profile.CommonName, profile.Organizations), key, HashAlgorithmName.SHA256), profile);
+    public X509Certificate2 IssueFor(PublicKey key, CertificateProfile profile)
+    {
+        X500DistinguishedName subject = Subject(profile.CommonName, profile.Organizations);
+        return Sign(new CertificateRequest(subject, key, HashAlgorithmName.SHA256), profile);
+    }
 
     private X509Certificate2 Sign(CertificateRequest request, CertificateProfile profile)
     {

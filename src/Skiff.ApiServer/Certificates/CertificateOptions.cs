@@ -5,7 +5,7 @@ namespace Skiff.ApiServer.Certificates;
 /// <summary>The names and addresses that the server's certificates have to hold for.</summary>
 /// <param name="NodeName">Name of the node this server runs on.</param>
 /// <param name="Addresses">Addresses clients reach the API server at, besides loopback.</param>
-/// <param name="FirstServiceAddress">Address of the <c>kubernetes</c> service: the first one of the service range.</param>
+/// <param name="FirstServiceAddress">Address of the <c>kubernetes</c> service: the range's first.</param>
 /// <param name="DnsNames">Further names clients use.</param>
 /// <param name="ClusterDomain">Domain of the cluster's DNS.</param>
 public sealed record CertificateOptions(

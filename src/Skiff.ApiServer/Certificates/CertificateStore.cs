@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -28,7 +29,8 @@ internal sealed class CertificateStore(string directory, TimeProvider clock)
     {
         if (Load(name) is { } kept)
         {
-            if (!kept.IsAging(clock.GetUtcNow()) && IsFrom(authority, kept) && Says(kept.Certificate, profile)) return kept;
+            bool isOurs = IsFrom(authority, kept) && Says(kept.Certificate, profile);
+            if (isOurs && !kept.IsAging(clock.GetUtcNow())) return kept;
             kept.Certificate.Dispose();
         }
 
@@ -59,15 +61,18 @@ internal sealed class CertificateStore(string directory, TimeProvider clock)
         PrivateFiles.Write(Path.Combine(directory, certificate.Name + ".crt"), certificate.CertificatePem);
     }
 
-    private bool IsFrom(CertificateAuthority authority, KeyedCertificate leaf)
+    // The signature is checked by itself: building a chain would load every root of the machine on each start.
+    private static bool IsFrom(CertificateAuthority authority, KeyedCertificate leaf)
     {
-        using X509Chain chain = new();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(authority.Root.Certificate);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.DisableCertificateDownloads = true;
-        chain.ChainPolicy.VerificationTime = clock.GetUtcNow().UtcDateTime;
-        return chain.Build(leaf.Certificate);
+        X509Certificate2 root = authority.Root.Certificate;
+        if (!leaf.Certificate.IssuerName.RawData.AsSpan().SequenceEqual(root.SubjectName.RawData)) return false;
+        using ECDsa? key = root.GetECDsaPublicKey();
+        if (key is null) return false;
+        AsnReader certificate = new AsnReader(leaf.Certificate.RawDataMemory, AsnEncodingRules.DER).ReadSequence();
+        ReadOnlySpan<byte> signed = certificate.ReadEncodedValue().Span;
+        certificate.ReadEncodedValue(); // The algorithm: whatever it says, only ours verifies.
+        byte[] signature = certificate.ReadBitString(out _);
+        return key.VerifyData(signed, signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
     }
 
     private static bool Says(X509Certificate2 certificate, CertificateProfile profile)

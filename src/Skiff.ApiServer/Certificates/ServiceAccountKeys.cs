@@ -45,7 +45,7 @@ public sealed class ServiceAccountKeys
     /// Loads <c>service-account.key</c>, making it when it is not there, and the retired public keys beside it
     /// (<c>service-account-*.pub</c>, at most 8, in order of name).
     /// </summary>
-    /// <exception cref="InvalidDataException">A key file is there and cannot be read: tokens would all break.</exception>
+    /// <exception cref="InvalidDataException">A key is there and cannot be read: tokens would all break.</exception>
     public static ServiceAccountKeys Ensure(string directory)
     {
         PrivateFiles.EnsureDirectory(directory);

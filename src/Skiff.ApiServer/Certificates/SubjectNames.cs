@@ -18,11 +18,14 @@ public sealed record SubjectNames(
     private const string UidOid = "1.3.6.1.4.1.57683.2";
 
     /// <summary>Reads a certificate's subject. A malformed subject has no names.</summary>
-    public static SubjectNames Of(X509Certificate2 certificate)
+    public static SubjectNames Of(X509Certificate2 certificate) => Of(certificate.SubjectName);
+
+    /// <summary>Reads a distinguished name. A malformed one has no names.</summary>
+    public static SubjectNames Of(X500DistinguishedName name)
     {
         try
         {
-            return Parse(certificate.SubjectName.RawData);
+            return Parse(name.RawData);
         }
         catch (AsnContentException)
         {

@@ -8,10 +8,12 @@ namespace Skiff.ApiServer.Http;
 public static class AccessCheck
 {
     /// <summary>The 403 for a request, or null when it is allowed.</summary>
-    public static Status? Refusal(this Authorizer authorizer, UserInfo caller, string verb, RequestPath path, string name)
+    public static Status? Refusal(
+        this Authorizer authorizer, UserInfo caller, string verb, RequestPath path, string name, string fieldSelector = "")
     {
         Attributes attributes = Attributes.Of(caller, verb, path);
         if (name.Length > 0) attributes = attributes with { Name = name };
+        if (fieldSelector.Length > 0) attributes = attributes with { FieldSelector = FieldEquals.Of(fieldSelector) };
         Decision decision = authorizer.Authorize(attributes);
         return decision.IsAllowed ? null : Forbidden.Of(attributes, decision.Reason);
     }

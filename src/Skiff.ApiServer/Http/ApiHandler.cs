@@ -63,7 +63,9 @@ public sealed class ApiHandler(
     {
         // :: Step 1
         string raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        bool tricky = raw.Contains("%2f", StringComparison.OrdinalIgnoreCase) || raw.Contains("%00", StringComparison.Ordinal);
+        int question = raw.IndexOf('?', StringComparison.Ordinal);
+        ReadOnlySpan<char> target = question < 0 ? raw : raw.AsSpan(0, question);
+        bool tricky = target.Contains("%2f", StringComparison.OrdinalIgnoreCase) || target.Contains("%00", StringComparison.Ordinal);
         RequestPath? path = RequestPath.Parse(context.Request.Path.Value ?? "/");
         if (path is null || (tricky && !IsProxied(path))) return Status.NotFoundPath();
 
@@ -74,13 +76,12 @@ public sealed class ApiHandler(
         // :: Step 3
         (UserInfo? caller, WantedUser wanted, Status? fault) = identity.Of(context);
         if (caller is null) return fault!;
-        if (wanted != WantedUser.Nobody)
+        if (!path.IsResource)
         {
-            Attributes request = Attributes.Of(caller, context.Request.Method.ToLowerInvariant(), path);
-            if (!impersonation.Apply(request, wanted).TryGet(out caller, out Status? refusedUser)) return refusedUser;
+            string method = context.Request.Method.ToLowerInvariant();
+            (caller, fault) = ActAs(caller, wanted, Attributes.Of(caller, method, path));
+            return caller is null ? fault! : await paths.HandleAsync(context, path, caller, stop);
         }
-
-        if (!path.IsResource) return await paths.HandleAsync(context, path, caller, stop);
 
         // :: Step 4
         Query? query = Query.Parse(context.Request.Query, out string unreadable);
@@ -88,7 +89,9 @@ public sealed class ApiHandler(
         (string? verb, Status? refused) = VerbOf(context.Request, path, query);
         if (verb is null) return refused!;
         string name = path.Name.Length > 0 ? path.Name : query.PinnedName;
-        if (authorizer.Refusal(caller, verb, path, name) is { } forbidden) return forbidden;
+        (caller, fault) = ActAs(caller, wanted, Attributes.Of(caller, verb, path) with { Name = name });
+        if (caller is null) return fault!;
+        if (authorizer.Refusal(caller, verb, path, name, query.FieldSelector) is { } forbidden) return forbidden;
 
         // :: Step 5
         if (!registry.TryFind(path.Group, path.Version, path.Resource, out Resource? resource))
@@ -120,6 +123,14 @@ public sealed class ApiHandler(
         Call complete = call.WithBody(new RequestBody(body.Value, MediaType(context.Request), null));
         route.Call = complete;
         return await resources.HandleAsync(complete, stop);
+    }
+
+    private (UserInfo? Caller, Status? Fault) ActAs(UserInfo caller, WantedUser wanted, Attributes request)
+    {
+        if (wanted == WantedUser.Nobody) return (caller, null);
+        return impersonation.Apply(request, wanted).TryGet(out UserInfo? user, out Status? refused)
+            ? (user, null)
+            : (null, refused);
     }
 
     private static bool IsProxied(RequestPath path) => path.Subresource == "proxy";

@@ -13,6 +13,7 @@ namespace Skiff.ApiServer.OpenApi;
 internal sealed class CustomSchemaWriter(Utf8JsonWriter json, OpenApiVersion version)
 {
     private const string EmbeddedResource = "x-kubernetes-embedded-resource";
+    private const string IntOrString = "x-kubernetes-int-or-string";
     private const string PreserveUnknown = "x-kubernetes-preserve-unknown-fields";
     private const int DepthMax = 128;
 
@@ -25,16 +26,22 @@ internal sealed class CustomSchemaWriter(Utf8JsonWriter json, OpenApiVersion ver
     private string MetaPrefix => version == OpenApiVersion.V2 ? "#/definitions/" : "#/components/schemas/";
 
     /// <summary>Writes the schema of a kind.</summary>
+    /// <remarks>
+    /// A schema that takes anything is published without members: version 2's readers refuse what is not named as soon
+    /// as something is.
+    /// </remarks>
     public void WriteKind(PublishedKind published)
     {
         Kind kind = published.Kind;
-        JsonObject root = published.Custom is { } custom ? Parse(custom) : [];
-        root["type"] = "object";
-        bool opaque = version == OpenApiVersion.V2 && IsTrue(root, PreserveUnknown);
-        Rewrite(root, DepthMax);
-        if (opaque) root.Remove("properties");
-        else AddObjectMembers(root);
-        root["type"] = "object";
+        JsonObject root = new() { ["type"] = "object" };
+        bool takesAnything = version == OpenApiVersion.V2 && published.Custom?.XPreserveUnknownFields == true;
+        if (published.Custom is { } custom && !takesAnything)
+        {
+            root = Parse(custom);
+            Rewrite(root, DepthMax);
+            AddObjectMembers(root);
+        }
+
         root["x-kubernetes-group-version-kind"] = new JsonArray(
             new JsonObject { ["group"] = kind.Group, ["kind"] = kind.Name, ["version"] = kind.Version });
         root.WriteTo(json);
@@ -56,12 +63,27 @@ internal sealed class CustomSchemaWriter(Utf8JsonWriter json, OpenApiVersion ver
             return;
         }
 
-        if (version == OpenApiVersion.V2) ReduceToV2(schema);
+        bool isV2 = version == OpenApiVersion.V2;
+        if (isV2) ReduceToV2(schema);
+        else if (IsTrue(schema, IntOrString)) schema["anyOf"] ??= new JsonArray(OfType("integer"), OfType("string"));
         foreach (JsonObject nested in Nested(schema)) Rewrite(nested, depth - 1);
-        if (depth != DepthMax && IsTrue(schema, EmbeddedResource) && !IsTrue(schema, PreserveUnknown))
+        if (!IsTrue(schema, EmbeddedResource) || (isV2 && IsTrue(schema, PreserveUnknown))) return;
+        AddObjectMembers(schema);
+        Require(schema, "kind");
+        Require(schema, "apiVersion");
+    }
+
+    private static JsonObject OfType(string type) => new() { ["type"] = type };
+
+    private static void Require(JsonObject schema, string name)
+    {
+        if (schema["required"] is not JsonArray required)
         {
-            AddObjectMembers(schema);
+            required = [];
+            schema["required"] = required;
         }
+
+        if (!required.Any(known => known?.GetValue<string>() == name)) required.Add(name);
     }
 
     private static void ReduceToV2(JsonObject schema)

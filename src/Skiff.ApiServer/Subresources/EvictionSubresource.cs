@@ -1,3 +1,4 @@
+using Skiff.ApiServer.Authorization.Nodes;
 using Skiff.ApiServer.Requests;
 using Skiff.ApiServer.Resources;
 using Skiff.ApiServer.Verbs;
@@ -23,6 +24,8 @@ public sealed class EvictionSubresource(Registry registry, Removal removal, Repl
         if (call.Resource.Find(call.Key) is not { } stored) return call.Resource.NotFound(call.Key.Name);
 
         Pod pod = (Pod)call.Resource.Served(stored);
+        if (NodeIdentity.NodeName(call.Caller) is { } node && NodeRestriction.CheckEviction(node, pod) is { } foreign)
+            return Status.Forbidden("", "pods", pod.Metadata.Name, foreign);
         if (Guarded(pod) && await SpendBudgetAsync(call, pod, stop) is { } refused) return refused;
 
         DeleteOptions options = eviction.DeleteOptions ?? DeleteOptions.Empty;

@@ -16,7 +16,7 @@ public sealed class TokenSubresource(TokenRequests tokens)
         stop.ThrowIfCancellationRequested();
         Decoded decoded = ObjectCodec.Decode(call, Kinds.TokenRequest);
         if (decoded.Fault is { } fault) return new(fault);
-        return tokens.Answer(call.Key.Namespace, call.Key.Name, (TokenRequest)decoded.Object!)
+        return tokens.Answer(call.Key.Namespace, call.Key.Name, (TokenRequest)decoded.Object!, call.Caller)
             .TryGet(out TokenRequest? answered, out Status? refused)
             ? new(new Reply.OfMessage(201, answered))
             : new(Reply.Error(refused));

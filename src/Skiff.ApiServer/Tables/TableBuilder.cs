@@ -1,5 +1,6 @@
 using Skiff.Machinery;
 using Skiff.Model;
+using Skiff.Model.ApiExtensions.V1;
 using Skiff.Model.Meta.V1;
 
 namespace Skiff.ApiServer.Tables;
@@ -41,6 +42,9 @@ public sealed class TableBuilder
 
     /// <summary>The builder for a kind. A kind without columns of its own prints its name and creation time.</summary>
     public static TableBuilder For(Kind kind) => new(Printers.Of(kind));
+
+    /// <summary>The builder for a custom kind, whose definition gives the columns.</summary>
+    public static TableBuilder For(ListOf<CustomResourceColumnDefinition> columns) => new(new CustomPrinter(columns));
 
     /// <summary>The columns of a kind.</summary>
     public static ListOf<TableColumnDefinition> ColumnsOf(Kind kind) => Printers.Of(kind).Columns;

@@ -19,6 +19,9 @@ public sealed class ReplyWriter(TimeProvider time)
     {
         foreach (string warning in call?.Warnings ?? [])
             context.Response.Headers.Append("Warning", $"299 - \"{Escaped(warning)}\"");
+        bool tabular = form.Transform == Transform.Table && reply is not Reply.OfError;
+        if (tabular && TableRequest.Fault(Include(call)) is { } unusable)
+            return WriteErrorAsync(context, Status.BadRequest(unusable), form with { Transform = Transform.None });
         return reply switch
         {
             Reply.OfStored stored => WriteStoredAsync(context, stored, form, call),

@@ -30,6 +30,7 @@ public static class SettingKeys
             s => s.AdvertiseAddress, (s, v) => s with { AdvertiseAddress = v }, v => v.Length == 0 || IsAddress(v)),
         Port("api-port", "port of the API", s => s.ApiPort, (s, v) => s with { ApiPort = v }),
         Port("agent-port", "port of the node agent", s => s.AgentPort, (s, v) => s with { AgentPort = v }),
+        Port("dns-port", "port at which DNS listens at the node's address", s => s.DnsPort, (s, v) => s with { DnsPort = v }),
         Text("node-name", "name of this node; the host's name when empty", s => s.NodeName,
             (s, v) => s with { NodeName = v }, v => v.Length == 0 || IsName(v)),
         Text("pod-cidr", "range of pod addresses", s => s.PodCidr, (s, v) => s with { PodCidr = v }, IsRange),

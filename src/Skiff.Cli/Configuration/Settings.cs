@@ -29,6 +29,9 @@ public sealed record Settings
     /// <summary>Port of the node agent.</summary>
     public int AgentPort { get; init; } = 10250;
 
+    /// <summary>Port at which DNS listens at the node's address; pods reach it at the service address, port 53.</summary>
+    public int DnsPort { get; init; } = 10053;
+
     /// <summary>Name of this node; the host's name when empty.</summary>
     public string NodeName { get; init; } = "";
 

@@ -191,7 +191,7 @@ public sealed partial class ControllerRunner<TController, TView> : IRunner, IDis
         PlanEnd end;
         try
         {
-            end = await executor.VerifyAsync(plan.Verify, stop);
+            end = await executor.VerifyAsync(plan, stop);
             if (end == PlanEnd.Done) end = await executor.RunAsync(plan.Writes, stop);
             if (end == PlanEnd.Failed && executor.Failure is { } failure)
             {

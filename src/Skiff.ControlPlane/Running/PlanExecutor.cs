@@ -32,6 +32,9 @@ internal sealed class PlanExecutor(IApi api, EventRecorder events, Wiring wiring
 
     private readonly Dictionary<string, (string From, string To)> revisions = [];
 
+    /// <summary>Whether writes are not checked against the wiring, as for what works on every kind there is.</summary>
+    public bool MayWriteAll { get; init; }
+
     /// <summary>The first write that failed, with the API's answer.</summary>
     public WriteFailure? Failure { get; private set; }
 
@@ -39,14 +42,20 @@ internal sealed class PlanExecutor(IApi api, EventRecorder events, Wiring wiring
     public List<OwnWrite> Written { get; } = [];
 
     /// <summary>Asks the API itself whether objects are still there as the plan knows them.</summary>
-    public async Task<PlanEnd> VerifyAsync(ListOf<IObject> values, CancellationToken stop)
+    public async Task<PlanEnd> VerifyAsync(Plan plan, CancellationToken stop)
     {
-        for (int i = 0; i < values.Count; i++)
+        foreach (IObject value in plan.Verify.AsEnumerable())
         {
-            IObject value = values[i];
             ApiResult<IObject> found = await api.GetAsync(value.Kind, ObjectKey.Of(value), stop);
             if (found.Value is not { } live) return PlanEnd.Stale;
             if (live.Metadata.UID != value.Metadata.UID || live.Metadata.IsTerminating) return PlanEnd.Stale;
+        }
+
+        foreach (IObject value in plan.VerifyAbsent.AsEnumerable())
+        {
+            ApiResult<IObject> found = await api.GetAsync(value.Kind, ObjectKey.Of(value), stop);
+            bool other = value.Metadata.UID.Length > 0 && found.Value is { } live && live.Metadata.UID != value.Metadata.UID;
+            if (found.Error?.Reason != StatusReason.NotFound && !other) return PlanEnd.Stale;
         }
 
         return PlanEnd.Done;
@@ -104,7 +113,7 @@ internal sealed class PlanExecutor(IApi api, EventRecorder events, Wiring wiring
     private async ValueTask<Answer> CallAsync(Write write, CancellationToken stop)
     {
         Invariant.Check(
-            wiring.Writes.Contains(new WriteTarget(write.Kind, write.Subresource)),
+            MayWriteAll || wiring.Writes.Contains(new WriteTarget(write.Kind, write.Subresource)),
             $"{component} writes {write.Kind} {write.Subresource}, which its wiring does not declare");
         switch (write)
         {

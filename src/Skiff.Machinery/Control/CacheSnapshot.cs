@@ -70,6 +70,10 @@ public sealed class CacheSnapshot(ControlSettings settings, DateTimeOffset now, 
         return ListOf.From(owned.Concat(orphans));
     }
 
+    /// <summary>When an object last gave a sign of life or was seen gone; see <see cref="KindCache.SeenAt"/>.</summary>
+    public DateTimeOffset SeenAt<T>(ObjectKey key)
+        where T : class, IObject, IMessage<T> => Of<T>().SeenAt(key) ?? Now;
+
     /// <summary>The pods bound to a node.</summary>
     public IEnumerable<Pod> PodsOn(string node) => Of<Pod>().OnShelf(node).Cast<Pod>();
 

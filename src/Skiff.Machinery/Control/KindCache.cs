@@ -23,6 +23,7 @@ public sealed class KindCache
     private readonly ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, IObject>> byNamespace;
     private readonly ImmutableDictionary<string, ImmutableSortedDictionary<string, IObject>> byOwner;
     private readonly ImmutableDictionary<string, ImmutableSortedDictionary<string, IObject>> byShelf;
+    private readonly SeenTimes? seen;
 
     private KindCache(
         Kind kind,
@@ -30,7 +31,8 @@ public sealed class KindCache
         int count,
         ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, IObject>> byNamespace,
         ImmutableDictionary<string, ImmutableSortedDictionary<string, IObject>> byOwner,
-        ImmutableDictionary<string, ImmutableSortedDictionary<string, IObject>> byShelf)
+        ImmutableDictionary<string, ImmutableSortedDictionary<string, IObject>> byShelf,
+        SeenTimes? seen)
     {
         Kind = kind;
         Revision = revision;
@@ -38,6 +40,7 @@ public sealed class KindCache
         this.byNamespace = byNamespace;
         this.byOwner = byOwner;
         this.byShelf = byShelf;
+        this.seen = seen;
     }
 
     /// <summary>The kind of the objects.</summary>
@@ -62,15 +65,37 @@ public sealed class KindCache
         0,
         NoGroups,
         ImmutableDictionary.Create<string, ImmutableSortedDictionary<string, IObject>>(StringComparer.Ordinal),
-        ImmutableDictionary.Create<string, ImmutableSortedDictionary<string, IObject>>(StringComparer.Ordinal));
+        ImmutableDictionary.Create<string, ImmutableSortedDictionary<string, IObject>>(StringComparer.Ordinal),
+        SeenTimes.For(kind));
 
-    /// <summary>A cache of a list.</summary>
-    public static KindCache Of(Kind kind, IEnumerable<IObject> objects, long revision)
+    /// <summary>A cache of a list, as of when it was seen.</summary>
+    public static KindCache Of(Kind kind, IEnumerable<IObject> objects, long revision, DateTimeOffset now) =>
+        Unsynced(kind).Replace(objects, revision, now);
+
+    /// <summary>A cache of a newer list.</summary>
+    public KindCache Replace(IEnumerable<IObject> objects, long revision, DateTimeOffset now)
     {
-        KindCache cache = Unsynced(kind);
-        foreach (IObject value in objects) cache = cache.Set(value, revision);
-        return cache.At(revision);
+        KindCache cache = Unsynced(Kind);
+        SeenTimes? times = seen?.Synced(now);
+        foreach (IObject value in objects)
+        {
+            times = times?.Saw(Find(ObjectKey.Of(value)), value, now);
+            cache = cache.Set(value, revision, now);
+        }
+
+        foreach (IObject value in All)
+        {
+            if (times is not null && cache.Find(ObjectKey.Of(value)) is null) times = times.Lost(value, now);
+        }
+
+        return cache.With(Math.Max(revision, cache.Revision), times);
     }
+
+    /// <summary>
+    /// When an object last gave a sign of life, by the clock of this process, or was last seen to be gone. Kept for
+    /// nodes and leases only. For an object never seen, the time of the first list.
+    /// </summary>
+    public DateTimeOffset? SeenAt(ObjectKey key) => seen?.Of(key);
 
     /// <summary>The number of a resourceVersion; 0 if it is none.</summary>
     public static long RevisionOf(string resourceVersion) =>
@@ -96,7 +121,7 @@ public sealed class KindCache
     public IEnumerable<IObject> OnShelf(string name) => byShelf.TryGetValue(name, out var group) ? group.Values : [];
 
     /// <summary>The cache with an object as of a revision.</summary>
-    public KindCache Set(IObject value, long revision)
+    public KindCache Set(IObject value, long revision, DateTimeOffset now)
     {
         ObjectKey key = ObjectKey.Of(value);
         string sortKey = key.ToString();
@@ -108,11 +133,12 @@ public sealed class KindCache
             before is null ? Count + 1 : Count,
             byNamespace.SetItem(key.Namespace, group.SetItem(key.Name, value)),
             Reindex(byOwner, sortKey, before, value, static item => OwnerUids(item)),
-            Reindex(byShelf, sortKey, before, value, static item => ShelfOf(item) is { Length: > 0 } shelf ? [shelf] : []));
+            Reindex(byShelf, sortKey, before, value, static item => ShelfOf(item) is { Length: > 0 } shelf ? [shelf] : []),
+            seen?.Saw(before, value, now));
     }
 
     /// <summary>The cache without an object as of a revision.</summary>
-    public KindCache Remove(ObjectKey key, long revision)
+    public KindCache Remove(ObjectKey key, long revision, DateTimeOffset now)
     {
         if (Find(key) is not { } before) return At(revision);
         string sortKey = key.ToString();
@@ -123,12 +149,15 @@ public sealed class KindCache
             Count - 1,
             group.IsEmpty ? byNamespace.Remove(key.Namespace) : byNamespace.SetItem(key.Namespace, group),
             Reindex(byOwner, sortKey, before, null, static item => OwnerUids(item)),
-            Reindex(byShelf, sortKey, before, null, static item => ShelfOf(item) is { Length: > 0 } shelf ? [shelf] : []));
+            Reindex(byShelf, sortKey, before, null, static item => ShelfOf(item) is { Length: > 0 } shelf ? [shelf] : []),
+            seen?.Lost(before, now));
     }
 
     /// <summary>The same objects, known to be complete up to a later revision.</summary>
-    public KindCache At(long revision) =>
-        revision <= Revision ? this : new(Kind, revision, Count, byNamespace, byOwner, byShelf);
+    public KindCache At(long revision) => revision <= Revision ? this : With(revision, seen);
+
+    private KindCache With(long revision, SeenTimes? times) =>
+        new(Kind, revision, Count, byNamespace, byOwner, byShelf, times);
 
     private static string ShelfOf(IObject value) => value switch
     {

@@ -19,6 +19,12 @@ public sealed record Plan
     /// </summary>
     public ListOf<IObject> Verify { get; init; }
 
+    /// <summary>
+    /// Objects of which the API itself must know none by that name, or only another by uid; otherwise as
+    /// <see cref="Verify"/>.
+    /// </summary>
+    public ListOf<IObject> VerifyAbsent { get; init; }
+
     /// <summary>Writes in order. Neighbours of the same verb and kind may be carried out side by side.</summary>
     public ListOf<Write> Writes { get; init; }
 
@@ -47,6 +53,7 @@ public sealed record Plan
     public Plan Then(Plan next) => new()
     {
         Verify = [.. Verify, .. next.Verify],
+        VerifyAbsent = [.. VerifyAbsent, .. next.VerifyAbsent],
         Writes = [.. Writes, .. next.Writes],
         StatusWrites = [.. StatusWrites, .. next.StatusWrites],
         Events = [.. Events, .. next.Events],

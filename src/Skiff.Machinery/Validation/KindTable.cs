@@ -1,12 +1,65 @@
 using System.Collections.Frozen;
+using Skiff.Machinery.Validation.Kinds;
 using Skiff.Model;
+using Skiff.Model.Apps.V1;
+using Skiff.Model.Batch.V1;
+using Skiff.Model.Coordination.V1;
+using Skiff.Model.Core.V1;
+using Skiff.Model.Discovery.V1;
+using Skiff.Model.Networking.V1;
+using Skiff.Model.Node.V1;
+using Skiff.Model.Policy.V1;
+using Skiff.Model.Rbac.V1;
+using Skiff.Model.Scheduling.V1;
+using Skiff.Model.Storage.V1;
+using FirstAutoscaler = Skiff.Model.Autoscaling.V1.HorizontalPodAutoscaler;
+using SecondAutoscaler = Skiff.Model.Autoscaling.V2.HorizontalPodAutoscaler;
 
 namespace Skiff.Machinery.Validation;
 
 /// <summary>The rules of each kind that has any of its own.</summary>
 internal static class KindTable
 {
-    private static readonly FrozenDictionary<Type, KindRules> Rules = new Dictionary<Type, KindRules>().ToFrozenDictionary();
+    private static readonly FrozenDictionary<Type, KindRules> Rules = new Dictionary<Type, KindRules>
+    {
+        [typeof(Binding)] = BindingKind.Rules,
+        [typeof(ClusterRole)] = RoleKinds.ClusterRole,
+        [typeof(ClusterRoleBinding)] = RoleBindingKinds.ClusterRoleBinding,
+        [typeof(ConfigMap)] = ConfigMapKind.Rules,
+        [typeof(ControllerRevision)] = ControllerRevisionKind.Rules,
+        [typeof(CronJob)] = CronJobKind.Rules,
+        [typeof(DaemonSet)] = DaemonSetKind.Rules,
+        [typeof(Deployment)] = DeploymentKind.Rules,
+        [typeof(EndpointSlice)] = EndpointSliceKind.Rules,
+        [typeof(Endpoints)] = EndpointsKind.Rules,
+        [typeof(Event)] = EventKind.Rules,
+        [typeof(FirstAutoscaler)] = HorizontalPodAutoscalerKind.First,
+        [typeof(Ingress)] = IngressKind.Rules,
+        [typeof(IngressClass)] = IngressClassKind.Rules,
+        [typeof(Job)] = JobKind.Rules,
+        [typeof(Lease)] = LeaseKind.Rules,
+        [typeof(LimitRange)] = LimitRangeKind.Rules,
+        [typeof(Namespace)] = NamespaceKind.Rules,
+        [typeof(NetworkPolicy)] = NetworkPolicyKind.Rules,
+        [typeof(Node)] = NodeKind.Rules,
+        [typeof(PersistentVolume)] = PersistentVolumeKind.Rules,
+        [typeof(PersistentVolumeClaim)] = PersistentVolumeClaimKind.Rules,
+        [typeof(Pod)] = PodKind.Rules,
+        [typeof(PodDisruptionBudget)] = PodDisruptionBudgetKind.Rules,
+        [typeof(PodTemplate)] = PodTemplateKind.Rules,
+        [typeof(PriorityClass)] = PriorityClassKind.Rules,
+        [typeof(ReplicaSet)] = ReplicaSetKind.Rules,
+        [typeof(ReplicationController)] = ReplicationControllerKind.Rules,
+        [typeof(ResourceQuota)] = ResourceQuotaKind.Rules,
+        [typeof(Role)] = RoleKinds.Role,
+        [typeof(RoleBinding)] = RoleBindingKinds.RoleBinding,
+        [typeof(RuntimeClass)] = RuntimeClassKind.Rules,
+        [typeof(SecondAutoscaler)] = HorizontalPodAutoscalerKind.Rules,
+        [typeof(Secret)] = SecretKind.Rules,
+        [typeof(Service)] = ServiceKind.Rules,
+        [typeof(StatefulSet)] = StatefulSetKind.Rules,
+        [typeof(StorageClass)] = StorageClassKind.Rules,
+    }.ToFrozenDictionary();
 
     /// <summary>The rules for an object, or null when metadata is all there is to check.</summary>
     public static KindRules? Find(IObject value) => Rules.GetValueOrDefault(value.GetType());

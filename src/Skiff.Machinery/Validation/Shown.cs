@@ -14,4 +14,12 @@ public static class Shown
         value.WriteJson(output);
         return Encoding.UTF8.GetString(output.Written);
     }
+
+    /// <summary>The compact JSON of a record as bytes.</summary>
+    public static byte[] Utf8(IMessage value)
+    {
+        using JsonOutput output = new();
+        value.WriteJson(output);
+        return output.Written.ToArray();
+    }
 }

@@ -85,7 +85,9 @@ public sealed class FieldAttribute(int number) : Attribute
     public Omit Omit { get; init; }
 }
 
-/// <summary>The field's members appear in the owner's JSON object itself, while protobuf keeps a nested message.</summary>
+/// <summary>
+/// The field's members appear in the owner's JSON object itself, while protobuf keeps a nested message.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class InlineAttribute : Attribute;
 
@@ -113,7 +115,9 @@ public sealed class EnumAttribute(Type values) : Attribute
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class MicroTimeAttribute : Attribute;
 
-/// <summary>Protobuf carries the list inside a message of its own (field 1, repeated), as Go's named slices are.</summary>
+/// <summary>
+/// Protobuf carries the list inside a message of its own (field 1, repeated), as Go's named slices are.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class WrappedAttribute : Attribute;
 
@@ -145,7 +149,9 @@ public sealed class PatchMergeKeyAttribute(string key) : Attribute
     public string Key { get; } = key;
 }
 
-/// <summary>How strategic merge patch treats the field: <c>merge</c>, <c>replace</c>, <c>retainKeys</c> or two of them.</summary>
+/// <summary>
+/// How strategic merge patch treats the field: <c>merge</c>, <c>replace</c>, <c>retainKeys</c> or two of them.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class PatchStrategyAttribute(params string[] strategies) : Attribute
 {

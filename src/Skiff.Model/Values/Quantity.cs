@@ -66,13 +66,19 @@ public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
         return error is null;
     }
 
-    /// <summary>The amount in whole units, rounded away from zero; the nearest 64-bit number when it does not fit.</summary>
+    /// <summary>
+    /// The amount in whole units, rounded away from zero; the nearest 64-bit number when it does not fit.
+    /// </summary>
     public long Value() => ScaledValue(0);
 
-    /// <summary>The amount in thousandths, rounded away from zero; the nearest 64-bit number when it does not fit.</summary>
+    /// <summary>
+    /// The amount in thousandths, rounded away from zero; the nearest 64-bit number when it does not fit.
+    /// </summary>
     public long MilliValue() => ScaledValue(-3);
 
-    /// <summary>The amount divided by ten to the <paramref name="scale"/>, rounded away from zero and saturated.</summary>
+    /// <summary>
+    /// The amount divided by ten to the <paramref name="scale"/>, rounded away from zero and saturated.
+    /// </summary>
     public long ScaledValue(int scale)
     {
         if (!IsBig && exponent == scale) return mantissa;
@@ -228,7 +234,9 @@ public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
     private static (BigInteger Left, BigInteger Right, int Exponent) Align(Quantity left, Quantity right)
     {
         int shared = Math.Min(left.Exponent, right.Exponent);
-        return (Rescale(left.Mantissa, left.Exponent - shared), Rescale(right.Mantissa, right.Exponent - shared), shared);
+        BigInteger first = Rescale(left.Mantissa, left.Exponent - shared);
+        BigInteger second = Rescale(right.Mantissa, right.Exponent - shared);
+        return (first, second, shared);
     }
 
     private sealed class BigAmount(BigInteger unscaled, int exponent)

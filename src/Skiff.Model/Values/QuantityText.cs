@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
 
@@ -6,7 +7,9 @@ namespace Skiff.Model;
 /// <summary>The notation of quantities: parsing and the canonical form.</summary>
 internal static class QuantityText
 {
-    /// <summary>Largest decimal exponent read; more is refused, because arithmetic on it would cost without limit.</summary>
+    /// <summary>
+    /// Largest decimal exponent read; more is refused, because arithmetic on it would cost without limit.
+    /// </summary>
     public const int MaxExponent = 1000;
 
     private const int MaxLength = 1024;
@@ -30,10 +33,13 @@ internal static class QuantityText
         return TryBig(parts, binary, power, format, out value) ? null : WrongNumber;
     }
 
-    /// <summary>The canonical text of an amount: no fraction, an exponent that is a multiple of three, no more zeros.</summary>
+    /// <summary>
+    /// The canonical text of an amount: no fraction, an exponent that is a multiple of three, no more zeros.
+    /// </summary>
     public static string Canonical(Quantity value)
     {
         if (value.IsZero) return "0";
+        if (!value.IsBig && TryCanonicalSmall(value, out string? small)) return small;
         if (value.Format == QuantityFormat.BinarySI && TryCanonicalBinary(value, out string? binary)) return binary;
         BigInteger number = value.Mantissa;
         int power = value.Exponent;
@@ -56,7 +62,31 @@ internal static class QuantityText
         return power == 0 ? digits : digits + "e" + power.ToString(CultureInfo.InvariantCulture);
     }
 
-    private static bool TryCanonicalBinary(Quantity value, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? text)
+    // What nearly every quantity is: 64 bits are enough for it and for the zeros its exponent may need.
+    private static bool TryCanonicalSmall(Quantity value, [NotNullWhen(true)] out string? text)
+    {
+        long number = value.SmallMantissa;
+        int power = value.Exponent;
+        text = null;
+        if (value.Format == QuantityFormat.BinarySI)
+        {
+            if (power != 0 || number is > -1024 and < 1024) return false;
+            int times = 0;
+            for (; times < 6 && number % 1024 == 0; times++) number /= 1024;
+            text = number.ToString(CultureInfo.InvariantCulture) + BinarySuffix(times);
+            return true;
+        }
+
+        for (; number % 10 == 0; power++) number /= 10;
+        if (number is < long.MinValue / 100 or > long.MaxValue / 100 || power > 18) return false;
+        for (; power % 3 != 0; power--) number *= 10;
+        text = number.ToString(CultureInfo.InvariantCulture);
+        if (value.Format == QuantityFormat.DecimalSI) text += DecimalSuffix(power);
+        else if (power != 0) text += "e" + power.ToString(CultureInfo.InvariantCulture);
+        return true;
+    }
+
+    private static bool TryCanonicalBinary(Quantity value, [NotNullWhen(true)] out string? text)
     {
         text = null;
         bool tiny = value.CompareTo(Quantity.Of(-1024)) > 0 && value.CompareTo(Quantity.Of(1024)) < 0;
@@ -124,7 +154,7 @@ internal static class QuantityText
         }
 
         int suffixStart = at;
-        while (at < text.Length && "eEinumkKMGTP".Contains(text[at])) at++;
+        while (at < text.Length && IsSuffixLetter(text[at])) at++;
         if (at < text.Length && text[at] is '-' or '+') at++;
         at += DigitsAt(text, at);
         parts = new()
@@ -136,6 +166,9 @@ internal static class QuantityText
         };
         return at == text.Length;
     }
+
+    private static bool IsSuffixLetter(char letter) =>
+        letter is 'e' or 'E' or 'i' or 'n' or 'u' or 'm' or 'k' or 'K' or 'M' or 'G' or 'T' or 'P';
 
     private static int DigitsAt(ReadOnlySpan<char> text, int start)
     {
@@ -200,8 +233,10 @@ internal static class QuantityText
             ? power % 10 == 0 && (number & 7) != 0
             : scale % 3 == 0 && number % 1000 != 0 && parts.Whole[0] != '0';
         if (parts.Negative) mantissa = -mantissa;
-        value = Quantity.Small(mantissa, scale, format, canonical || text == "0" ? text : null);
-        if (!canonical) value = Quantity.Small(mantissa, scale, format, Canonical(value));
+        value = Quantity.Small(mantissa, scale, format, text);
+        if (canonical) return true;
+        string written = Canonical(value);
+        if (written != text) value = Quantity.Small(mantissa, scale, format, written);
         return true;
     }
 
@@ -209,7 +244,8 @@ internal static class QuantityText
     {
         value = default;
         string digits = string.Concat(parts.Whole, parts.Fraction);
-        if (!BigInteger.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out BigInteger number)) return false;
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        if (!BigInteger.TryParse(digits, NumberStyles.None, culture, out BigInteger number)) return false;
         int exponent = (binary ? 0 : power) - parts.Fraction.Length;
         if (binary) number <<= power;
 

@@ -30,7 +30,8 @@ internal static class GoNumber
     {
         text = text.TrimStart('-');
         int mark = text.IndexOf('E', StringComparison.Ordinal);
-        int exponent = mark < 0 ? 0 : int.Parse(text.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        ReadOnlySpan<char> power = mark < 0 ? "0" : text.AsSpan(mark + 1);
+        int exponent = int.Parse(power, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         string number = mark < 0 ? text : text[..mark];
         int point = number.IndexOf('.', StringComparison.Ordinal);
         string digits = number.Replace(".", "", StringComparison.Ordinal);

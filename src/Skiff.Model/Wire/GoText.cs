@@ -6,12 +6,23 @@ namespace Skiff.Model;
 /// <summary>Text as Go's formatting verbs print it, for messages that clients compare.</summary>
 public static class GoText
 {
+    private const int MaxQuoted = 256;
+
     /// <summary>A string in double quotes with Go's escapes, as <c>%q</c> prints it.</summary>
-    public static string Quote(string text) => $"\"{QuotedBody(text).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    public static string Quote(string text) =>
+        $"\"{QuotedBody(text).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     /// <summary>A list of strings as <c>%#v</c> shows a string slice.</summary>
     public static string StringSlice(IEnumerable<string> values) =>
         $"[]string{{{string.Join(", ", values.Select(Quote))}}}";
+
+    /// <summary>
+    /// A string quoted, but no more of it than its start: what a client sent must not make a message without end.
+    /// </summary>
+    internal static string QuoteStart(string text) => Quote(Start(text));
+
+    /// <summary>The start of a text that has no bound of its own.</summary>
+    internal static string Start(string text) => text.Length <= MaxQuoted ? text : $"{text[..MaxQuoted]}...";
 
     /// <summary>The inside of a quoted string, without the escape of the quotes themselves.</summary>
     internal static string QuotedBody(string text)

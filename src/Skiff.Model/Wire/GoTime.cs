@@ -8,9 +8,12 @@ public static class GoTime
     private const string SecondsLayout = "2006-01-02T15:04:05Z07:00";
     private const string MicrosLayout = "2006-01-02T15:04:05.000000Z07:00";
 
-    /// <summary>Reads a time; a fraction of a second is accepted and dropped. The answer is null or the error.</summary>
+    /// <summary>
+    /// Reads a time; a fraction of a second is accepted and dropped. The answer is null or the error.
+    /// </summary>
     /// <remarks>The zero time of Go, the first instant of year one, reads as null.</remarks>
-    public static string? Parse(string text, out DateTimeOffset? time) => new Reader(text, SecondsLayout).Read(out time);
+    public static string? Parse(string text, out DateTimeOffset? time) =>
+        new Reader(text, SecondsLayout).Read(out time);
 
     /// <summary>Reads a time with exactly six digits of fraction. The answer is null or the error.</summary>
     public static string? ParseMicro(string text, out DateTimeOffset? time) =>
@@ -79,14 +82,15 @@ public static class GoTime
             int dayAt = at;
             int day = Number(2, "02", 0, 31, "day");
             Mark('T', "T");
-            int hour = Number(2, "15", 0, 23, "hour");
+            bool shortHour = at + 1 < text.Length && !char.IsAsciiDigit(text[at + 1]); // Go reads 9:00 as well as 09:00.
+            int hour = Number(shortHour ? 1 : 2, "15", 0, 23, "hour");
             Mark(':', ":");
             int minute = Number(2, "04", 0, 59, "minute");
             Mark(':', ":");
             int second = Number(2, "05", 0, 59, "second");
             int ticks = Fraction();
             int offset = Zone();
-            if (error is null && at < text.Length) error = $"{Start}: extra text: {GoText.Quote(text[at..])}";
+            if (error is null && at < text.Length) error = $"{Start}: extra text: {GoText.QuoteStart(text[at..])}";
             if (error is null && (day < 1 || (year > 0 && day > DateTime.DaysInMonth(year, month))))
             {
                 error = $"{Start}: day out of range";
@@ -100,10 +104,10 @@ public static class GoTime
             return null;
         }
 
-        private readonly string Start => $"parsing time {GoText.Quote(text)}";
+        private readonly string Start => $"parsing time {GoText.QuoteStart(text)}";
 
         private readonly string Wrong(int from, string element) =>
-            $"{Start} as {GoText.Quote(layout)}: cannot parse {GoText.Quote(text[from..])} as {GoText.Quote(element)}";
+            $"{Start} as {GoText.Quote(layout)}: cannot parse {GoText.QuoteStart(text[from..])} as {GoText.Quote(element)}";
 
         private void Mark(char expected, string element)
         {
@@ -162,9 +166,7 @@ public static class GoTime
 
             int start = at;
             bool shaped = text.Length >= at + 6 && text[at] is '+' or '-' && text[at + 3] == ':';
-            if (!shaped
-                || !int.TryParse(text.AsSpan(at + 1, 2), NumberStyles.None, CultureInfo.InvariantCulture, out int hours)
-                || !int.TryParse(text.AsSpan(at + 4, 2), NumberStyles.None, CultureInfo.InvariantCulture, out int minutes))
+            if (!shaped || !TryTwoDigits(at + 1, out int hours) || !TryTwoDigits(at + 4, out int minutes))
             {
                 error = Wrong(start, "Z07:00");
                 return 0;
@@ -180,5 +182,8 @@ public static class GoTime
             int offset = (hours * 60) + minutes;
             return text[start] == '-' ? -offset : offset;
         }
+
+        private readonly bool TryTwoDigits(int start, out int number) =>
+            int.TryParse(text.AsSpan(start, 2), NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 }

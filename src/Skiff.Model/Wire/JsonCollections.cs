@@ -99,10 +99,11 @@ public static class JsonCollections
         }
 
         output.BeginObject();
-        foreach ((string key, T value) in map)
+        ReadOnlySpan<KeyValuePair<string, T>> entries = map.Span;
+        for (int i = 0; i < entries.Length; i++)
         {
-            output.Member(key);
-            write(output, value);
+            output.Member(entries[i].Key);
+            write(output, entries[i].Value);
         }
 
         output.EndObject();

@@ -14,7 +14,9 @@ public ref partial struct JsonInput
         return Text(body, escaped);
     }
 
-    /// <summary>Reads a string that is likely to come back, such as an enumerated value: equal ones are shared.</summary>
+    /// <summary>
+    /// Reads a string that is likely to come back, such as an enumerated value: equal ones are shared.
+    /// </summary>
     public string ReadWord()
     {
         if (!BeginString()) return "";
@@ -70,7 +72,7 @@ public ref partial struct JsonInput
         if (!BeginNumber(out int start)) return 0;
         ReadOnlySpan<byte> text = data[start..at];
         bool read = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value);
-        if (!read || double.IsInfinity(value)) FailType(start, $"number {Encoding.ASCII.GetString(text)}");
+        if (!read || double.IsInfinity(value)) FailType(start, Number(text));
         return value;
     }
 
@@ -90,8 +92,9 @@ public ref partial struct JsonInput
         ReadOnlySpan<byte> text = RawValue();
         if (text.Length >= 2 && text[0] == '"') text = text[1..^1];
         if (Failed) return default;
-        string trimmed = Words.Get(text.Trim(" \t\n\v\f\r"u8));
-        if (!Quantity.TryParse(trimmed, out Quantity value, out string? problem)) FailValue(problem);
+        while (text.Length > 0 && IsSpace(text[0])) text = text[1..];
+        while (text.Length > 0 && IsSpace(text[^1])) text = text[..^1];
+        if (!Quantity.TryParse(Words.Get(text), out Quantity value, out string? problem)) FailValue(problem);
         return value;
     }
 
@@ -106,9 +109,10 @@ public ref partial struct JsonInput
         if (start == '"') return IntOrString.Of(ReadWord());
         ReadOnlySpan<byte> text = RawValue();
         if (Failed) return default;
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)) return number;
+        CultureInfo culture = CultureInfo.InvariantCulture;
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, culture, out int number)) return number;
         string found = Describe(start);
-        if (found == "number") found = $"number {Encoding.UTF8.GetString(text)}";
+        if (found == "number") found = Number(text);
         FailValue($"json: cannot unmarshal {found} into Go value of type int32");
         return default;
     }
@@ -222,9 +226,13 @@ public ref partial struct JsonInput
         ReadOnlySpan<byte> text = data[start..at];
         bool whole = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value);
         if (whole && value >= least && value <= most) return value;
-        FailType(start, $"number {Encoding.ASCII.GetString(text)}");
+        FailType(start, Number(text));
         return 0;
     }
+
+    private static bool IsSpace(byte value) => value is (byte)' ' or (>= (byte)'\t' and <= (byte)'\r');
+
+    private static string Number(ReadOnlySpan<byte> text) => $"number {GoText.Start(Encoding.ASCII.GetString(text))}";
 
     private bool BeginString()
     {

@@ -10,7 +10,9 @@ public delegate T JsonRead<out T>(ref JsonInput input);
 /// Reads a JSON document into records. Nothing is thrown: the first problem is kept in <see cref="Error"/>, in the
 /// words of upstream's decoder, and from then on everything reads as absent, so that readers run to their end.
 /// </summary>
-/// <remarks>Bounds: <see cref="MaxDepth"/> levels of nesting and <see cref="MaxStrictErrors"/> strict findings.</remarks>
+/// <remarks>
+/// Bounds: <see cref="MaxDepth"/> levels of nesting and <see cref="MaxStrictErrors"/> strict findings.
+/// </remarks>
 public ref partial struct JsonInput
 {
     /// <summary>Deepest nesting of objects and lists that is read.</summary>
@@ -219,12 +221,12 @@ public ref partial struct JsonInput
     private ReadOnlySpan<byte> StringBody(out bool escaped)
     {
         int start = at + 1;
-        int stop = data[start..].IndexOfAny(JsonSyntax.StringStops);
+        int stop = JsonSyntax.StringStop(data, start);
         escaped = false;
-        if (stop >= 0 && data[start + stop] == '"')
+        if (stop < data.Length && data[stop] == '"')
         {
-            at = start + stop + 1;
-            return data.Slice(start, stop);
+            at = stop + 1;
+            return data[start..stop];
         }
 
         escaped = true;
@@ -287,7 +289,9 @@ public ref partial struct JsonInput
         return false;
     }
 
-    /// <summary>Records a problem with a value, unless the document's syntax is wrong somewhere: that comes first.</summary>
+    /// <summary>
+    /// Records a problem with a value, unless the document's syntax is wrong somewhere: that comes first.
+    /// </summary>
     public void FailValue(string problem)
     {
         if (Failed) return;

@@ -13,10 +13,7 @@ namespace Skiff.Model;
 public sealed class JsonOutput : IDisposable
 {
     private const int InitialSize = 4096;
-
-    // What a string cannot just be copied over: escapes, and what HTML could be broken with.
-    private static readonly SearchValues<char> Special = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x20).Select(value => (char)value), '"', '\\', '<', '>', '&', '\u2028', '\u2029']);
+    private const int MaxUtf8Length = 3; // Bytes of one UTF-16 unit.
 
     private byte[] buffer = ArrayPool<byte>.Shared.Rent(InitialSize);
     private int length;
@@ -28,7 +25,9 @@ public sealed class JsonOutput : IDisposable
     /// </summary>
     public bool ReserveResourceVersion { get; set; }
 
-    /// <summary>Where the first digit of the top-level <c>metadata.resourceVersion</c> is or would be; -1 without one.</summary>
+    /// <summary>
+    /// Where the first digit of the top-level <c>metadata.resourceVersion</c> is or would be; -1 without one.
+    /// </summary>
     public int ResourceVersionOffset { get; private set; } = -1;
 
     /// <summary>Bytes of the top-level <c>metadata.resourceVersion</c>.</summary>
@@ -139,17 +138,18 @@ public sealed class JsonOutput : IDisposable
     /// <summary>Writes a string.</summary>
     public void Write(string value)
     {
-        Span<byte> target = Reserve((value.Length * 3) + 2);
-        if (value.AsSpan().IndexOfAny(Special) >= 0)
+        Span<byte> target = Reserve((value.Length * MaxUtf8Length) + 2);
+        target[0] = (byte)'"';
+        int plain = 0;
+        while (plain < value.Length && IsPlainAscii(value[plain]))
         {
-            WriteEscaped(value);
-            return;
+            target[plain + 1] = (byte)value[plain];
+            plain++;
         }
 
-        target[0] = (byte)'"';
-        int written = Encoding.UTF8.GetBytes(value, target[1..]);
-        target[written + 1] = (byte)'"';
-        length += written + 2;
+        length += plain + 1;
+        if (plain < value.Length) WriteRest(value.AsSpan(plain));
+        WriteByte((byte)'"');
     }
 
     /// <summary>Writes bytes as base64; an absent value is null.</summary>
@@ -211,6 +211,14 @@ public sealed class JsonOutput : IDisposable
         length += written + 2;
     }
 
+    /// <summary>
+    /// Writes the members that name a kind, unless the object is inside another one: there upstream leaves them out.
+    /// </summary>
+    public void WriteTypeMeta(ReadOnlySpan<byte> members)
+    {
+        if (depth == 1) WriteVerbatim(members);
+    }
+
     /// <summary>Writes the member of an object's metadata that the store fills in.</summary>
     public void WriteResourceVersion(string value)
     {
@@ -223,21 +231,30 @@ public sealed class JsonOutput : IDisposable
         if (top) ResourceVersionLength = length - 1 - ResourceVersionOffset;
     }
 
-    private void WriteEscaped(string value)
+    // From the first character on that is no plain ASCII: runs of text as UTF-8, and escapes between them.
+    private void WriteRest(ReadOnlySpan<char> rest)
     {
-        WriteByte((byte)'"');
-        ReadOnlySpan<char> rest = value;
-        while (true)
+        while (!rest.IsEmpty)
         {
-            int stop = rest.IndexOfAny(Special);
-            ReadOnlySpan<char> plain = stop < 0 ? rest : rest[..stop];
-            length += Encoding.UTF8.GetBytes(plain, Reserve(plain.Length * 3));
-            if (stop < 0) break;
-            WriteEscape(rest[stop]);
-            rest = rest[(stop + 1)..];
+            int run = 0;
+            while (run < rest.Length && !NeedsEscape(rest[run])) run++;
+            length += Encoding.UTF8.GetBytes(rest[..run], Reserve(run * MaxUtf8Length));
+            if (run == rest.Length) return;
+            WriteEscape(rest[run]);
+            rest = rest[(run + 1)..];
         }
+    }
 
-        WriteByte((byte)'"');
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsPlainAscii(char value) => value < 0x80 && !NeedsEscape(value);
+
+    // Control characters, what ends or escapes a string, what HTML could be broken with, and two line separators.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool NeedsEscape(char value)
+    {
+        const ulong Low = 0xFFFF_FFFF | (1UL << '"') | (1UL << '&') | (1UL << '<') | (1UL << '>');
+        if (value < 64) return ((Low >> value) & 1) != 0;
+        return value is '\\' or '\u2028' or '\u2029';
     }
 
     private void WriteEscape(char value)

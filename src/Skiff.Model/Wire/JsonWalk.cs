@@ -70,6 +70,7 @@ internal ref struct JsonWalk
         ReadOnlySpan<byte> name = text[(at + 1)..(end - 1)];
         JsonSyntax.SkipSpace(text, ref end);
         bool isName = end < text.Length && text[end] == ':';
-        if (isName) Steps[^1] = new JsonStep(Encoding.UTF8.GetString(JsonText.Unescape(name)), 0);
+        if (!isName) return;
+        Steps[^1] = new JsonStep(GoText.Start(Encoding.UTF8.GetString(JsonText.Unescape(name))), 0);
     }
 }

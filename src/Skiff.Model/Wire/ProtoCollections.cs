@@ -1,6 +1,8 @@
 namespace Skiff.Model;
 
-/// <summary>Writes lists, one entry per item, and maps, one {key, value} message per entry; both last one first.</summary>
+/// <summary>
+/// Writes lists, one entry per item, and maps, one {key, value} message per entry; both last one first.
+/// </summary>
 public static class ProtoCollections
 {
     private const uint Key = 0x0A;

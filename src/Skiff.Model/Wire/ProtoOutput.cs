@@ -45,7 +45,9 @@ public sealed class ProtoOutput : IDisposable
         start = 0;
     }
 
-    /// <summary>Puts the tag and the length before what was written since <see cref="Length"/> was <paramref name="end"/>.</summary>
+    /// <summary>
+    /// Puts the tag and the length before what was written since <see cref="Length"/> was <paramref name="end"/>.
+    /// </summary>
     /// <param name="tag">Field number times eight, plus the wire type.</param>
     /// <param name="end">The length before the message's fields were written.</param>
     public void EndMessage(uint tag, int end)

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Skiff.Store;
 
 /// <summary>
@@ -60,7 +62,7 @@ internal sealed class Head(StoreImage image, StoreMetrics metrics, HistoryLimits
             Count(head, +1);
             _dirtyIds.Add(head.Resource);
         }
-        image.Publish(new StoreState(_revision, Compacted, states), System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_dirtyIds));
+        image.Publish(new StoreState(_revision, Compacted, states), CollectionsMarshal.AsSpan(_dirtyIds));
         NextBatch();
     }
 

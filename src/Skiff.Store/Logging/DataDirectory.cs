@@ -7,8 +7,8 @@ namespace Skiff.Store;
 /// </summary>
 internal sealed class DataDirectory : IDisposable
 {
-    private const UnixFileMode DirectoryMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode DirectoryMode = OwnerOnly | UnixFileMode.UserExecute;
 
     private readonly FileStream _lock;
 
@@ -84,7 +84,9 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
-    /// <summary>Makes the file before SQLite does, so that its mode, which the files beside it inherit, is ours.</summary>
+    /// <summary>
+    /// Makes the file before SQLite does, so that its mode, which the files beside it inherit, is ours.
+    /// </summary>
     [SupportedOSPlatform("linux")]
     private void CreateDatabase()
     {

@@ -10,9 +10,10 @@ internal static class DirectorySync
     internal static void Flush(string path)
     {
         int descriptor = Open(path, ReadOnlyDirectory);
-        if (descriptor < 0) throw new IOException($"cannot open directory {path}: errno {Marshal.GetLastPInvokeError()}");
-        int result = Sync(descriptor);
         int error = Marshal.GetLastPInvokeError();
+        if (descriptor < 0) throw new IOException($"cannot open directory {path}: errno {error}");
+        int result = Sync(descriptor);
+        error = Marshal.GetLastPInvokeError();
         _ = Close(descriptor);
         if (result != 0) throw new IOException($"cannot flush directory {path}: errno {error}");
     }

@@ -45,7 +45,7 @@ internal sealed class LogBatch
     internal bool Closes { get; set; }
 
     internal bool IsEmpty =>
-        Rows.Count == 0 && Superseded.Count == 0 && Volatile.Count == 0 && Ceiling is null && Compacted is null && !Closes;
+        Rows.Count + Superseded.Count + Volatile.Count == 0 && Ceiling is null && Compacted is null && !Closes;
 
     internal void Clear()
     {

@@ -58,7 +58,9 @@ internal sealed class SqliteConnection : IDisposable
         throw Failure("checkpoint", code);
     }
 
-    /// <summary>Leaves the write-ahead log as it is at closing, because a failed disk is not to be trusted again.</summary>
+    /// <summary>
+    /// Leaves the write-ahead log as it is at closing, because a failed disk is not to be trusted again.
+    /// </summary>
     internal void AbandonLog() => _ = raw.sqlite3_db_config(_database, NoCheckpointOnClose, 1, out _);
 
     internal StoreException Failure(string what, int code) =>

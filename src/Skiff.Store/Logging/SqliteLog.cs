@@ -3,14 +3,18 @@ namespace Skiff.Store;
 /// <summary>How hard SQLite waits for the disk.</summary>
 internal enum Synchronous
 {
-    /// <summary>Every commit is flushed to disk before it returns. The only mode that keeps a store's promises.</summary>
+    /// <summary>
+    /// Every commit is flushed to disk before it returns. The only mode that keeps a store's promises.
+    /// </summary>
     Full,
 
     /// <summary>Commits are flushed at checkpoints only; exists so that the tests can show that they notice.</summary>
     Normal,
 }
 
-/// <summary>A log in one SQLite file: an append-only table of versions in revision order, and a few facts beside it.</summary>
+/// <summary>
+/// A log in one SQLite file: an append-only table of versions in revision order, and a few facts beside it.
+/// </summary>
 internal sealed class SqliteLog : ILog
 {
     // Copying the write-ahead log back takes some milliseconds, and it is kept at this size and overwritten.
@@ -26,14 +30,16 @@ internal sealed class SqliteLog : ILog
     private readonly SqliteStatement _insert;
     private readonly SqliteStatement _delete;
     private readonly SqliteVacuum _vacuum;
+    private readonly RowCodec _rows;
     private readonly Dictionary<string, long> _resources;
     private readonly List<string> _newResources = [];
     private long _sinceCheckpoint;
     private bool _marksOpen;
     private bool _failed;
 
-    private SqliteLog(DataDirectory directory, SqliteConnection database, SqliteSchema schema)
+    private SqliteLog(DataDirectory directory, SqliteConnection database, SqliteSchema schema, ISeal? seal)
     {
+        _rows = new RowCodec(seal);
         _directory = directory;
         _database = database;
         _schema = schema;
@@ -41,7 +47,7 @@ internal sealed class SqliteLog : ILog
         _commit = database.Prepare("COMMIT");
         _rollback = database.Prepare("ROLLBACK");
         _insert = database.Prepare(
-            "INSERT INTO log (revision, resource, key, created, deleted, value) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+            "INSERT INTO log (revision, resource, key, created, flags, value) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
         _delete = database.Prepare("DELETE FROM log WHERE revision = ?1");
         _vacuum = new SqliteVacuum(database);
         _resources = schema.ReadResources();
@@ -55,7 +61,8 @@ internal sealed class SqliteLog : ILog
 
     /// <summary>Opens, or makes, the log of a directory.</summary>
     /// <exception cref="StoreException">It is in use, damaged, or of a newer version.</exception>
-    internal static SqliteLog Open(string path, Guid newClusterId, Synchronous synchronous = Synchronous.Full)
+    internal static SqliteLog Open(
+        string path, Guid newClusterId, ISeal? seal = null, Synchronous synchronous = Synchronous.Full)
     {
         SqliteEngine.Load();
         DataDirectory directory = DataDirectory.Open(path);
@@ -63,7 +70,7 @@ internal sealed class SqliteLog : ILog
         try
         {
             database = new SqliteConnection(directory.Database);
-            return new SqliteLog(directory, database, SqliteSchema.Open(database, newClusterId, synchronous));
+            return new SqliteLog(directory, database, SqliteSchema.Open(database, newClusterId, synchronous), seal);
         }
         catch (StoreException)
         {
@@ -77,15 +84,16 @@ internal sealed class SqliteLog : ILog
     {
         Dictionary<long, string> names = _resources.ToDictionary(pair => pair.Value, pair => pair.Key);
         SqliteStatement rows = _database.Prepare(
-            "SELECT revision, resource, key, created, deleted, value FROM log ORDER BY revision");
+            "SELECT revision, resource, key, created, flags, value FROM log ORDER BY revision");
         while (rows.Read())
         {
             if (!names.TryGetValue(rows.Int64(1), out string? resource))
                 throw new StoreException($"{_directory.Database}: row {rows.Int64(0)} names no known resource");
-            ReadOnlySpan<byte> stored = rows.Bytes(5);
-            byte[] value = GC.AllocateUninitializedArray<byte>(stored.Length);
-            stored.CopyTo(value);
-            read(new LoggedRow(resource, rows.Text(2), rows.Int64(0), rows.Int64(3), rows.Int64(4) != 0, value));
+            string key = rows.Text(2);
+            long flags = rows.Int64(4);
+            byte[] value = _rows.Decode(resource, key, flags, rows.Bytes(5));
+            bool isDelete = (flags & RowCodec.Deleted) != 0;
+            read(new LoggedRow(resource, key, rows.Int64(0), rows.Int64(3), isDelete, value));
         }
     }
 
@@ -163,9 +171,10 @@ internal sealed class SqliteLog : ILog
         Stored version = row.Version;
         if (!TryFindResource(version.Resource.Name, out long resource)) return false;
         _sinceCheckpoint += version.Json.Length + RowOverheadBytes;
+        byte[] value = _rows.Encode(row, out int flags);
         return _insert
             .Bind(1, version.Revision).Bind(2, resource).Bind(3, version.Key)
-            .Bind(4, version.CreateRevision).Bind(5, row.IsDelete ? 1 : 0).Bind(6, version.Json)
+            .Bind(4, version.CreateRevision).Bind(5, flags).Bind(6, value)
             .TryRun();
     }
 

@@ -27,7 +27,7 @@ internal sealed class SqliteSchema
           resource INTEGER NOT NULL,
           key TEXT NOT NULL,
           created INTEGER NOT NULL,
-          deleted INTEGER NOT NULL,
+          flags INTEGER NOT NULL,
           value BLOB NOT NULL);
         """;
 

@@ -16,7 +16,9 @@ internal sealed class SqliteVacuum(SqliteConnection database)
 
     internal long Bytes => Count(_pages) * _pageBytes;
 
-    /// <summary>Gives back some pages if there are more to spare than a quarter of the file; false if the disk is full.</summary>
+    /// <summary>
+    /// Gives back some pages if there are more to spare than a quarter of the file; false if the disk is full.
+    /// </summary>
     internal bool TryShrink()
     {
         long free = Count(_free);

@@ -2,7 +2,9 @@ using System.Collections;
 
 namespace Skiff.Store;
 
-/// <summary>A run of objects in key order. Its length is known before it is read; reading it allocates nothing.</summary>
+/// <summary>
+/// A run of objects in key order. Its length is known before it is read; reading it allocates nothing.
+/// </summary>
 public readonly struct ResourceRange : IEnumerable<Stored>
 {
     private readonly Node _root;

@@ -29,14 +29,18 @@ public readonly struct ResourceView
     /// <summary>Every object.</summary>
     public ResourceRange All() => new(_root, 0, _root.Count);
 
-    /// <summary>The objects whose key begins with <paramref name="prefix"/>; end it with a slash for a namespace.</summary>
+    /// <summary>
+    /// The objects whose key begins with <paramref name="prefix"/>; end it with a slash for a namespace.
+    /// </summary>
     public ResourceRange WithPrefix(string prefix)
     {
         int start = TreeSearch.Rank(_root, prefix, Edge.Before);
         return new ResourceRange(_root, start, TreeSearch.Rank(_root, prefix, Edge.AfterPrefix) - start);
     }
 
-    /// <summary>The objects whose key begins with <paramref name="prefix"/> and lies after <paramref name="key"/>.</summary>
+    /// <summary>
+    /// The objects whose key begins with <paramref name="prefix"/> and lies after <paramref name="key"/>.
+    /// </summary>
     public ResourceRange After(string key, string prefix = "")
     {
         ResourceRange within = WithPrefix(prefix);

@@ -39,7 +39,9 @@ internal static class TreeSearch
         return rank + LeftOf(((Leaf)node).Items, key, edge);
     }
 
-    /// <summary>The child in which the edge lies: each separator left of the edge rules out the child before it.</summary>
+    /// <summary>
+    /// The child in which the edge lies: each separator left of the edge rules out the child before it.
+    /// </summary>
     internal static int ChildAt(Branch branch, string key, Edge edge)
     {
         string[] separators = branch.Separators;

@@ -3,7 +3,9 @@ namespace Skiff.Store;
 /// <summary>How much history is kept per resource.</summary>
 internal readonly record struct HistoryLimits(int Changes, long Bytes);
 
-/// <summary>The log of changes of one resource as its writer sees it: a chain of chunks, bounded at its old end.</summary>
+/// <summary>
+/// The log of changes of one resource as its writer sees it: a chain of chunks, bounded at its old end.
+/// </summary>
 internal sealed class History(ChangeChunk first)
 {
     // A chunk costs an old read up to this many steps, and keeps this many changes when the history is cut.
@@ -52,7 +54,9 @@ internal sealed class History(ChangeChunk first)
     /// <summary>Refuses revisions before this one.</summary>
     internal void RaiseFloor(long revision) => _floor = Math.Max(_floor, revision);
 
-    /// <summary>Frees the chunks that hold nothing after a revision; true if the state to be published has changed.</summary>
+    /// <summary>
+    /// Frees the chunks that hold nothing after a revision; true if the state to be published has changed.
+    /// </summary>
     internal bool Compact(long revision, Node root)
     {
         while (_oldest != _tail && _oldest.LastRevision <= revision) DropOldest();

@@ -11,7 +11,9 @@ public enum CursorRead
     /// <summary>Nothing for now; everything up to <see cref="WatchCursor.Revision"/> has been read.</summary>
     CaughtUp,
 
-    /// <summary>The next change is gone. The cursor is of no more use: read the resource and watch from there.</summary>
+    /// <summary>
+    /// The next change is gone. The cursor is of no more use: read the resource and watch from there.
+    /// </summary>
     Compacted,
 
     /// <summary>The store is closed and everything has been read.</summary>

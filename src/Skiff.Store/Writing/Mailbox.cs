@@ -21,7 +21,8 @@ internal sealed class Mailbox(int maxItems, long maxBytes, StoreMetrics metrics)
         lock (_gate)
         {
             if (_closed) return Posted.Closed;
-            if (metrics.PendingWrites >= maxItems || metrics.PendingBytes + item.Bytes > maxBytes) return Posted.TooMany;
+            if (metrics.PendingWrites >= maxItems) return Posted.TooMany;
+            if (metrics.PendingBytes + item.Bytes > maxBytes) return Posted.TooMany;
             metrics.Queued(item.Bytes);
             _waiting.Enqueue(item);
             if (!_readerSleeps) return Posted.Accepted;

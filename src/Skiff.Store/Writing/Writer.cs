@@ -80,11 +80,11 @@ internal sealed class Writer(Head head, ILog? log, StoreMetrics metrics, TimePro
         {
             if (Failure is null) refusal = head.TryWrite(pending.Write, _batch, out made);
         }
-        catch (Exception broken) when (broken is not System.Diagnostics.UnreachableException)
+        catch (StampFailure failure)
         {
-            // A stamp of the caller's has thrown before anything was changed: its own write fails, no other.
+            // Before anything was changed: this write fails, no other.
             metrics.Answered(pending.Bytes);
-            pending.Throw(broken);
+            pending.Throw(failure.Thrown);
             return;
         }
         _decided.Add((pending, refusal, made));
@@ -155,11 +155,15 @@ internal sealed class Writer(Head head, ILog? log, StoreMetrics metrics, TimePro
         try
         {
             bool committed = log!.Append(_batch) == AppendOutcome.Committed;
-            metrics.Committed(_batch.Rows.Count, time.GetElapsedTime(start));
             metrics.LogBytes = log.Bytes;
-            if (committed) metrics.ReclaimedRows += _batch.Superseded.Count;
-            else _reclaimPaused = true; // Deleting needs space as well; tried again at the next compaction.
-            return committed;
+            if (!committed)
+            {
+                _reclaimPaused = true; // Deleting needs space as well; tried again at the next compaction.
+                return false;
+            }
+            metrics.Committed(_batch.Rows.Count, time.GetElapsedTime(start));
+            metrics.ReclaimedRows += _batch.Superseded.Count;
+            return true;
         }
         catch (StoreException failure)
         {

@@ -63,13 +63,15 @@ public sealed class AuthenticatorTests
     public void A_browsers_token_is_taken_out_and_never_chosen()
     {
         string token = world.IssueForPod();
-        string offered = $"v5.channel.k8s.io, base64url.bearer.authorization.k8s.io.{TokenWorld.Encode(token)} ,v4.channel.k8s.io";
+        string hidden = $"base64url.bearer.authorization.k8s.io.{TokenWorld.Encode(token)}";
+        string offered = $"v5.channel.k8s.io, {hidden} ,v4.channel.k8s.io";
 
         Assert.Null(WebSocketBearer.Take(offered, out string remaining, out string? taken));
 
         Assert.Equal(token, taken);
         Assert.Equal("v5.channel.k8s.io, v4.channel.k8s.io", remaining);
-        Assert.Equal("system:serviceaccount:ns:app", Make(StaticTokens.None).Authenticate(new(null, null, taken)).User?.Name);
+        Assert.Equal(
+            "system:serviceaccount:ns:app", Make(StaticTokens.None).Authenticate(new(null, null, taken)).User?.Name);
     }
 
     [Theory]

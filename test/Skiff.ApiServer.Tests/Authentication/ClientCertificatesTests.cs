@@ -82,8 +82,9 @@ public sealed class ClientCertificatesTests
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = new("CN=eve", key, HashAlgorithmName.SHA256);
         using ECDsa signer = leaf.Certificate.GetECDsaPrivateKey()!;
+        X509SignatureGenerator generator = X509SignatureGenerator.CreateForECDsa(signer);
         X509Certificate2 child = request.Create(
-            leaf.Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(signer), leaf.NotBefore, leaf.NotAfter, [1, 2]);
+            leaf.Certificate.SubjectName, generator, leaf.NotBefore, leaf.NotAfter, [1, 2]);
 
         Assert.Null(certificates.Authenticate(child, [leaf.Certificate]).User);
     }
@@ -101,7 +102,8 @@ public sealed class ClientCertificatesTests
     }
 
     [Fact]
-    public void A_certificate_without_a_name_proves_nobody() => AssertRefused(Leaf(Name([("2.5.4.10", ["system:masters"])])));
+    public void A_certificate_without_a_name_proves_nobody() =>
+        AssertRefused(Leaf(Name([("2.5.4.10", ["system:masters"])])));
 
     private static UserInfo Identified(AuthenticationResult result)
     {

@@ -56,7 +56,8 @@ public sealed class ImpersonationTests
 
         Assert.Equal(400, failure.Code);
         Assert.Equal(
-            $"requested &user.DefaultInfo{{Name:\"\", UID:\"\", {shown}}} without impersonating a user name", failure.Message);
+            $"requested &user.DefaultInfo{{Name:\"\", UID:\"\", {shown}}} without impersonating a user name",
+            failure.Message);
     }
 
     [Fact]
@@ -119,7 +120,8 @@ public sealed class ImpersonationTests
         Impersonation impersonation = new(a => Record(a, a.Verb.Contains("associated-node", StringComparison.Ordinal)));
         Attributes request = listPods with { User = agent };
 
-        Assert.Equal("system:node:n1", impersonation.Apply(request, new("system:node:n1", "", default, default)).Value?.Name);
+        Assert.Equal(
+            "system:node:n1", impersonation.Apply(request, new("system:node:n1", "", default, default)).Value?.Name);
         Assert.Equal("impersonate:associated-node authentication.k8s.io/nodes  *", asked[^1]);
         Assert.Equal(403, impersonation.Apply(request, new("system:node:n2", "", default, default)).Error?.Code);
     }
@@ -144,8 +146,9 @@ public sealed class ImpersonationTests
         Assert.Equal(200, new Impersonation(Allow).Apply(listPods, wanted).Error?.Code ?? 200);
         Assert.Equal("impersonate /groups  system:masters", asked[^1]);
         Assert.Equal(
-            "groups.authentication.k8s.io \"system:masters\" is forbidden: User \"caller\" cannot impersonate:user-info " +
-            "resource \"groups\" in API group \"authentication.k8s.io\" at the cluster scope: " +
+            "groups.authentication.k8s.io \"system:masters\" is forbidden: " +
+            "User \"caller\" cannot impersonate:user-info resource \"groups\" " +
+            "in API group \"authentication.k8s.io\" at the cluster scope: " +
             "impersonating the system:masters group is not allowed",
             new Impersonation(a => Record(a, a.Verb != "impersonate")).Apply(listPods, wanted).Error?.Message);
     }
@@ -175,8 +178,8 @@ public sealed class ImpersonationTests
 
     private Decision Record(Attributes request, bool allowed)
     {
-        string resource = request.Subresource.Length == 0 ? request.Resource : $"{request.Resource}/{request.Subresource}";
-        asked.Add($"{request.Verb} {request.Group}/{resource} {request.Namespace} {request.Name}");
+        string part = request.Subresource.Length == 0 ? "" : $"/{request.Subresource}";
+        asked.Add($"{request.Verb} {request.Group}/{request.Resource}{part} {request.Namespace} {request.Name}");
         return allowed ? Decision.Allowed : Decision.NoOpinion();
     }
 }

@@ -60,7 +60,8 @@ public sealed class TokenRequestsTests
     [InlineData("v1", "Secret", "gone", "", 404, "secrets \"gone\" not found")]
     [InlineData("v1", "ConfigMap", "x", "", 400, "cannot bind token to object of type /v1, Kind=ConfigMap")]
     [InlineData("apps/v1", "Pod", "x", "", 400, "cannot bind token to object of type apps/v1, Kind=Pod")]
-    public void Bound_objects_must_be_there(string version, string kind, string name, string uid, int code, string message)
+    public void Bound_objects_must_be_there(
+        string version, string kind, string name, string uid, int code, string message)
     {
         Status? failure = requests.Answer("ns", "app", Bound(version, kind, name, uid)).Error;
 
@@ -136,7 +137,8 @@ public sealed class TokenRequestsTests
         using JsonDocument keys = JsonDocument.Parse(documents.Keys);
         JsonElement key = keys.RootElement.GetProperty("keys")[0];
 
-        Assert.Equal("https://192.0.2.1:6443/openid/v1/jwks", configuration.RootElement.GetProperty("jwks_uri").GetString());
+        Assert.Equal(
+            "https://192.0.2.1:6443/openid/v1/jwks", configuration.RootElement.GetProperty("jwks_uri").GetString());
         Assert.Equal(TokenSettings.Default.Issuer, configuration.RootElement.GetProperty("issuer").GetString());
         Assert.Equal(world.Keys.SigningId, key.GetProperty("kid").GetString());
         Assert.Equal("AQAB", key.GetProperty("e").GetString());

@@ -93,7 +93,8 @@ public sealed class AccessReviewsTests
         };
 
         Assert.Equal(
-            "SubjectAccessReview.authorization.k8s.io \"\" is invalid: [spec.resourceAttributes: Invalid value: null: " +
+            "SubjectAccessReview.authorization.k8s.io \"\" is invalid: " +
+            "[spec.resourceAttributes: Invalid value: null: " +
             "exactly one of nonResourceAttributes or resourceAttributes must be specified, " +
             "spec.user: Invalid value: \"\": at least one of user or group must be specified]",
             reviews.Answer(SubjectAccessReview.Empty with { Spec = nobody }).Error?.Message);

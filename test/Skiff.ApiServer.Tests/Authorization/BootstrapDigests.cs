@@ -1,6 +1,8 @@
 namespace Skiff.ApiServer.Tests.Authorization;
 
-/// <summary>One line for each object of the bootstrap policy: kind, name, number of rules (or subjects and role), digest.</summary>
+/// <summary>
+/// One line for each object of the bootstrap policy: kind, name, number of rules (or of subjects and role), digest.
+/// </summary>
 internal static class BootstrapDigests
 {
     public const string Text = """

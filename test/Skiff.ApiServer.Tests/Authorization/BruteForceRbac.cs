@@ -52,8 +52,9 @@ internal sealed class BruteForceRbac(IReadOnlyList<IObject> objects)
         bool verb = rule.Verbs.AsEnumerable().Any(v => v == "*" || v == request.Verb);
         if (!request.IsResource)
         {
-            return verb && rule.NonResourceURLs.AsEnumerable().Any(url => Regex.IsMatch(
-                request.Path, "^" + Regex.Replace(Regex.Escape(url), @"(\\\*)+$", ".*") + "$", RegexOptions.Singleline));
+            return verb && rule.NonResourceURLs.AsEnumerable()
+                .Select(url => "^" + Regex.Replace(Regex.Escape(url), @"(\\\*)+$", ".*") + "$")
+                .Any(pattern => Regex.IsMatch(request.Path, pattern, RegexOptions.Singleline));
         }
 
         string target = request.Subresource == "" ? request.Resource : request.Resource + "/" + request.Subresource;

@@ -46,8 +46,9 @@ public sealed class EscalationTests
     [Fact]
     public void Missing_rules_are_listed_in_order_each_once()
     {
-        ClusterRole role = Cluster("new", "get||secrets|", "get||secrets|", "list||configmaps|", "list||secrets|") with { };
-        role = role with { Rules = [.. role.Rules, PolicyRule.Empty with { Verbs = ["get"], NonResourceURLs = ["/x"] }] };
+        ClusterRole role = Cluster("new", "get||secrets|", "get||secrets|", "list||configmaps|", "list||secrets|");
+        PolicyRule path = PolicyRule.Empty with { Verbs = ["get"], NonResourceURLs = ["/x"] };
+        role = role with { Rules = [.. role.Rules, path] };
 
         string[] lines = authorizer.Escalation.Check(authorizer.Rbac, ann, null, role)!.Message.Split('\n')[1..];
 
@@ -66,7 +67,8 @@ public sealed class EscalationTests
         ClusterRole role = Cluster("new", "*|*|*|");
 
         Assert.NotNull(authorizer.Escalation.Check(authorizer.Rbac, ann, null, role));
-        Assert.Null(authorizer.Escalation.Check(authorizer.Rbac, UserInfo.Of("root", UserInfo.MastersGroup), null, role));
+        UserInfo root = UserInfo.Of("root", UserInfo.MastersGroup);
+        Assert.Null(authorizer.Escalation.Check(authorizer.Rbac, root, null, role));
 
         Give("escalating", "escalate|rbac.authorization.k8s.io|clusterroles|new");
         Assert.NotNull(authorizer.Escalation.Check(authorizer.Rbac, ann, null, role)); // A creation has no name yet.
@@ -104,10 +106,10 @@ public sealed class EscalationTests
         authorizer.Set(RoleBinding.Empty with
         {
             Metadata = Meta("ns", "binders"),
-            RoleRef = RoleRef.Empty with { APIGroup = "rbac.authorization.k8s.io", Kind = "ClusterRole", Name = "binder" },
+            RoleRef = Reference("binder"),
             Subjects = [Subject.Empty with { Kind = "User", Name = "ann" }],
         });
-        RoleRef strong = RoleRef.Empty with { APIGroup = "rbac.authorization.k8s.io", Kind = "ClusterRole", Name = "strong" };
+        RoleRef strong = Reference("strong");
 
         Assert.Null(Check(RoleBinding.Empty with { Metadata = Meta("ns", "b"), RoleRef = strong }));
         Assert.NotNull(Check(RoleBinding.Empty with { Metadata = Meta("other", "b"), RoleRef = strong }));
@@ -176,10 +178,13 @@ public sealed class EscalationTests
         authorizer.Set(ClusterRoleBinding.Empty with
         {
             Metadata = Meta("", name),
-            RoleRef = RoleRef.Empty with { APIGroup = "rbac.authorization.k8s.io", Kind = "ClusterRole", Name = name },
+            RoleRef = Reference(name),
             Subjects = [Subject.Empty with { Kind = "User", Name = "ann" }],
         });
     }
+
+    private static RoleRef Reference(string role) =>
+        RoleRef.Empty with { APIGroup = "rbac.authorization.k8s.io", Kind = "ClusterRole", Name = role };
 
     private static ClusterRole Cluster(string name, params string[] rules) =>
         ClusterRole.Empty with { Metadata = Meta("", name), Rules = ListOf.From(rules.Select(Rule)) };

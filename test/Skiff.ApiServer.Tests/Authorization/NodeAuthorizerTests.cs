@@ -273,7 +273,10 @@ public sealed class NodeAuthorizerTests
 
     private static ListOf<Volume> Volumes(string name) =>
     [
-        Mount("a", VolumeSource.Empty with { Secret = SecretVolumeSource.Empty with { SecretName = $"volume-{name}" } }),
+        Mount("a", VolumeSource.Empty with
+        {
+            Secret = SecretVolumeSource.Empty with { SecretName = $"volume-{name}" },
+        }),
         Mount("b", VolumeSource.Empty with
         {
             ConfigMap = ConfigMapVolumeSource.Empty with { LocalObjectReference = Local($"config-{name}") },

@@ -27,7 +27,10 @@ internal static class PolicyYaml
             foreach (LabelSelector selector in aggregation.ClusterRoleSelectors)
             {
                 text.Append("    - matchLabels:\n");
-                foreach ((string key, string label) in selector.MatchLabels.Span) text.Append($"        {key}: {Quote(label)}\n");
+                foreach ((string key, string label) in selector.MatchLabels.Span)
+                {
+                    text.Append($"        {key}: {Quote(label)}\n");
+                }
             }
 
             lead = "  ";

@@ -13,7 +13,11 @@ internal sealed class RandomRbac(int seed)
     private static readonly string[] names = ["x", "y", "z", "v"];
     private static readonly string[] verbs = ["get", "list", "create", "bind", "*"];
     private static readonly string[] groups = ["", "apps", "*"];
-    private static readonly string[] resources = ["pods", "pods/log", "deployments", "deployments/scale", "*/scale", "*/log", "*"];
+    private static readonly string[] resources =
+        ["pods", "pods/log", "deployments", "deployments/scale", "*/scale", "*/log", "*"];
+    private static readonly string[] targets =
+        ["pods", "pods/log", "deployments", "deployments/scale", "services", "pods/scale"];
+    private static readonly string[] paths = ["/healthz", "/healthz/x", "/api", "/apis", "/"];
     private static readonly string[] urls = ["/healthz", "/healthz/*", "/api*", "*", "/api/**"];
     private static readonly string[] users = ["ann", "system:serviceaccount:a:x", "system:serviceaccount:b:x", "bob"];
     private static readonly string[] teams = ["dev", "ops", "system:authenticated"];
@@ -34,7 +38,12 @@ internal sealed class RandomRbac(int seed)
     {
         0 => ClusterRole.Empty with { Metadata = Meta(""), Rules = Rules() },
         1 => Role.Empty with { Metadata = Meta(One(spaces)), Rules = Rules() },
-        2 => ClusterRoleBinding.Empty with { Metadata = Meta(""), RoleRef = Reference("ClusterRole"), Subjects = Subjects() },
+        2 => ClusterRoleBinding.Empty with
+        {
+            Metadata = Meta(""),
+            RoleRef = Reference("ClusterRole"),
+            Subjects = Subjects(),
+        },
         _ => RoleBinding.Empty with
         {
             Metadata = Meta(One(spaces)),
@@ -47,8 +56,8 @@ internal sealed class RandomRbac(int seed)
 
     public Attributes Request()
     {
-        if (Chance(6)) return Attributes.ForPath(User(), One(["get", "post"]), One(["/healthz", "/healthz/x", "/api", "/apis", "/"]));
-        string[] target = One(["pods", "pods/log", "deployments", "deployments/scale", "services", "pods/scale"]).Split('/');
+        if (Chance(6)) return Attributes.ForPath(User(), One(["get", "post"]), One(paths));
+        string[] target = One(targets).Split('/');
         return Attributes.ForResource(
             User(), One(["get", "list", "create", "bind", "delete"]), One(["", "apps", "batch"]), target[0],
             One(["", "a", "b", "c"]), One(["", "x", "y", "w"]), target.Length > 1 ? target[1] : "");
@@ -60,12 +69,15 @@ internal sealed class RandomRbac(int seed)
 
     private ListOf<PolicyRule> Rules() => ListOf.From(Enumerable.Range(0, random.Next(5)).Select(_ => Rule()));
 
-    private ListOf<Subject> Subjects() => ListOf.From(Enumerable.Range(0, 1 + random.Next(4)).Select(_ => random.Next(3) switch
+    private ListOf<Subject> Subjects() =>
+        ListOf.From(Enumerable.Range(0, 1 + random.Next(4)).Select(_ => NewSubject()));
+
+    private Subject NewSubject() => random.Next(3) switch
     {
         0 => Subject.Empty with { Kind = "User", Name = One(users) },
         1 => Subject.Empty with { Kind = "Group", Name = One(teams) },
         _ => Subject.Empty with { Kind = "ServiceAccount", Name = One(["x", "y"]), Namespace = One(["", "a", "b"]) },
-    }));
+    };
 
     private RoleRef Reference(string kind) =>
         RoleRef.Empty with { APIGroup = "rbac.authorization.k8s.io", Kind = kind, Name = One(names) };

@@ -162,9 +162,8 @@ public sealed class RbacTests
                 Decision decision = rbac.Authorize(request);
                 Assert.True(oracle.Allows(request) == decision.IsAllowed, $"seed {seed}: {request}");
                 if (decision.IsAllowed) allowed++;
-                Assert.Equal(
-                    decision.IsAllowed,
-                    rbac.RulesFor(request.User, request.Namespace).Rules.Any(r => RuleMatching.Allows(r.Rule, request)));
+                UserRules listed = rbac.RulesFor(request.User, request.Namespace);
+                Assert.Equal(decision.IsAllowed, listed.Rules.Any(r => RuleMatching.Allows(r.Rule, request)));
             }
         }
 
@@ -214,7 +213,8 @@ public sealed class RbacTests
         Role.Empty with { Metadata = Named("ns", name), Rules = [Grant(grant)] };
 
     private static RoleBinding Bind(
-        string space, string name, string kind, string role, params (string Kind, string Name, string Space)[] subjects) =>
+        string space, string name, string kind, string role,
+        params (string Kind, string Name, string Space)[] subjects) =>
         RoleBinding.Empty with
         {
             Metadata = Named(space, name),

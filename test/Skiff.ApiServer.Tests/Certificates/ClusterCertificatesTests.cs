@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Skiff.ApiServer.Authentication;
 using Skiff.ApiServer.Certificates;
 
 namespace Skiff.ApiServer.Tests.Certificates;
@@ -96,8 +97,7 @@ public sealed class ClusterCertificatesTests : IDisposable
         ClusterCertificates second = await EnsureAsync();
 
         Assert.Equal(renewed, first.ApiServer.Certificate.SerialNumber != second.ApiServer.Certificate.SerialNumber);
-        Assert.Equal(
-            first.ClusterAuthority.Root.Certificate.SerialNumber, second.ClusterAuthority.Root.Certificate.SerialNumber);
+        Assert.Equal(first.ClusterAuthorityPem, second.ClusterAuthorityPem);
         Assert.Equal(first.ServiceAccountKeys.SigningId, second.ServiceAccountKeys.SigningId);
     }
 
@@ -130,6 +130,21 @@ public sealed class ClusterCertificatesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_new_authority_makes_every_certificate_anew()
+    {
+        ClusterCertificates first = await EnsureAsync();
+        File.Delete(Path.Combine(first.Directory, "ca.key"));
+
+        ClusterCertificates second = await EnsureAsync();
+
+        Assert.NotEqual(first.Admin.Certificate.SerialNumber, second.Admin.Certificate.SerialNumber);
+        Assert.NotEqual(first.NodeServer.Certificate.SerialNumber, second.NodeServer.Certificate.SerialNumber);
+        Assert.Equal(first.FrontProxyClient.Certificate.SerialNumber, second.FrontProxyClient.Certificate.SerialNumber);
+        Assert.Null(new ClientCertificates(second.ClusterAuthority.Root.Certificate, clock)
+            .Authenticate(first.Admin.Certificate).User);
+    }
+
+    [Fact]
     public async Task A_broken_token_key_stops_the_start_instead_of_ending_every_token()
     {
         ClusterCertificates first = await EnsureAsync();
@@ -143,7 +158,8 @@ public sealed class ClusterCertificatesTests : IDisposable
     {
         ClusterCertificates first = await EnsureAsync();
         using RSA retired = RSA.Create(2048);
-        File.WriteAllText(Path.Combine(first.Directory, "service-account-2025.pub"), retired.ExportSubjectPublicKeyInfoPem());
+        string path = Path.Combine(first.Directory, "service-account-2025.pub");
+        File.WriteAllText(path, retired.ExportSubjectPublicKeyInfoPem());
 
         ClusterCertificates second = await EnsureAsync();
 
@@ -190,8 +206,8 @@ public sealed class ClusterCertificatesTests : IDisposable
         Assert.Contains("    user: skiff-admin", lines);
         Assert.Contains("  user:", lines);
         string line = Assert.Single(lines, l => l.StartsWith("    client-key-data: ", StringComparison.Ordinal));
-        string pem = System.Text.Encoding.UTF8.GetString(Convert.FromBase64String(line["    client-key-data: ".Length..]));
-        Assert.Equal(certificates.Admin.KeyPem, pem);
+        byte[] pem = Convert.FromBase64String(line["    client-key-data: ".Length..]);
+        Assert.Equal(certificates.Admin.KeyPem, System.Text.Encoding.UTF8.GetString(pem));
     }
 
     private static string Facts(CertificateLine line) =>

@@ -85,6 +85,32 @@ public sealed class OpenApiPublisherTests(OpenApiFixture documents) : IClassFixt
     }
 
     [Fact]
+    public void Protobuf_spells_operations_out()
+    {
+        byte[] body = documents.Publisher.Answer("/openapi/v2", OpenApiFixture.Protobuf, false, "", "")!.Body.ToArray();
+        Dictionary<int, List<byte[]>> path = Fields(Fields(Fields(Fields(body)[8][0])[2].First(named =>
+            Text(Fields(named)[1][0]) == "/apis/apps/v1/namespaces/{namespace}/deployments/{name}"))[2][0]);
+        Assert.Equal([2, 3, 5, 8, 9], path.Keys.Order());
+        Assert.Equal(
+            ["#/parameters/name", "#/parameters/namespace", "#/parameters/pretty"],
+            path[9].Select(parameter => Text(Fields(Fields(parameter)[2][0])[1][0]).Split('-')[0]));
+
+        Dictionary<int, List<byte[]>> patch = Fields(path[8][0]);
+        Assert.Equal("patchAppsV1NamespacedDeployment", Text(patch[5][0]));
+        Dictionary<int, List<byte[]>> content = Fields(Fields(Fields(patch[8][0])[1][0])[1][0]);
+        Assert.Equal(("body", "body"), (Text(content[2][0]), Text(content[3][0])));
+        Assert.Equal("#/definitions/io.k8s.apimachinery.pkg.apis.meta.v1.Patch", Text(Fields(content[5][0])[1][0]));
+        Assert.Equal(
+            ["query dryRun string", "query fieldManager string", "query fieldValidation string", "query force boolean"],
+            patch[8].Skip(1).Select(parameter => Fields(Fields(Fields(Fields(parameter)[1][0])[2][0])[3][0]))
+                .Select(query => $"{Text(query[2][0])} {Text(query[4][0])} {Text(query[6][0])}"));
+        Assert.Equal(["200", "201", "401"], NamesOf(Fields(patch[9][0])[1]));
+        Assert.Equal(["x-kubernetes-action", "x-kubernetes-group-version-kind"], NamesOf(patch[13]));
+        string yaml = Text(Fields(Fields(patch[13][1])[2][0])[2][0]);
+        Assert.Equal("""{"group":"apps","kind":"Deployment","version":"v1"}""" + "\n", yaml);
+    }
+
+    [Fact]
     public void A_custom_kind_is_described_by_its_definition()
     {
         OpenApiPublisher publisher = new([.. OpenApiFixture.BuiltIn, Custom()], "v1.36.0");
@@ -121,6 +147,40 @@ public sealed class OpenApiPublisherTests(OpenApiFixture documents) : IClassFixt
     }
 
     [Fact]
+    public void Embedded_objects_and_loose_types_are_spelled_out()
+    {
+        PublishedKind custom = Custom();
+        OpenApiPublisher publisher = new([.. OpenApiFixture.BuiltIn, custom], "v1.36.0");
+        JsonElement v3 = OpenApiFixture.At(
+            OpenApiFixture.Get(publisher, "/openapi/v3/apis/stable.example.com/v1"),
+            "components", "schemas", "com.example.stable.v1.CronTab", "properties", "spec", "properties");
+        JsonElement v2 = OpenApiFixture.At(
+            OpenApiFixture.Get(publisher, "/openapi/v2"),
+            "definitions", "com.example.stable.v1.CronTab", "properties", "spec", "properties");
+        Assert.Equal(2, OpenApiFixture.At(v3, "port", "anyOf").GetArrayLength());
+        Assert.False(OpenApiFixture.At(v2, "port").TryGetProperty("anyOf", out _));
+        JsonElement[] templates = [v2.GetProperty("template"), v3.GetProperty("template")];
+        foreach (JsonElement template in templates)
+        {
+            Assert.Equal(["apiVersion", "kind", "metadata"], Names(template.GetProperty("properties")).Order());
+            Assert.Equal(2, template.GetProperty("required").GetArrayLength());
+        }
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(true)]
+    public void A_kind_that_takes_anything_has_no_members(bool? preserves)
+    {
+        JSONSchemaProps? schema =
+            preserves is null ? null : new() { Type = "object", XPreserveUnknownFields = preserves };
+        OpenApiPublisher publisher = new([.. OpenApiFixture.BuiltIn, Custom() with { Custom = schema }], "v1.36.0");
+        JsonElement definition = OpenApiFixture.At(
+            OpenApiFixture.Get(publisher, "/openapi/v2"), "definitions", "com.example.stable.v1.CronTab");
+        Assert.Equal(["type", "x-kubernetes-group-version-kind"], Names(definition));
+    }
+
+    [Fact]
     public void A_change_renews_only_the_documents_it_touches()
     {
         OpenApiPublisher publisher = new(OpenApiFixture.BuiltIn, "v1.36.0");
@@ -148,6 +208,7 @@ public sealed class OpenApiPublisherTests(OpenApiFixture documents) : IClassFixt
             "note":{"type":"string","nullable":true},
             "free":{"type":"object","x-kubernetes-preserve-unknown-fields":true,"properties":{"a":{"type":"string"}}},
             "port":{"x-kubernetes-int-or-string":true},
+            "template":{"type":"object","x-kubernetes-embedded-resource":true},
             "mode":{"type":"string","enum":["a","b"]},
             "tags":{"type":"array","items":{"type":"string"},"x-kubernetes-list-type":"set"}}}}}
             """;
@@ -158,7 +219,9 @@ public sealed class OpenApiPublisherTests(OpenApiFixture documents) : IClassFixt
     private static string[] Names(JsonElement map) => [.. map.EnumerateObject().Select(member => member.Name)];
 
     private static string[] NamesOf(IEnumerable<byte[]> named) =>
-        [.. named.Select(entry => Encoding.UTF8.GetString(Fields(entry)[1][0]))];
+        [.. named.Select(entry => Text(Fields(entry)[1][0]))];
+
+    private static string Text(byte[] utf8) => Encoding.UTF8.GetString(utf8);
 
     private static Dictionary<int, List<byte[]>> Fields(byte[] message)
     {
@@ -217,6 +280,8 @@ public sealed class OpenApiPublisherTests(OpenApiFixture documents) : IClassFixt
         }
 
         public override TypeSchema Schema { get; } = new("CronTab", "", "", static () => []);
+
+        public override IMessageKind EmptyValue => throw new NotSupportedException();
 
         public override IMessageKind ReadJson(ref JsonInput input) => throw new NotSupportedException();
 

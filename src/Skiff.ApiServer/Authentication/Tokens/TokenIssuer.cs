@@ -5,7 +5,7 @@ using Skiff.Model.Core.V1;
 
 namespace Skiff.ApiServer.Authentication.Tokens;
 
-/// <summary>What a token is bound to beside its account: at most one of pod, secret and node, or a pod and its node.</summary>
+/// <summary>What a token is bound to beside its account: one of pod, secret and node, or a pod and its node.</summary>
 /// <param name="Pod">The pod that uses it; the token ends with it.</param>
 /// <param name="Node">The pod's node, which only informs; or the node the token ends with.</param>
 /// <param name="Secret">The secret the token ends with.</param>
@@ -44,7 +44,8 @@ public sealed class TokenIssuer(ServiceAccountKeys keys, TokenSettings settings,
     public ListOf<string> DefaultAudiences => settings.ApiAudiences;
 
     /// <summary>Makes a token. The caller has checked that the bound objects exist and who may ask.</summary>
-    public IssuedToken Issue(ServiceAccount account, TokenBinding binding, ListOf<string> audiences, long lifetimeSeconds)
+    public IssuedToken Issue(
+        ServiceAccount account, TokenBinding binding, ListOf<string> audiences, long lifetimeSeconds)
     {
         DateTimeOffset now = clock.GetUtcNow();
         long seconds = now.ToUnixTimeSeconds();
@@ -65,4 +66,20 @@ public sealed class TokenIssuer(ServiceAccountKeys keys, TokenSettings settings,
         };
         return new(TokenText.Write(claims, keys), DateTimeOffset.FromUnixTimeSeconds(seconds + lifetimeSeconds));
     }
+
+    /// <summary>
+    /// Makes the token that a secret of type <c>kubernetes.io/service-account-token</c> holds under <c>token</c>. It
+    /// has no end of its own: it holds while secret and account are there.
+    /// </summary>
+    public string IssueForSecret(ServiceAccount account, string secretName) => TokenText.Write(
+        new()
+        {
+            IsLegacy = true,
+            Issuer = TokenSettings.LegacyIssuer,
+            Subject = new ServiceAccountName(account.Metadata.Namespace, account.Metadata.Name).UserName,
+            Namespace = account.Metadata.Namespace,
+            ServiceAccount = new(account.Metadata.Name, account.Metadata.UID),
+            Secret = new(secretName, ""),
+        },
+        keys);
 }

@@ -1,3 +1,4 @@
+using Skiff.ApiServer.Authorization.Nodes;
 using Skiff.Client;
 using Skiff.Model;
 using Skiff.Model.Authentication.V1;
@@ -18,7 +19,9 @@ public sealed class TokenRequests(TokenIssuer issuer, TokenSubjects subjects, Ti
     /// <param name="namespace">Namespace of the request's path.</param>
     /// <param name="name">Account of the request's path.</param>
     /// <param name="request">The posted request.</param>
-    public ApiResult<TokenRequest> Answer(string @namespace, string name, TokenRequest request)
+    /// <param name="caller">Who posted it: a node gets tokens for pods bound to it only.</param>
+    public ApiResult<TokenRequest> Answer(
+        string @namespace, string name, TokenRequest request, Requests.UserInfo? caller = null)
     {
         if (NamesFault(@namespace, name, request.Metadata) is { } mismatch) return mismatch;
         if (subjects.ServiceAccount(@namespace, name) is not { } account)
@@ -33,6 +36,15 @@ public sealed class TokenRequests(TokenIssuer issuer, TokenSubjects subjects, Ti
         };
         long lifetime = spec.ExpirationSeconds.Value;
         if (LifetimeFault(lifetime) is { } fault) return fault;
+        if (caller is not null && NodeIdentity.NodeName(caller) is { } node)
+        {
+            BoundObjectReference? reference = spec.BoundObjectRef;
+            if (NodeRestriction.CheckToken(node, reference, pod => subjects.Pod(@namespace, pod)) is { } why)
+            {
+                return Status.Forbidden("", "serviceaccounts", name, why);
+            }
+        }
+
         if (!Bind(@namespace, name, spec.BoundObjectRef).TryGet(out Bound? bound, out Status? refused)) return refused;
 
         IssuedToken token = issuer.Issue(account, bound.Binding, spec.Audiences, lifetime);
@@ -55,7 +67,8 @@ public sealed class TokenRequests(TokenIssuer issuer, TokenSubjects subjects, Ti
     {
         if (metadata.Name.Length > 0 && metadata.Name != name)
         {
-            return Invalid(name, "metadata.name", $"\"{metadata.Name}\"", "must match the service account name if specified");
+            return Invalid(
+                name, "metadata.name", $"\"{metadata.Name}\"", "must match the service account name if specified");
         }
 
         return metadata.Namespace.Length > 0 && metadata.Namespace != @namespace

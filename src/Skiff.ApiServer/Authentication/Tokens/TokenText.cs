@@ -105,6 +105,17 @@ internal static class TokenText
         ArrayBufferWriter<byte> buffer = new(512);
         using Utf8JsonWriter json = new(buffer);
         json.WriteStartObject();
+        if (claims.IsLegacy) WriteFlat(json, claims);
+        else WriteBound(json, claims);
+        json.WriteString("sub", claims.Subject);
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    // Claims are in order of name, as upstream writes them.
+    private static void WriteBound(Utf8JsonWriter json, TokenClaims claims)
+    {
         json.WriteStartArray("aud");
         foreach (string audience in claims.Audiences) json.WriteStringValue(audience);
         json.WriteEndArray();
@@ -120,10 +131,15 @@ internal static class TokenText
         Write(json, "serviceaccount", claims.ServiceAccount);
         json.WriteEndObject();
         if (claims.NotBefore is { } notBefore) json.WriteNumber("nbf", notBefore);
-        json.WriteString("sub", claims.Subject);
-        json.WriteEndObject();
-        json.Flush();
-        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WriteFlat(Utf8JsonWriter json, TokenClaims claims)
+    {
+        json.WriteString("iss", claims.Issuer);
+        json.WriteString(Legacy + "namespace", claims.Namespace);
+        json.WriteString(Legacy + "secret.name", claims.Secret?.Name ?? "");
+        json.WriteString(Legacy + "service-account.name", claims.ServiceAccount.Name);
+        json.WriteString(Legacy + "service-account.uid", claims.ServiceAccount.Uid);
     }
 
     private static void Write(Utf8JsonWriter json, string name, ObjectClaim? claim)

@@ -37,21 +37,22 @@ public sealed class TokenVerifier(
     /// <summary>Verifies a token for the audiences asked for; for the API server itself when there are none.</summary>
     public TokenVerdict Verify(string token, ListOf<string> audiences = default)
     {
-        TokenClaims? claims = cache.Find(token);
-        if (claims is null)
+        SignedToken? signed = cache.Find(token);
+        if (signed is null)
         {
-            claims = TokenText.Read(token, keys.Verification);
-            if (claims is null) return TokenVerdict.Stranger;
-            cache.Add(token, claims);
+            if (TokenText.Read(token, keys.Verification) is not { } read) return TokenVerdict.Stranger;
+            signed = new(read);
+            cache.Add(token, signed);
         }
 
+        TokenClaims claims = signed.Claims;
         string issuer = claims.IsLegacy ? TokenSettings.LegacyIssuer : settings.Issuer;
         if (claims.Issuer != issuer) return TokenVerdict.Stranger;
 
         // Tokens of secrets name no audience: they are for the API server.
         ListOf<string> named = claims.Audiences.IsEmpty ? settings.ApiAudiences : claims.Audiences;
         ListOf<string> asked = audiences.IsEmpty ? settings.ApiAudiences : audiences;
-        ListOf<string> accepted = asked.Where(named.Contains);
+        ListOf<string> accepted = Common(asked, named);
         if (accepted.IsEmpty)
         {
             return Refused($"token audiences {GoQuote.Of(named.AsEnumerable())} is invalid for the target audiences " +
@@ -60,8 +61,16 @@ public sealed class TokenVerifier(
 
         DateTimeOffset now = clock.GetUtcNow();
         string? fault = TimeFault(claims, now)
-            ?? (claims.IsLegacy ? LegacyFault(claims, token, now) : BindingFault(claims, now));
-        return fault is null ? new(UserOf(claims), accepted, "") : Refused(fault);
+            ?? (claims.IsLegacy ? LegacyFault(signed, token, now) : BindingFault(signed, now));
+        return fault is null ? new(signed.User, accepted, "") : Refused(fault);
+    }
+
+    // Nearly always one audience, which is accepted: then nothing is copied.
+    private static ListOf<string> Common(ListOf<string> asked, ListOf<string> named)
+    {
+        bool isWhole = true;
+        foreach (string audience in asked) isWhole &= named.Contains(audience);
+        return isWhole ? asked : asked.Where(named.Contains);
     }
 
     private static TokenVerdict Refused(string error) => new(null, default, error);
@@ -86,13 +95,10 @@ public sealed class TokenVerifier(
             : null;
     }
 
-    private string? BindingFault(TokenClaims claims, DateTimeOffset now)
+    private string? BindingFault(SignedToken signed, DateTimeOffset now)
     {
-        if (claims.Subject != new ServiceAccountName(claims.Namespace, claims.ServiceAccount.Name).UserName)
-        {
-            return "subject does not match the service account";
-        }
-
+        TokenClaims claims = signed.Claims;
+        if (claims.Subject != signed.User.Name) return "subject does not match the service account";
         if (AccountFault(claims, now) is { } fault) return fault;
         if (claims.Secret is { } secret)
         {
@@ -114,10 +120,13 @@ public sealed class TokenVerifier(
 
     private string? AccountFault(TokenClaims claims, DateTimeOffset now)
     {
-        string name = $"{claims.Namespace}/{claims.ServiceAccount.Name}";
         ObjectMeta? account = subjects.ServiceAccount(claims.Namespace, claims.ServiceAccount.Name)?.Metadata;
         if (account is null) return $"serviceaccounts \"{claims.ServiceAccount.Name}\" not found";
-        if (IsGone(account, now)) return $"service account {name} has been deleted";
+        if (IsGone(account, now))
+        {
+            return $"service account {claims.Namespace}/{claims.ServiceAccount.Name} has been deleted";
+        }
+
         return account.UID == claims.ServiceAccount.Uid
             ? null
             : $"service account UID ({account.UID}) does not match claim ({claims.ServiceAccount.Uid})";
@@ -131,17 +140,14 @@ public sealed class TokenVerifier(
             : $"{what} UID ({found.UID}) does not match service account {what} ref claim ({claim.Uid})";
     }
 
-    private string? LegacyFault(TokenClaims claims, string token, DateTimeOffset now)
+    private string? LegacyFault(SignedToken signed, string token, DateTimeOffset now)
     {
+        TokenClaims claims = signed.Claims;
         if (claims.Namespace.Length == 0) return "namespace claim is missing";
         if (claims.Secret is not { Name.Length: > 0 } named) return "secretName claim is missing";
         if (claims.ServiceAccount.Name.Length == 0) return "serviceAccountName claim is missing";
         if (claims.ServiceAccount.Uid.Length == 0) return "serviceAccountUID claim is missing";
-        if (claims.Subject != new ServiceAccountName(claims.Namespace, claims.ServiceAccount.Name).UserName)
-        {
-            return "sub claim is invalid";
-        }
-
+        if (claims.Subject != signed.User.Name) return "sub claim is invalid";
         Secret? secret = subjects.Secret(claims.Namespace, named.Name);
         if (secret is null || IsGone(secret.Metadata, now)) return "Token has been invalidated";
         bool isKept = secret.Data.TryGetValue("token", out Bytes kept)
@@ -153,28 +159,4 @@ public sealed class TokenVerifier(
 
     private static bool IsGone(ObjectMeta metadata, DateTimeOffset now) =>
         metadata.DeletionTimestamp is { } deleted && deleted < now - leeway;
-
-    private static UserInfo UserOf(TokenClaims claims)
-    {
-        ServiceAccountName name = new(claims.Namespace, claims.ServiceAccount.Name);
-        List<(string, ListOf<string>)> extra = [];
-        if (claims.Id.Length > 0) Add("credential-id", $"JTI={claims.Id}");
-        if (claims.Node is { } node)
-        {
-            Add("node-name", node.Name);
-            if (node.Uid.Length > 0) Add("node-uid", node.Uid);
-        }
-
-        if (claims.Pod is { } pod)
-        {
-            Add("pod-name", pod.Name);
-            Add("pod-uid", pod.Uid);
-        }
-
-        return new(name.UserName, claims.ServiceAccount.Uid,
-            [.. name.Groups, UserInfo.AuthenticatedGroup],
-            MapOf.Create<ListOf<string>>([.. extra]));
-
-        void Add(string key, string value) => extra.Add(($"authentication.kubernetes.io/{key}", [value]));
-    }
 }

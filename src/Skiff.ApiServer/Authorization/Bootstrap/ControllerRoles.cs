@@ -224,7 +224,8 @@ internal static class ControllerRoles
             Rule("update", Certificates, "certificatesigningrequests/approval certificatesigningrequests/status"),
             Rule("approve", Certificates, "signers", "kubernetes.io/kube-apiserver-client-kubelet"),
             Rule("sign", Certificates, "signers", "kubernetes.io/kube-apiserver-client " +
-                "kubernetes.io/kube-apiserver-client-kubelet kubernetes.io/kubelet-serving kubernetes.io/legacy-unknown"),
+                "kubernetes.io/kube-apiserver-client-kubelet kubernetes.io/kubelet-serving " +
+                "kubernetes.io/legacy-unknown"),
             Rule("create", "authorization.k8s.io", "subjectaccessreviews"),
             Events()),
         Of("clusterrole-aggregation-controller",

@@ -49,7 +49,10 @@ public static class PolicyReconciler
     private static PolicyChange? Reconcile(IObject wanted, IObject existing)
     {
         if (existing.Metadata.Annotations.Find(PolicyWriting.AutoUpdate) == "false") return null;
-        if (RoleRefOf(existing) != RoleRefOf(wanted)) return new PolicyChange.Recreate(existing, Rebind(wanted, existing));
+        if (RoleRefOf(existing) != RoleRefOf(wanted))
+        {
+            return new PolicyChange.Recreate(existing, Rebind(wanted, existing));
+        }
 
         // What an operator set keeps its value; what is not set gets ours.
         ObjectMeta metadata = existing.Metadata with

@@ -79,7 +79,8 @@ internal static class PolicyWriting
 
     public static Subject User(string name) => Subject.Empty with { APIGroup = RbacGroup, Kind = "User", Name = name };
 
-    public static Subject Group(string name) => Subject.Empty with { APIGroup = RbacGroup, Kind = "Group", Name = name };
+    public static Subject Group(string name) =>
+        Subject.Empty with { APIGroup = RbacGroup, Kind = "Group", Name = name };
 
     public static Subject Account(string name) =>
         Subject.Empty with { Kind = "ServiceAccount", Name = name, Namespace = "kube-system" };

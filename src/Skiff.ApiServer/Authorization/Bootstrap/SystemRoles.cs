@@ -73,7 +73,8 @@ internal static class SystemRoles
             Core("get", "nodes/metrics")),
         ClusterRole("system:public-info-viewer", Paths("/healthz /livez /readyz /version /version/")),
         ClusterRole("system:service-account-issuer-discovery",
-            Paths("/.well-known/openid-configuration /.well-known/openid-configuration/ /openid/v1/jwks /openid/v1/jwks/")),
+            Paths("/.well-known/openid-configuration /.well-known/openid-configuration/ " +
+                "/openid/v1/jwks /openid/v1/jwks/")),
     ];
 
     private static IEnumerable<ClusterRole> ForSigners() =>

@@ -47,7 +47,7 @@ public sealed class NodeGraph
         ImmutableDictionary.Create<string, Volume>(StringComparer.Ordinal),
         ImmutableDictionary<Reference, ImmutableHashSet<string>>.Empty);
 
-    /// <summary>The graph with an object added or replaced; objects that relate nothing to a node change nothing.</summary>
+    /// <summary>The graph with an object added or replaced; other objects change nothing.</summary>
     public NodeGraph With(IObject value) => value switch
     {
         Pod pod => WithPod(pod),

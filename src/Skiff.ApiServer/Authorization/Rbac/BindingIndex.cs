@@ -43,7 +43,11 @@ internal sealed class BindingIndex
         var users = cleared.byUser;
         var groups = cleared.byGroup;
         foreach (string user in Users(binding)) users = users.SetItem(user, Insert(cleared.OfUser(user), binding));
-        foreach (string group in Groups(binding)) groups = groups.SetItem(group, Insert(cleared.OfGroup(group), binding));
+        foreach (string group in Groups(binding))
+        {
+            groups = groups.SetItem(group, Insert(cleared.OfGroup(group), binding));
+        }
+
         return new(cleared.byName.SetItem(binding.Name, binding), users, groups);
     }
 

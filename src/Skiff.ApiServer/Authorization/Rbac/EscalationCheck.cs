@@ -95,9 +95,10 @@ public sealed class EscalationCheck(Func<Attributes, Decision> authorize)
         IReadOnlyList<PolicyRule> missing = RuleCovering.Missing([.. owned.Rules.Select(rule => rule.Rule)], wanted);
         if (missing.Count == 0) return null;
 
-        SortedSet<string> lines = new(RuleCovering.Compact(missing).Select(RuleCovering.Describe), StringComparer.Ordinal);
-        string why = $"user {GoQuote.Of(user.Name)} (groups={GoQuote.Of(user.Groups.AsEnumerable())}) is attempting to " +
-            $"grant RBAC permissions not currently held:\n{string.Join('\n', lines)}";
+        IEnumerable<string> described = RuleCovering.Compact(missing).Select(RuleCovering.Describe);
+        string lines = string.Join('\n', described.Distinct().Order(StringComparer.Ordinal));
+        string who = $"user {GoQuote.Of(user.Name)} (groups={GoQuote.Of(user.Groups.AsEnumerable())})";
+        string why = $"{who} is attempting to grant RBAC permissions not currently held:\n{lines}";
         return owned.Errors.Count == 0
             ? why
             : $"{why}; resolution errors: [{RbacSnapshot.JoinErrors(owned.Errors)}]";

@@ -115,7 +115,7 @@ public sealed class RbacSnapshot
         };
     }
 
-    /// <summary>Several errors as one text, as upstream joins them: each once, in brackets when there are several.</summary>
+    /// <summary>Errors as one text, as upstream joins them: each once, in brackets when there are several.</summary>
     internal static string JoinErrors(IReadOnlyList<string> errors)
     {
         string[] distinct = [.. errors.Distinct(StringComparer.Ordinal)];
@@ -176,7 +176,8 @@ public sealed class RbacSnapshot
     private static string Missing(Binding binding) => binding.RoleRef.Kind switch
     {
         "ClusterRole" or "Role" =>
-            $"{binding.RoleRef.Kind.ToLowerInvariant()}.rbac.authorization.k8s.io {GoQuote.Of(binding.RoleRef.Name)} not found",
+            $"{binding.RoleRef.Kind.ToLowerInvariant()}.rbac.authorization.k8s.io " +
+            $"{GoQuote.Of(binding.RoleRef.Name)} not found",
         _ => $"unsupported role reference kind: {GoQuote.Of(binding.RoleRef.Kind)}",
     };
 }

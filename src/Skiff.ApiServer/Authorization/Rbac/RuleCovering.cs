@@ -12,7 +12,7 @@ public static class RuleCovering
 {
     private const string All = "*";
 
-    /// <summary>The grants of <paramref name="wanted"/> that <paramref name="owned"/> does not give, in order.</summary>
+    /// <summary>The grants of <paramref name="wanted"/> that <paramref name="owned"/> lacks, in order.</summary>
     public static IReadOnlyList<PolicyRule> Missing(IReadOnlyList<PolicyRule> owned, IReadOnlyList<PolicyRule> wanted)
     {
         List<PolicyRule> missing = [];

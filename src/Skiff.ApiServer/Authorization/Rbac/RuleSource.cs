@@ -4,7 +4,7 @@ using Skiff.Model.Rbac.V1;
 
 namespace Skiff.ApiServer.Authorization.Rbac;
 
-/// <summary>The binding a rule comes to a user by. Its text names binding, role and subject in upstream's words.</summary>
+/// <summary>The binding a rule comes to a user by. Its text names binding, role and subject as upstream does.</summary>
 /// <param name="binding">The binding.</param>
 /// <param name="user">The user it was looked up for.</param>
 public sealed class RuleSource(Binding binding, UserInfo user)
@@ -17,7 +17,8 @@ public sealed class RuleSource(Binding binding, UserInfo user)
             ?? Subject.Empty;
         string kind = binding.Namespace.Length == 0 ? "ClusterRoleBinding" : "RoleBinding";
         string name = binding.Namespace.Length == 0 ? binding.Name : $"{binding.Name}/{binding.Namespace}";
-        return $"{kind} {GoQuote.Of(name)} of {binding.RoleRef.Kind} {GoQuote.Of(binding.RoleRef.Name)} to {Text(subject)}";
+        string role = $"{binding.RoleRef.Kind} {GoQuote.Of(binding.RoleRef.Name)}";
+        return $"{kind} {GoQuote.Of(name)} of {role} to {Text(subject)}";
     }
 
     private string Text(Subject subject)
@@ -52,7 +53,7 @@ public sealed record Binding(string Namespace, string Name, RoleRef RoleRef, Lis
         _ => false,
     };
 
-    /// <summary>User name of a service account subject; null when neither subject nor binding has a namespace.</summary>
+    /// <summary>User name of an account; null when neither subject nor binding has a namespace.</summary>
     internal static string? AccountName(Subject subject, string bindingNamespace)
     {
         string space = subject.Namespace.Length > 0 ? subject.Namespace : bindingNamespace;

@@ -97,7 +97,7 @@ public sealed class AccessReviews(Authorizer authorizer)
     private static (ListOf<FieldEquals> Fields, string Error) FieldsOf(FieldSelectorAttributes? selector)
     {
         if (selector is null) return (default, "");
-        if (selector.RawSelector.Length > 0) return (Parse(selector.RawSelector), "");
+        if (selector.RawSelector.Length > 0) return (FieldEquals.Of(selector.RawSelector), "");
         List<FieldEquals> fields = [];
         string error = "";
         foreach (FieldSelectorRequirement requirement in selector.Requirements)
@@ -114,19 +114,6 @@ public sealed class AccessReviews(Authorizer authorizer)
         }
 
         return (fields.ToListOf(), error);
-    }
-
-    private static ListOf<FieldEquals> Parse(string selector)
-    {
-        List<FieldEquals> fields = [];
-        foreach (string term in selector.Split(','))
-        {
-            int equals = term.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0 || term[equals - 1] == '!') continue;
-            fields.Add(new(term[..equals], term[(equals + 1)..].TrimStart('=')));
-        }
-
-        return fields.ToListOf();
     }
 
     private static ResourceRule ResourceRuleOf(PolicyRule rule) => ResourceRule.Empty with

@@ -7,18 +7,12 @@ namespace Skiff.Machinery.Validation.Pods;
 /// <summary>Rules of a pod's spec, in a pod or in a template.</summary>
 internal static class PodSpecRules
 {
-    /// <summary>Checks a spec after its defaults were set. <paramref name="claims"/> are volumes that exist besides.</summary>
-    public static void Check(
-        PodSpec spec, string podName, bool isPod, FieldPath path, Faults faults, IEnumerable<string>? claims = null)
+    /// <summary>Checks a spec after its defaults were set.</summary>
+    public static void Check(PodSpec spec, string podName, bool isPod, FieldPath path, Faults faults)
     {
         PodContext pod = new(spec, podName, isPod, faults);
         if (spec.TerminationGracePeriodSeconds is null) faults.Required(path.Child("terminationGracePeriodSeconds"));
         VolumeRules.Check(pod, path.Child("volumes"));
-        foreach (string claim in claims ?? [])
-        {
-            pod.Volumes[claim] = VolumeSource.Empty with { PersistentVolumeClaim = PersistentVolumeClaimVolumeSource.Empty };
-        }
-
         ResourceClaimRules.Check(spec.ResourceClaims, path.Child("resourceClaims"), faults);
         ContainerListRules.Check(pod, path);
         CheckPodResources(spec, path, faults);

@@ -41,7 +41,8 @@ public sealed partial record DaemonSet
     private DaemonSet WithOwnDefaults()
     {
         DaemonSetUpdateStrategy strategy = WithDefaults(Spec.UpdateStrategy);
-        DaemonSetSpec spec = ReferenceEquals(strategy, Spec.UpdateStrategy) ? Spec : Spec with { UpdateStrategy = strategy };
+        bool same = ReferenceEquals(strategy, Spec.UpdateStrategy);
+        DaemonSetSpec spec = same ? Spec : Spec with { UpdateStrategy = strategy };
         if (spec.RevisionHistoryLimit is null) spec = spec with { RevisionHistoryLimit = RevisionHistoryLimit };
         return ReferenceEquals(spec, Spec) ? this : this with { Spec = spec };
     }
@@ -71,7 +72,8 @@ public sealed partial record StatefulSet
 
         StatefulSetUpdateStrategy strategy = WithDefaults(spec.UpdateStrategy);
         if (!ReferenceEquals(strategy, spec.UpdateStrategy)) spec = spec with { UpdateStrategy = strategy };
-        StatefulSetPersistentVolumeClaimRetentionPolicy retention = Retention(spec.PersistentVolumeClaimRetentionPolicy);
+        StatefulSetPersistentVolumeClaimRetentionPolicy retention =
+            Retention(spec.PersistentVolumeClaimRetentionPolicy);
         if (!ReferenceEquals(retention, spec.PersistentVolumeClaimRetentionPolicy))
         {
             spec = spec with { PersistentVolumeClaimRetentionPolicy = retention };
@@ -113,5 +115,6 @@ public sealed partial record StatefulSet
 
 public sealed partial record ReplicaSet
 {
-    private ReplicaSet WithOwnDefaults() => Spec.Replicas is not null ? this : this with { Spec = Spec with { Replicas = 1 } };
+    private ReplicaSet WithOwnDefaults() =>
+        Spec.Replicas is not null ? this : this with { Spec = Spec with { Replicas = 1 } };
 }

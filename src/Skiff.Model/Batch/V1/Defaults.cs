@@ -59,7 +59,7 @@ public sealed partial record CronJob
         {
             Spec = Spec with
             {
-                ConcurrencyPolicy = Spec.ConcurrencyPolicy.Length > 0 ? Spec.ConcurrencyPolicy : ConcurrencyPolicy.Allow,
+                ConcurrencyPolicy = Spec.ConcurrencyPolicy is "" ? ConcurrencyPolicy.Allow : Spec.ConcurrencyPolicy,
                 Suspend = Spec.Suspend ?? false,
                 SuccessfulJobsHistoryLimit = Spec.SuccessfulJobsHistoryLimit ?? SuccessfulJobsHistoryLimit,
                 FailedJobsHistoryLimit = Spec.FailedJobsHistoryLimit ?? FailedJobsHistoryLimit,

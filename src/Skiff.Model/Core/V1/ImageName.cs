@@ -6,11 +6,15 @@ public static class ImageName
     private const int MaxTagLength = 128;
     private const int MinDigestLength = 32;
 
-    /// <summary>When an image is pulled unless something else is asked for: a moving tag always, others when absent.</summary>
+    /// <summary>
+    /// When an image is pulled unless something else is asked for: a moving tag always, others when absent.
+    /// </summary>
     public static string DefaultPullPolicy(string image) =>
         TagOf(image) == "latest" ? PullPolicy.Always : PullPolicy.IfNotPresent;
 
-    /// <summary>The tag; <c>latest</c> without tag and digest, empty with a digest only, null for what is no name.</summary>
+    /// <summary>
+    /// The tag; <c>latest</c> without tag and digest, empty with a digest only, null for what is no name.
+    /// </summary>
     public static string? TagOf(string image)
     {
         int at = image.IndexOf('@', StringComparison.Ordinal);

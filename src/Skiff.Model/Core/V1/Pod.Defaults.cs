@@ -29,8 +29,13 @@ public sealed partial record Pod
     // A limit without a request is a request too.
     private static Container RequestLimits(Container container)
     {
-        MapOf<Quantity> requests = container.Resources.Limits.SetAll(container.Resources.Requests);
-        return requests.Count == container.Resources.Requests.Count
+        MapOf<Quantity> requests = container.Resources.Requests;
+        foreach ((string name, Quantity limit) in container.Resources.Limits)
+        {
+            if (!requests.ContainsKey(name)) requests = requests.Set(name, limit);
+        }
+
+        return requests.IsSame(container.Resources.Requests)
             ? container
             : container with { Resources = container.Resources with { Requests = requests } };
     }

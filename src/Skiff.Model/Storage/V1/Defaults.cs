@@ -26,7 +26,8 @@ public sealed partial record CSIDriverSpec
             PodInfoOnMount = PodInfoOnMount ?? false,
             StorageCapacity = StorageCapacity ?? false,
             FSGroupPolicy = FSGroupPolicy ?? V1.FSGroupPolicy.ReadWriteOnceWithFSType,
-            VolumeLifecycleModes = VolumeLifecycleModes.IsEmpty ? [VolumeLifecycleMode.Persistent] : VolumeLifecycleModes,
+            VolumeLifecycleModes =
+                VolumeLifecycleModes.IsEmpty ? [VolumeLifecycleMode.Persistent] : VolumeLifecycleModes,
             RequiresRepublish = RequiresRepublish ?? false,
             SELinuxMount = SELinuxMount ?? false,
         };

@@ -2,7 +2,7 @@ using Skiff.Model;
 using Skiff.Model.Meta.V1;
 using Skiff.Model.Rbac.V1;
 
-namespace Skiff.ApiServer.Authorization.Rbac;
+namespace Skiff.Machinery.Access;
 
 /// <summary>Computes the rules of cluster roles that gather those of others.</summary>
 public static class RoleAggregation

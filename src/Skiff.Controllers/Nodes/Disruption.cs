@@ -1,0 +1,26 @@
+using Skiff.Machinery.Control;
+using Skiff.Model;
+using Skiff.Model.Core.V1;
+
+namespace Skiff.Controllers;
+
+/// <summary>The condition by which a pod tells that the cluster, not its own work, ended it.</summary>
+internal static class Disruption
+{
+    /// <summary>The pod with the condition.</summary>
+    public static Pod Mark(Pod pod, string reason, string message, DateTimeOffset now)
+    {
+        PodCondition? before = pod.Condition(PodConditionType.DisruptionTarget);
+        PodCondition after = PodCondition.Empty with
+        {
+            Type = PodConditionType.DisruptionTarget,
+            Status = ConditionStatus.True,
+            Reason = reason,
+            Message = message,
+            ObservedGeneration = pod.Metadata.Generation,
+            LastTransitionTime = before?.Status == ConditionStatus.True ? before.LastTransitionTime : now,
+        };
+        ListOf<PodCondition> others = pod.Status.Conditions.Where(one => one.Type != PodConditionType.DisruptionTarget);
+        return pod with { Status = pod.Status with { Conditions = others.Add(after) } };
+    }
+}

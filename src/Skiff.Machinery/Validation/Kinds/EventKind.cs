@@ -1,0 +1,48 @@
+using System.Globalization;
+using Skiff.Model.Core.V1;
+
+namespace Skiff.Machinery.Validation.Kinds;
+
+/// <summary>
+/// Rules of events. Events of the newer form, which have an exact time, must name who reports them and what was done.
+/// </summary>
+internal static class EventKind
+{
+    private const int WordMax = 128;
+    private const int MessageMax = 1024;
+    private const string Mismatch = "does not match event.namespace";
+
+    /// <summary>The rules.</summary>
+    public static KindRules Rules { get; } = new KindRules<Event> { Always = Check };
+
+    private static void Check(Event value, Faults faults)
+    {
+        string space = value.Metadata.Namespace, involved = value.InvolvedObject.Namespace;
+        FieldPath at = FieldPath.Root("involvedObject").Child("namespace");
+        if (value.EventTime is null)
+        {
+            bool fits = involved.Length == 0 ? space is "" or "default" : involved == space;
+            if (!fits) faults.Invalid(at, involved, Mismatch);
+            return;
+        }
+
+        if (involved.Length == 0 && space is not ("default" or "kube-system")) faults.Invalid(at, involved, Mismatch);
+        FieldPath reporter = FieldPath.Root("reportingComponent");
+        if (value.ReportingController.Length == 0) faults.Required(reporter);
+        faults.Invalid(reporter, value.ReportingController, Names.LabelKey(value.ReportingController));
+        CheckWord(value.ReportingInstance, "reportingInstance", faults);
+        CheckWord(value.Action, "action", faults);
+        CheckWord(value.Reason, "reason", faults);
+        if (value.Message.Length > MessageMax) faults.Invalid(FieldPath.Root("message"), "", AtMost(MessageMax));
+    }
+
+    private static void CheckWord(string word, string name, Faults faults)
+    {
+        FieldPath path = FieldPath.Root(name);
+        if (word.Length == 0) faults.Required(path);
+        if (word.Length > WordMax) faults.Invalid(path, "", AtMost(WordMax));
+    }
+
+    private static string AtMost(int count) =>
+        string.Create(CultureInfo.InvariantCulture, $"can have at most {count} characters");
+}

@@ -1,0 +1,53 @@
+using Skiff.Model.Networking.V1;
+
+namespace Skiff.Machinery.Validation.Kinds;
+
+/// <summary>Rules of who serves ingresses.</summary>
+internal static class IngressClassKind
+{
+    private const int ControllerMax = 250;
+
+    private static readonly FieldPath Controller = FieldPath.Spec.Child("controller");
+
+    /// <summary>The rules.</summary>
+    public static KindRules Rules { get; } = new KindRules<IngressClass>
+    {
+        Always = (value, faults) => Check(value.Spec, faults),
+        OnUpdate = (value, old, faults) => faults.Unchanged(Controller, value.Spec.Controller, old.Spec.Controller),
+    };
+
+    private static void Check(IngressClassSpec spec, Faults faults)
+    {
+        string name = spec.Controller;
+        if (Names.Bytes(name) > ControllerMax) faults.TooLong(Controller, ControllerMax);
+        int slash = name.IndexOf('/', StringComparison.Ordinal);
+        if (name.Length == 0) faults.Required(Controller);
+        else if (slash < 0 || slash == name.Length - 1)
+        {
+            faults.Invalid(Controller, name, "must be a domain-prefixed path (such as \"acme.io/foo\")");
+        }
+        else faults.Invalid(Controller, name[..slash], Names.Dns1123Subdomain(name[..slash]));
+        if (spec.Parameters is { } parameters) CheckParameters(parameters, FieldPath.Spec.Child("parameters"), faults);
+    }
+
+    private static void CheckParameters(IngressClassParametersReference reference, FieldPath path, Faults faults)
+    {
+        if (reference.Kind.Length == 0) faults.Required(path.Child("kind"), "kind is required");
+        if (reference.Name.Length == 0) faults.Required(path.Child("name"), "name is required");
+        if (reference.Scope is not { } scope)
+        {
+            faults.Required(path.Child("scope"));
+            return;
+        }
+
+        faults.OneOf(path.Child("scope"), scope, "Cluster", "Namespace");
+        if (scope == "Namespace" && string.IsNullOrEmpty(reference.Namespace))
+        {
+            faults.Required(path.Child("namespace"), "`parameters.scope` is set to 'Namespace'");
+        }
+        else if (scope == "Cluster" && reference.Namespace is not null)
+        {
+            faults.Forbidden(path.Child("namespace"), "`parameters.scope` is set to 'Cluster'");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using Skiff.Machinery.Validation.Pods;
+using Skiff.Model.Node.V1;
+
+namespace Skiff.Machinery.Validation.Kinds;
+
+/// <summary>Rules of ways to run pods.</summary>
+internal static class RuntimeClassKind
+{
+    /// <summary>The rules.</summary>
+    public static KindRules Rules { get; } = new KindRules<RuntimeClass>
+    {
+        Always = Check,
+        OnUpdate = (value, old, faults) => faults.Unchanged(FieldPath.Root("handler"), value.Handler, old.Handler),
+    };
+
+    private static void Check(RuntimeClass value, Faults faults)
+    {
+        faults.Invalid(FieldPath.Root("handler"), value.Handler, Names.Dns1123Label(value.Handler));
+        if (value.Overhead is { } overhead)
+        {
+            Resources.CheckOverhead(overhead.PodFixed, FieldPath.Root("overhead").Child("podFixed"), faults);
+        }
+
+        if (value.Scheduling is not { } scheduling) return;
+        FieldPath path = FieldPath.Root("scheduling");
+        Labels.Check(scheduling.NodeSelector, path.Child("nodeSelector"), faults);
+        TolerationRules.Check(scheduling.Tolerations, path.Child("tolerations"), faults);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using Skiff.Agent;
+using Skiff.Agent.Network;
+using Skiff.Agent.Runtime;
+using Skiff.ApiServer;
+using Skiff.Cli.Configuration;
+using Skiff.Model;
+
+namespace Skiff;
+
+/// <summary>Turns settings into what each part of a cluster is told. The one place where paths are put together.</summary>
+public sealed class ClusterLayout(Settings settings)
+{
+    private readonly IPAddress address = settings.AdvertiseAddress.Length > 0
+        ? IPAddress.Parse(settings.AdvertiseAddress)
+        : HostAddress();
+
+    /// <summary>The settings.</summary>
+    public Settings Settings => settings;
+
+    /// <summary>The address of this node.</summary>
+    public IPAddress Address => address;
+
+    /// <summary>Name of this node.</summary>
+    public string NodeName { get; } = settings.NodeName.Length > 0
+        ? settings.NodeName
+        : System.Net.Dns.GetHostName().ToLowerInvariant();
+
+    /// <summary>Port at which DNS listens at the node's address.</summary>
+    public int DnsPort => settings.DnsPort;
+
+    /// <summary>Directory of the database.</summary>
+    public string DatabaseDirectory => Path.Combine(settings.DataDirectory, "db");
+
+    /// <summary>What the API server is told.</summary>
+    public ApiServerOptions ApiServer
+    {
+        get
+        {
+            SettingKeys.TryPortRange(settings.NodePorts, out int first, out int last);
+            return new ApiServerOptions
+            {
+                Endpoints = [new IPEndPoint(IPAddress.Parse(settings.BindAddress), settings.ApiPort)],
+                AdvertiseAddress = address,
+                Port = settings.ApiPort,
+                ServiceRange = settings.ServiceRange,
+                ClusterDns = IPAddress.Parse(settings.ClusterDns),
+                ClusterDomain = settings.ClusterDomain,
+                DnsPort = settings.DnsPort,
+                NodePortFirst = first,
+                NodePortLast = last,
+            };
+        }
+    }
+
+    /// <summary>The private containerd.</summary>
+    public ContainerdOptions Containerd => new()
+    {
+        RootDirectory = Path.Combine(settings.DataDirectory, "containerd"),
+        RuntimeDirectory = Path.Combine(settings.RuntimeDirectory, "containerd"),
+        NetworkConfigDirectory = NetworkConfigDirectory,
+    };
+
+    /// <summary>The runtime's socket: a given one, or the private one's.</summary>
+    public string RuntimeSocket =>
+        settings.ContainerdSocket.Length > 0 ? settings.ContainerdSocket : Containerd.SocketPath;
+
+    /// <summary>The node agent.</summary>
+    public NodeAgentOptions Agent => new()
+    {
+        NodeName = NodeName,
+        NodeAddresses = [address.ToString()],
+        DataDirectory = Path.Combine(settings.DataDirectory, "agent"),
+        LogDirectory = Path.Combine(settings.DataDirectory, "logs"),
+        ClusterDns = [settings.ClusterDns],
+        ClusterDomain = settings.ClusterDomain,
+        CgroupParent = settings.CgroupParent,
+        Port = settings.AgentPort,
+        Version = ServerVersion.Git,
+        Network = new PodNetworkOptions
+        {
+            Bridge = settings.Bridge,
+            PodCidr = NodePodRange.ToString(),
+            ClusterCidr = settings.PodCidr,
+            ConfigDirectory = NetworkConfigDirectory,
+            LeaseDirectory = Path.Combine(settings.RuntimeDirectory, "networks"),
+        },
+    };
+
+    /// <summary>Addresses of this node's pods: the first block of 256 of the cluster's range.</summary>
+    public IPNetwork NodePodRange => settings.PodRange.PrefixLength >= 24
+        ? settings.PodRange
+        : new IPNetwork(settings.PodRange.BaseAddress, 24);
+
+    private string NetworkConfigDirectory => Path.Combine(settings.RuntimeDirectory, "cni");
+
+    private static IPAddress HostAddress() =>
+        NetworkInterface.GetAllNetworkInterfaces()
+            .Where(nic => nic.OperationalStatus == OperationalStatus.Up
+                && nic.NetworkInterfaceType != NetworkInterfaceType.Loopback
+                && nic.GetIPProperties().GatewayAddresses.Count > 0)
+            .SelectMany(nic => nic.GetIPProperties().UnicastAddresses)
+            .Select(unicast => unicast.Address)
+            .FirstOrDefault(ip => ip.AddressFamily == AddressFamily.InterNetwork)
+        ?? IPAddress.Loopback;
+}

@@ -1,0 +1,110 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Skiff.Agent.Tests.Runtime;
+using Skiff.Agent.Volumes;
+using Skiff.Model;
+using Skiff.Model.Core.V1;
+using Skiff.Testing;
+
+namespace Skiff.Agent.Tests.Pods;
+
+/// <summary>An agent with everything in memory, on a clock that moves on whenever nothing else does.</summary>
+internal sealed class FakeNode : IAsyncDisposable
+{
+    public const string Image = "docker.io/library/app:1";
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(2);
+
+    private readonly CancellationTokenSource stop = new();
+    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("skiff-fake-node-");
+    private readonly NodeAgent agent;
+    private readonly Task loop;
+
+    public FakeNode(Action<FakeCri>? prepare = null)
+    {
+        Api = new InMemoryApi(Time);
+        Cri = new FakeCri(Time) { Images = { Image } };
+        prepare?.Invoke(Cri);
+        NodeAgentOptions options = new()
+        {
+            NodeName = "n1",
+            NodeAddresses = ["192.0.2.1"],
+            DataDirectory = Path.Combine(directory.FullName, "data"),
+            LogDirectory = Path.Combine(directory.FullName, "logs"),
+            CgroupMount = Path.Combine(directory.FullName, "cgroup"),
+        };
+        agent = new(options, new()
+        {
+            Api = Api, Cri = Cri, Volumes = new NoVolumes(), Time = Time, Jitter = new Random(1), Log = NullLogger.Instance,
+        });
+        loop = agent.RunAsync(stop.Token);
+    }
+
+    public ManualTime Time { get; } = new();
+
+    public InMemoryApi Api { get; }
+
+    public FakeCri Cri { get; }
+
+    public IPodDirectory Pods => agent.Pods;
+
+    public Pod Run(string name, Func<PodSpec, PodSpec>? change = null)
+    {
+        PodSpec spec = PodSpec.Empty with
+        {
+            NodeName = "n1",
+            Containers = [Container.Empty with { Name = "main", Image = Image, ImagePullPolicy = PullPolicy.IfNotPresent }],
+            TerminationGracePeriodSeconds = 30,
+        };
+        return Api.Add(Pod.Empty with
+        {
+            Metadata = Pod.Empty.Metadata with { Namespace = "default", Name = name },
+            Spec = change is null ? spec : change(spec),
+        });
+    }
+
+    public Pod? Find(string name) => Api.Find<Pod>("default", name);
+
+    public async Task<Pod> UntilAsync(string name, Func<Pod, bool> condition)
+    {
+        await UntilAsync(() => Find(name) is { } pod && condition(pod), () => Find(name)?.Status.ToString());
+        return Find(name)!;
+    }
+
+    public Task<Pod> UntilReadyAsync(string name) => UntilAsync(
+        name, pod => pod.Status.Conditions.Any(one => one is { Type: "Ready", Status: "True" }));
+
+    /// <summary>Lets things happen, and moves the clock when nothing does, until a condition holds.</summary>
+    public async Task UntilAsync(Func<bool> condition, Func<string?>? describe = null)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            long before = Activity();
+            await Task.Delay(Look, TimeProvider.System, TestContext.Current.CancellationToken);
+            if (Activity() == before && !condition()) Time.AdvanceToNext(TimeSpan.FromMinutes(10));
+            if (TimeProvider.System.GetElapsedTime(started) > TimeSpan.FromSeconds(60)) Assert.Fail($"never came: {describe?.Invoke()}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await loop;
+        await agent.DisposeAsync();
+        stop.Dispose();
+        directory.Delete(recursive: true);
+    }
+
+    private long Activity() => Cri.Calls.Count + Api.Calls.Count + Api.Revision;
+
+    private sealed class NoVolumes : IVolumes
+    {
+        public ValueTask<VolumeOutcome> PrepareAsync(Pod pod, CancellationToken stop) =>
+            ValueTask.FromResult<VolumeOutcome>(new VolumeOutcome.Ready(new Dictionary<string, PreparedVolume>()));
+
+        public ValueTask<SubPathOutcome> PrepareSubPathAsync(SubPathRequest request, CancellationToken stop) =>
+            ValueTask.FromResult(new SubPathOutcome("", "no volumes"));
+
+        public ValueTask<bool> ReleaseAsync(string podUid, CancellationToken stop) => ValueTask.FromResult(true);
+    }
+}

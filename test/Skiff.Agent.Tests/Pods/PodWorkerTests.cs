@@ -1,0 +1,191 @@
+using Skiff.Agent.Runtime;
+using Skiff.Model;
+using Skiff.Model.Core.V1;
+
+namespace Skiff.Agent.Tests.Pods;
+
+public sealed class PodWorkerTests
+{
+    private const string Finalizer = "example.org/hold";
+
+    [Fact]
+    public async Task A_pod_comes_and_goes_without_a_trace()
+    {
+        await using FakeNode node = new();
+        Pod pod = node.Run("a");
+        Pod ready = await node.UntilReadyAsync("a");
+        Assert.Equal(PodPhase.Running, ready.Status.Phase);
+        Assert.Equal("192.0.2.1", ready.Status.HostIP);
+        Assert.NotNull(node.Pods.Find("default", "a"));
+        node.Api.Remove(ready);
+        await node.UntilAsync(() => node.Find("a") is null && node.Pods.Find("default", "a") is null);
+        Assert.Empty(node.Cri.Containers);
+        Assert.Empty(node.Cri.Sandboxes);
+        Assert.Equal(pod.Metadata.UID, ready.Metadata.UID);
+    }
+
+    [Fact]
+    public async Task Whatever_call_fails_a_few_times_pods_come_and_go_all_the_same()
+    {
+        string[] methods =
+        [
+            "ListPodSandbox", "ListContainers", "PodSandboxStatus", "ContainerStatus", "ImageStatus", "RunPodSandbox",
+            "CreateContainer", "StartContainer", "StopContainer", "StopPodSandbox", "RemovePodSandbox",
+        ];
+        foreach (string method in methods)
+        {
+            int failures = 0;
+            await using FakeNode node = new(cri => cri.Fault = called =>
+                called == method && failures++ < 4 ? new CriError(RpcCode.Unknown, "no luck") : null);
+            node.Run("a");
+            Pod ready = await node.UntilReadyAsync("a");
+            node.Api.Remove(ready);
+            await node.UntilAsync(() => node.Find("a") is null && node.Pods.Find("default", "a") is null, () => method);
+            Assert.Empty(node.Cri.Sandboxes);
+            Assert.True(failures > 3, $"{method} was called {failures} times");
+        }
+    }
+
+    [Fact]
+    public async Task A_status_that_others_overwrite_is_written_again()
+    {
+        await using FakeNode node = new();
+        node.Run("a");
+        Pod ready = await node.UntilReadyAsync("a");
+        node.Api.ChangeStatus(ready with { Status = ready.Status with { Phase = PodPhase.Pending } });
+        await node.UntilAsync("a", pod => pod.Status.Phase == PodPhase.Running);
+    }
+
+    [Fact]
+    public async Task A_failed_pull_backs_off_and_heals()
+    {
+        await using FakeNode node = new();
+        node.Run("a", spec => spec with { Containers = [spec.Containers[0] with { Image = "app:2" }] });
+        Pod pod = await node.UntilAsync("a", one => Waiting(one) == "ErrImagePull");
+        Assert.Equal("rpc error: code = NotFound desc = PullImage: not found", pod.Status.ContainerStatuses[0].State.Waiting!.Message);
+        pod = await node.UntilAsync("a", one => Waiting(one) == "ImagePullBackOff");
+        Assert.StartsWith("Back-off pulling image \"app:2\"", pod.Status.ContainerStatuses[0].State.Waiting!.Message, StringComparison.Ordinal);
+        node.Cri.Registry.Add("app:2");
+        await node.UntilReadyAsync("a");
+        DateTimeOffset[] pulls = [.. node.Api.All<Event>().Where(one => one.Reason == "Pulling").Select(one => one.LastTimestamp!.Value)];
+        Assert.NotEmpty(pulls);
+    }
+
+    [Fact]
+    public async Task Exits_are_seen_even_when_the_list_shows_them_late()
+    {
+        await using FakeNode node = new();
+        node.Run("a", spec => spec with { RestartPolicy = RestartPolicy.Never });
+        await node.UntilReadyAsync("a");
+        string id = node.Cri.Containers[0].Id;
+        node.Cri.Exit(id, 3);
+        Pod pod = await node.UntilAsync("a", one => one.Status.Phase == PodPhase.Failed);
+        Assert.Equal(3, pod.Status.ContainerStatuses[0].State.Terminated!.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_lost_sandbox_is_replaced()
+    {
+        await using FakeNode node = new();
+        node.Run("a");
+        await node.UntilReadyAsync("a");
+        node.Cri.LoseSandbox(node.Cri.Sandboxes[0].Id);
+        Pod pod = await node.UntilAsync("a", one => one.Status.ContainerStatuses[0] is { RestartCount: 1, Ready: true });
+        Assert.Equal(2, node.Cri.Sandboxes.Count);
+        Assert.NotEqual("", pod.Status.PodIP);
+    }
+
+    [Fact]
+    public async Task Of_many_restarts_only_the_last_dead_container_and_sandbox_stay()
+    {
+        int refusals = 0;
+        await using FakeNode node = new(cri => cri.Fault = method =>
+            method is "RemoveContainer" && refusals++ < 3 ? new CriError(RpcCode.Unknown, "not yet") : null);
+        node.Run("a");
+        await node.UntilReadyAsync("a");
+        for (int restart = 1; restart <= 4; restart++)
+        {
+            int expected = restart;
+            if (restart % 2 == 0) node.Cri.LoseSandbox(node.Cri.Sandboxes.First(one => one.State == Cri.V1.PodSandboxState.SandboxReady).Id);
+            else node.Cri.Exit(node.Cri.Containers.First(one => one.State == Cri.V1.ContainerState.ContainerRunning).Id, 1);
+            await node.UntilAsync("a", pod => pod.Status.ContainerStatuses[0] is { Ready: true } status && status.RestartCount == expected);
+        }
+
+        await node.UntilAsync(() => node.Cri.Containers.Count == 2 && node.Cri.Sandboxes.Count <= 2);
+        int calls = node.Cri.Calls.Count(call => call == "RemoveContainer");
+        Assert.InRange(calls, 3, 10);
+    }
+
+    [Fact]
+    public async Task Finalizers_keep_the_object_but_nothing_runs()
+    {
+        await using FakeNode node = new();
+        Pod pod = node.Run("a");
+        await node.UntilReadyAsync("a");
+        pod = node.Find("a")!;
+        node.Api.Change(pod with { Metadata = pod.Metadata with { Finalizers = [Finalizer] } });
+        node.Api.Remove(node.Find("a")!);
+        await node.UntilAsync("a", one => one.Status.Phase is PodPhase.Failed && one.Metadata.DeletionGracePeriodSeconds == 0);
+        Assert.DoesNotContain(node.Cri.Containers, one => one.State == Cri.V1.ContainerState.ContainerRunning);
+    }
+
+    [Fact]
+    public async Task A_name_is_taken_again_only_when_the_old_pod_is_gone()
+    {
+        bool held = true;
+        await using FakeNode node = new(cri => cri.Fault = method =>
+            method == "StopContainer" && held ? new CriError(RpcCode.Unknown, "it hangs") : null);
+        Pod old = node.Run("a");
+        await node.UntilReadyAsync("a");
+        node.Api.Remove(node.Find("a")!, graceSeconds: 0);
+        await node.UntilAsync(() => node.Find("a") is null && node.Cri.Calls.Contains("StopContainer"));
+        node.Run("a");
+        await node.UntilAsync(() => node.Cri.Calls.Count(call => call == "StopContainer") > 2);
+        Assert.Single(node.Cri.Sandboxes);
+        held = false;
+        Pod ready = await node.UntilReadyAsync("a");
+        Assert.NotEqual(old.Metadata.UID, ready.Metadata.UID);
+        await node.UntilAsync(() => node.Cri.Sandboxes.Count == 1);
+        Assert.Equal(ready.Metadata.UID, node.Cri.Sandboxes[0].Metadata.Uid);
+    }
+
+    [Fact]
+    public async Task What_only_the_runtime_knows_is_removed()
+    {
+        await using FakeNode node = new(cri => cri.RunPodSandboxAsync(
+            new()
+            {
+                Config = new()
+                {
+                    Metadata = new() { Name = "old", Namespace = "default", Uid = "gone" },
+                    Labels =
+                    {
+                        ["io.kubernetes.pod.name"] = "old",
+                        ["io.kubernetes.pod.namespace"] = "default",
+                        ["io.kubernetes.pod.uid"] = "gone",
+                    },
+                },
+            },
+            TestContext.Current.CancellationToken).AsTask().GetAwaiter().GetResult());
+        await node.UntilAsync(() => node.Cri.Calls.Contains("RemovePodSandbox"));
+        Assert.Empty(node.Cri.Sandboxes);
+    }
+
+    [Fact]
+    public async Task The_node_registers_and_renews_its_lease()
+    {
+        await using FakeNode node = new();
+        await node.UntilAsync(() => node.Api.Find<Node>("", "n1")?.Status.Conditions.Any(
+            one => one is { Type: "Ready", Status: "True", Message: "kubelet is posting ready status" }) == true);
+        Node registered = node.Api.Find<Node>("", "n1")!;
+        Assert.Equal("fake://1", registered.Status.NodeInfo.ContainerRuntimeVersion);
+        Assert.Equal("n1", registered.Metadata.Labels.Find("kubernetes.io/hostname"));
+        Assert.True(registered.Status.Allocatable.ContainsKey("pods"));
+        Model.Coordination.V1.Lease? first = null;
+        await node.UntilAsync(() => (first = node.Api.Find<Model.Coordination.V1.Lease>("kube-node-lease", "n1")) is not null);
+        await node.UntilAsync(() => node.Api.Find<Model.Coordination.V1.Lease>("kube-node-lease", "n1")!.Spec.RenewTime > first!.Spec.RenewTime);
+    }
+
+    private static string? Waiting(Pod pod) =>
+        pod.Status.ContainerStatuses.IsEmpty ? null : pod.Status.ContainerStatuses[0].State.Waiting?.Reason;
+}
