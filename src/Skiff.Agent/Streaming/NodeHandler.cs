@@ -6,7 +6,7 @@ using Skiff.Model.Meta.V1;
 namespace Skiff.Agent.Streaming;
 
 /// <summary>One request to the node: who, may he, what. In that order, always.</summary>
-internal sealed class NodeHandler(NodeServerOptions options, NodeServerParts parts, DirectoryWatches watches)
+internal sealed class NodeHandler(NodeServerOptions options, NodeServices parts, DirectoryWatches watches)
 {
     private readonly NodeAuthentication authentication = new(options.ClientAuthority, parts.Api, parts.Time);
     private readonly NodeAuthorization authorization = new(options.NodeName, parts.Api, parts.Time);

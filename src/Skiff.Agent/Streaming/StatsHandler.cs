@@ -7,7 +7,7 @@ using Skiff.Cri.V1;
 namespace Skiff.Agent.Streaming;
 
 /// <summary>What the node and its containers use, as a summary or as metrics.</summary>
-internal sealed class StatsHandler(NodeServerOptions options, NodeServerParts parts)
+internal sealed class StatsHandler(NodeServerOptions options, NodeServices parts)
 {
     private readonly CpuRates rates = new();
 
