@@ -114,8 +114,14 @@ public sealed class DnsServer(DnsServerOptions options, Func<NameTable> names, T
         while (!stop.IsCancellationRequested)
         {
             await connections.WaitAsync(stop);
-            Socket client = await tcp.AcceptAsync(stop);
-            _ = ServeConnectionAsync(client, stop);
+            try
+            {
+                _ = ServeConnectionAsync(await tcp.AcceptAsync(stop), stop);
+            }
+            catch (SocketException)
+            {
+                connections.Release(); // That client gave up before it was let in: the next ones are served.
+            }
         }
     }
 

@@ -18,7 +18,9 @@ public sealed class Forwarder(IReadOnlyList<IPEndPoint> upstreams, TimeProvider 
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan keep = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<(string Name, RecordType Type), (byte[] Answer, long At)> cache = [];
+    // Clients that take answers of another size, or no options, are answered otherwise.
+    private readonly ConcurrentDictionary<
+        (string Name, RecordType Type, int Size, bool HasOptions), (byte[] Answer, long At)> cache = [];
 
     /// <summary>The resolvers of a resolv.conf, without those that would lead back here.</summary>
     public static IReadOnlyList<IPEndPoint> ReadResolvers(string path, IPAddress self)
@@ -39,9 +41,10 @@ public sealed class Forwarder(IReadOnlyList<IPEndPoint> upstreams, TimeProvider 
     /// <summary>The answer to a question, or a server failure when nobody answers in time.</summary>
     public async Task<byte[]> AskAsync(byte[] packet, DnsQuestion question, CancellationToken stop)
     {
-        (string, RecordType) key = (question.Name.ToLowerInvariant(), question.Type);
+        (string, RecordType, int, bool) key =
+            (question.Name.ToLowerInvariant(), question.Type, question.SizeMax, question.HasOptions);
         if (cache.TryGetValue(key, out (byte[] Answer, long At) known) && time.GetElapsedTime(known.At) < keep)
-            return WithId(known.Answer, question.Id);
+            return For(question, known.Answer);
         foreach (IPEndPoint upstream in upstreams)
         {
             if (await AskOneAsync(upstream, packet, question, stop) is not { } answer) continue;
@@ -81,6 +84,14 @@ public sealed class Forwarder(IReadOnlyList<IPEndPoint> upstreams, TimeProvider 
         {
             return null; // Unreachable or silent: the next one is asked.
         }
+    }
+
+    // A remembered answer repeats the question in the letters of this client, which may check them.
+    private static byte[] For(DnsQuestion question, byte[] answer)
+    {
+        byte[] copy = WithId(answer, question.Id);
+        question.Raw.Span.CopyTo(copy.AsSpan(DnsMessage.HeaderSize));
+        return copy;
     }
 
     private static byte[] WithId(byte[] packet, ushort id)

@@ -25,15 +25,19 @@ public sealed class NameTableFeed(Informers informers, string domain)
         Informer namespaces = informers.Of(Kinds.Namespace);
         services.Subscribe(change => Refresh(ObjectKey.Of(change.Subject)));
         slices.Subscribe(change => RefreshOwner(change.Subject));
-        namespaces.Subscribe(change => AddNamespace(change.Subject));
+        namespaces.Subscribe(change => RefreshNamespace(change.Subject.Metadata.Name));
         await informers.SyncedAsync([Kinds.Service, Kinds.EndpointSlice, Kinds.Namespace], stop);
-        foreach (IObject space in namespaces.Cache.All) AddNamespace(space);
+        foreach (IObject space in namespaces.Cache.All) RefreshNamespace(space.Metadata.Name);
         foreach (IObject service in services.Cache.All) Refresh(ObjectKey.Of(service));
     }
 
-    private void AddNamespace(IObject space)
+    private void RefreshNamespace(string name)
     {
-        lock (gate) current = current.WithNamespace(space.Metadata.Name);
+        lock (gate)
+        {
+            bool isThere = informers.Of(Kinds.Namespace).Cache.Find(new ObjectKey("", name)) is not null;
+            current = isThere ? current.WithNamespace(name) : current.WithoutNamespace(name);
+        }
     }
 
     private void RefreshOwner(IObject slice)

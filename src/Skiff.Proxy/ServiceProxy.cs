@@ -64,16 +64,22 @@ public sealed class ServiceProxy(
     private async Task<bool> RoundAsync(KindCache services, KindCache slices, CancellationToken stop)
     {
         NetTable next = table;
+        List<ServicePortRule> added = [];
         foreach (ObjectKey key in changed.Keys.ToArray())
         {
             changed.TryRemove(key, out _);
             ServicePortRule[] now = services.Find(key) is Service service
                 ? [.. ServicePlanner.Rules(service, SlicesOf(slices, key), options.NodeName)]
                 : [];
-            next = Replace(next, planned.GetValueOrDefault(key) ?? [], now);
+            ServicePortRule[] had = planned.GetValueOrDefault(key) ?? [];
+            foreach (ServicePortRule rule in had.Except(now)) next = next.Without(rule);
+            added.AddRange(now.Except(had));
             if (now.Length > 0) planned[key] = now;
             else planned.Remove(key);
         }
+
+        // Only now: a Service may have taken over the address or the node port of one that went in the same round.
+        foreach (ServicePortRule rule in added) next = next.With(rule);
 
         string script = isWhole
             ? NetScript.Difference(options.Table, table, next)
@@ -105,21 +111,6 @@ public sealed class ServiceProxy(
                 && after.Chains.GetValueOrDefault(chain[5..]) == before.Chains.GetValueOrDefault(chain[5..]);
             if (!same) await rules.ForgetUdpAsync(key.Split(" . ")[0], stop);
         }
-    }
-
-    private static NetTable Replace(NetTable current, ServicePortRule[] before, ServicePortRule[] now)
-    {
-        foreach (ServicePortRule rule in before)
-        {
-            if (!now.Contains(rule)) current = current.Without(rule);
-        }
-
-        foreach (ServicePortRule rule in now)
-        {
-            if (!before.Contains(rule)) current = current.With(rule);
-        }
-
-        return current;
     }
 
     private static IReadOnlyList<EndpointSlice> SlicesOf(KindCache slices, ObjectKey service) =>

@@ -127,6 +127,8 @@ internal ref struct Differences
 
     private void CompareItems(JsonArray before, JsonArray after, ApplyType type, ApplyShape shape)
     {
+        // Most lists are as they were, and then need not be sorted out.
+        if (before.Equals(after)) return;
         List<PathElement> order = [];
         Dictionary<PathElement, (List<Json>? Before, List<Json>? After)> items = [];
         foreach (Json item in before.Items)

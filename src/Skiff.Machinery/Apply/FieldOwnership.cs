@@ -92,12 +92,14 @@ public static class FieldOwnership
         Comparison changes = Comparison.Of(live, value, context.Type).Without(context.Ignored);
         if (changes.IsSame) return;
         FieldSet taken = changes.Modified.Union(changes.Added);
-        owners.Take(taken.Union(changes.Removed), except: null);
+        FieldSet lost = taken.Union(changes.Removed);
         FieldSet gained = taken.ExceptTrees(context.Ignored).Except(Untracked);
-        if (gained.IsEmpty) return;
         Owner owner = Owner.ForUpdate(context.Manager, context.ApiVersion, context.Subresource);
-        FieldSet before = owners[owner]?.Fields ?? FieldSet.Empty;
-        owners.Set(owner, new(gained.Union(before), context.ApiVersion, context.Time, default));
+        owners.Take(lost, except: owner);
+        Owned own = owners[owner] ?? new(FieldSet.Empty, context.ApiVersion, null, default);
+        // A writer that sets what it owned before keeps its very set, and so the text of it.
+        Owned next = own.WithFields(own.Fields.Except(lost.Except(gained)).Union(gained));
+        owners.Set(owner, gained.IsEmpty ? next : next with { ApiVersion = context.ApiVersion, Time = context.Time });
     }
 
     /// <summary>The object without its entries, which own nothing themselves.</summary>

@@ -72,12 +72,13 @@ public sealed class FieldSet : IEquatable<FieldSet>
         return path.Count > 0 && at.Has(path[^1]);
     }
 
-    /// <summary>The fields in this set or another.</summary>
+    /// <summary>The fields in this set or another; this set itself when it has them all.</summary>
     public FieldSet Union(FieldSet other)
     {
         if (other.IsEmpty || ReferenceEquals(this, other)) return this;
         if (IsEmpty) return other;
         List<Entry> result = new(Math.Max(entries.Length, other.entries.Length));
+        bool same = true;
         int i = 0, j = 0;
         while (i < entries.Length && j < other.entries.Length)
         {
@@ -85,10 +86,13 @@ public sealed class FieldSet : IEquatable<FieldSet>
             int order = mine.Step.CompareTo(theirs.Step);
             if (order <= 0) i++;
             if (order >= 0) j++;
-            result.Add(order < 0 ? mine : order > 0 ? theirs
-                : new(mine.Step, mine.Member || theirs.Member, mine.Below.Union(theirs.Below)));
+            Entry next = order < 0 ? mine : order > 0 ? theirs
+                : new(mine.Step, mine.Member || theirs.Member, mine.Below.Union(theirs.Below));
+            same &= order < 0 || (order == 0 && next.Member == mine.Member && ReferenceEquals(next.Below, mine.Below));
+            result.Add(next);
         }
 
+        if (same && j == other.entries.Length) return this;
         while (i < entries.Length) result.Add(entries[i++]);
         while (j < other.entries.Length) result.Add(other.entries[j++]);
         return FromSorted(result);
@@ -205,26 +209,32 @@ public sealed class FieldSet : IEquatable<FieldSet>
     private FieldSet Subtract(FieldSet other, bool recursive)
     {
         if (IsEmpty || other.IsEmpty) return this;
+        // Nothing is copied before something is taken away.
         List<Entry>? result = null;
-        bool changed = false;
         int j = 0;
-        foreach (Entry mine in entries)
+        for (int i = 0; i < entries.Length; i++)
         {
+            Entry mine = entries[i];
             while (j < other.entries.Length && other.entries[j].Step < mine.Step) j++;
             if (j == other.entries.Length || other.entries[j].Step != mine.Step)
             {
-                (result ??= []).Add(mine);
+                result?.Add(mine);
                 continue;
             }
 
             Entry theirs = other.entries[j];
             bool member = mine.Member && !theirs.Member;
             FieldSet below = recursive && theirs.Member ? Empty : mine.Below.Subtract(theirs.Below, recursive);
-            changed |= member != mine.Member || !ReferenceEquals(below, mine.Below);
-            Keep(ref result, mine.Step, member, below);
+            if (result is null && (member != mine.Member || !ReferenceEquals(below, mine.Below)))
+            {
+                result = new(entries.Length);
+                result.AddRange(entries.AsSpan(0, i));
+            }
+
+            if (result is not null) Keep(ref result, mine.Step, member, below);
         }
 
-        return changed ? FromSorted(result) : this;
+        return result is null ? this : FromSorted(result);
     }
 
     private void Visit(List<PathElement> prefix, Action<IReadOnlyList<PathElement>> visit)

@@ -14,6 +14,22 @@ public static class FieldsText
     {
         error = "";
         if (text.IsAbsent) return FieldSet.Empty;
+        if (KnownFields.Find(text.Utf8.Span) is { } known) return known;
+        FieldSet? set = Parse(text, out error);
+        if (set is not null) KnownFields.Keep(text.Utf8.Span, set);
+        return set;
+    }
+
+    /// <summary>Writes a set canonically: fields in order, a dot where a field with others below it is in the set.</summary>
+    public static RawJson Write(FieldSet set)
+    {
+        using PooledBuffer output = new();
+        Write(set, self: false, output);
+        return new(output.Written.ToArray());
+    }
+
+    private static FieldSet? Parse(RawJson text, out string error)
+    {
         JsonParse parsed = JsonParser.Parse(text.Utf8.Span);
         error = parsed.Error;
         if (parsed.Value is null) return null;
@@ -21,14 +37,6 @@ public static class FieldsText
         if (parsed.Value.IsNull) return FieldSet.Empty;
         error = "parsing managed fields: not an object";
         return null;
-    }
-
-    /// <summary>Writes a set canonically: fields in order, a dot where a field with others below it is in the set.</summary>
-    public static RawJson Write(FieldSet set)
-    {
-        ArrayBufferWriter<byte> output = new(256);
-        Write(set, self: false, output);
-        return new(output.WrittenSpan.ToArray());
     }
 
     private static FieldSet? Read(JsonObject map, out bool member, ref string error)
@@ -60,7 +68,7 @@ public static class FieldsText
         return FieldSet.From(entries);
     }
 
-    private static void Write(FieldSet set, bool self, ArrayBufferWriter<byte> output)
+    private static void Write(FieldSet set, bool self, PooledBuffer output)
     {
         output.Write("{"u8);
         if (self) output.Write("\".\":{}"u8);
@@ -69,7 +77,8 @@ public static class FieldsText
         {
             if (!first) output.Write(","u8);
             first = false;
-            JsonText.WriteString(entry.Step.ToFieldsText(), output);
+            if (entry.Step.Name is { } name) JsonText.WriteString("f:"u8, name, output);
+            else JsonText.WriteString(entry.Step.ToFieldsText(), output);
             output.Write(":"u8);
             Write(entry.Below, self: entry.Member && !entry.Below.IsEmpty, output);
         }

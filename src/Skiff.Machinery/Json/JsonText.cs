@@ -41,26 +41,30 @@ public static class JsonText
     /// <summary>A value's text in an array of its exact length.</summary>
     public static byte[] ToUtf8(Json value)
     {
-        ArrayBufferWriter<byte> output = new(256);
+        using PooledBuffer output = new();
         Write(value, output);
-        return output.WrittenSpan.ToArray();
+        return output.Written.ToArray();
     }
 
     /// <summary>A value's text.</summary>
     public static string ToString(Json value)
     {
-        ArrayBufferWriter<byte> output = new(256);
+        using PooledBuffer output = new();
         Write(value, output);
-        return Encoding.UTF8.GetString(output.WrittenSpan);
+        return Encoding.UTF8.GetString(output.Written);
     }
 
     /// <summary>Writes a quoted string.</summary>
-    public static void WriteString(string value, IBufferWriter<byte> output)
+    public static void WriteString(string value, IBufferWriter<byte> output) => WriteString(default, value, output);
+
+    /// <summary>Writes a quoted string that begins with letters that need no escape.</summary>
+    internal static void WriteString(ReadOnlySpan<byte> prefix, string value, IBufferWriter<byte> output)
     {
         int special = value.AsSpan().IndexOfAny(Special);
-        Span<byte> target = output.GetSpan(value.Length * (special < 0 ? 3 : 6) + 2);
+        Span<byte> target = output.GetSpan(value.Length * (special < 0 ? 3 : 6) + prefix.Length + 2);
         target[0] = (byte)'"';
-        int length = 1;
+        prefix.CopyTo(target[1..]);
+        int length = prefix.Length + 1;
         ReadOnlySpan<char> rest = value;
         while (special >= 0)
         {

@@ -42,6 +42,8 @@ public sealed record DnsAnswer(
     {
         byte[] whole = Write(question, Records, Additional);
         if (whole.Length <= sizeMax) return whole;
+        byte[] bare = Write(question, Records, []);
+        if (bare.Length <= sizeMax) return bare; // Additional records are a courtesy: without them the answer is whole.
         byte[] cut = Write(question, [], []);
         cut[2] |= 0x02;
         return cut;
@@ -49,7 +51,8 @@ public sealed record DnsAnswer(
 
     private byte[] Write(DnsQuestion question, IReadOnlyList<DnsRecord> records, IReadOnlyList<DnsRecord> additional)
     {
-        bool soa = records.Count == 0 && Zone.Length > 0;
+        // Not when the records were cut: the authority would say that there are none.
+        bool soa = Records.Count == 0 && Zone.Length > 0;
         MemoryStream output = new();
         Span<byte> header = stackalloc byte[DnsMessage.HeaderSize];
         header.Clear();

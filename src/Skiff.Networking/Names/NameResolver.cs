@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Skiff.Networking.Names;
 
@@ -112,25 +110,30 @@ public static class NameResolver
         if (labels.Length == 2) return table.HasNamespace(labels[0]) ? Found([], zone) : Missing(zone);
         if (labels.Length != 3 || !table.HasNamespace(labels[1])) return Missing(zone);
         string text = labels[0].Replace('-', '.');
-        bool isAddress = IPAddress.TryParse(text, out IPAddress? address)
-            && address.AddressFamily == AddressFamily.InterNetwork && text.Count(c => c == '.') == 3;
-        if (!isAddress) return Missing(zone);
+        string[] parts = text.Split('.');
+        if (parts.Length != 4 || !parts.All(IsByte)) return Missing(zone);
         return question.Type is RecordType.A or RecordType.Any
-            ? Found([new DnsRecord.Address(question.Name, address!.ToString())], zone)
+            ? Found([new DnsRecord.Address(question.Name, text)], zone)
             : Found([], zone);
     }
 
     private static DnsAnswer? Reverse(DnsQuestion question, string name, NameTable table)
     {
         string[] labels = name[..^".in-addr.arpa".Length].Split('.');
-        if (labels.Length != 4 || !labels.All(l => byte.TryParse(l, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+        if (labels.Length != 4 || !labels.All(IsByte))
             return null;
         string address = string.Join('.', labels.Reverse());
-        if (table.NameOf(address) is not { } target) return null;
+        IReadOnlyList<string> targets = table.NamesOf(address);
+        if (targets.Count == 0) return null;
         return question.Type is RecordType.Ptr or RecordType.Any
-            ? Found([new DnsRecord.Pointer(question.Name, target)], "")
+            ? Found([.. targets.Take(RecordsMax).Select(target => (DnsRecord)new DnsRecord.Pointer(question.Name, target))], "")
             : Found([], "");
     }
+
+    // Without leading zeros, which some would read as octal.
+    private static bool IsByte(string text) =>
+        byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out byte value)
+        && value.ToString(CultureInfo.InvariantCulture) == text;
 
     private static DnsAnswer Found(IReadOnlyList<DnsRecord> records, string zone) =>
         new(ResponseCode.NoError, records, [], zone);

@@ -10,14 +10,15 @@ namespace Skiff.Networking.Names;
 public sealed class NameTable
 {
     private readonly ImmutableDictionary<(string Namespace, string Name), ServiceNames> services;
-    private readonly ImmutableDictionary<string, string> pointers;
+    private readonly ImmutableDictionary<string, ImmutableSortedSet<string>> pointers;
     private readonly ImmutableHashSet<string> namespaces;
     private readonly string domain;
+    private static readonly ImmutableSortedSet<string> none = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     private NameTable(
         string domain,
         ImmutableDictionary<(string Namespace, string Name), ServiceNames> services,
-        ImmutableDictionary<string, string> pointers,
+        ImmutableDictionary<string, ImmutableSortedSet<string>> pointers,
         ImmutableHashSet<string> namespaces)
     {
         this.domain = domain;
@@ -31,7 +32,7 @@ public sealed class NameTable
     public static NameTable Empty(string domain) => new(
         domain,
         ImmutableDictionary<(string Namespace, string Name), ServiceNames>.Empty,
-        ImmutableDictionary.Create<string, string>(StringComparer.Ordinal),
+        ImmutableDictionary.Create<string, ImmutableSortedSet<string>>(StringComparer.Ordinal),
         ImmutableHashSet.Create<string>(StringComparer.Ordinal));
 
     /// <summary>The cluster's domain.</summary>
@@ -43,7 +44,9 @@ public sealed class NameTable
         ServiceNames names = ServiceNames.Of(service, slices);
         (string, string) key = (service.Metadata.Namespace, service.Metadata.Name);
         NameTable without = Without(service.Metadata.Namespace, service.Metadata.Name);
-        ImmutableDictionary<string, string> reverse = without.pointers.SetItems(names.Pointers(domain));
+        ImmutableDictionary<string, ImmutableSortedSet<string>> reverse = without.pointers;
+        foreach ((string address, string target) in names.Pointers(domain))
+            reverse = reverse.SetItem(address, reverse.GetValueOrDefault(address, none).Add(target));
         return new(domain, services.SetItem(key, names), reverse, namespaces.Add(service.Metadata.Namespace));
     }
 
@@ -51,7 +54,13 @@ public sealed class NameTable
     public NameTable Without(string space, string name)
     {
         if (!services.TryGetValue((space, name), out ServiceNames? names)) return this;
-        ImmutableDictionary<string, string> reverse = pointers.RemoveRange(names.Pointers(domain).Select(p => p.Key));
+        ImmutableDictionary<string, ImmutableSortedSet<string>> reverse = pointers;
+        foreach ((string address, string target) in names.Pointers(domain))
+        {
+            ImmutableSortedSet<string> left = reverse.GetValueOrDefault(address, none).Remove(target);
+            reverse = left.IsEmpty ? reverse.Remove(address) : reverse.SetItem(address, left);
+        }
+
         return new(domain, services.Remove((space, name)), reverse, namespaces);
     }
 
@@ -64,8 +73,11 @@ public sealed class NameTable
     /// <summary>Whether a namespace is known.</summary>
     public bool HasNamespace(string name) => namespaces.Contains(name);
 
-    /// <summary>The name of an address, or null.</summary>
-    public string? NameOf(string address) => pointers.GetValueOrDefault(address);
+    /// <summary>The table without a namespace that is gone.</summary>
+    public NameTable WithoutNamespace(string name) => new(domain, services, pointers, namespaces.Remove(name));
+
+    /// <summary>The names of an address, in order: a pod has one behind every headless Service that selects it.</summary>
+    public IReadOnlyList<string> NamesOf(string address) => pointers.GetValueOrDefault(address, none);
 }
 
 /// <summary>An address behind a headless Service.</summary>
@@ -114,7 +126,9 @@ public sealed class ServiceNames
         bool headless = spec.ClusterIP == "None";
         NamedPort[] ports = [.. spec.Ports.AsEnumerable().Select(p => new NamedPort(p.Name, p.Protocol.ToLowerInvariant(), p.Port))];
         string external = spec.Type == ServiceType.ExternalName ? spec.ExternalName : "";
-        string address = headless || external.Length > 0 ? "" : spec.ClusterIP;
+        string address = headless || external.Length > 0 || spec.ClusterIP.Contains(':', StringComparison.Ordinal)
+            ? ""
+            : spec.ClusterIP;
         IReadOnlyList<NamedEndpoint> endpoints = headless
             ? [.. slices.Where(s => s.AddressType == "IPv4").SelectMany(s => EndpointsOf(s, spec.PublishNotReadyAddresses))]
             : [];
@@ -141,6 +155,7 @@ public sealed class ServiceNames
         {
             if (endpoint.Addresses.IsEmpty || !((endpoint.Conditions.Ready ?? true) || publishesNotReady)) continue;
             string address = endpoint.Addresses[0];
+            if (!IPAddress.TryParse(address, out _)) continue;
             string host = endpoint.Hostname is { Length: > 0 } given ? given : address.Replace('.', '-');
             yield return new NamedEndpoint(host, address, ports);
         }

@@ -61,8 +61,24 @@ public static class NetScript
                 text.Append($"add element ip {name} {map} {{ {key} : {value} }}\n");
         }
 
+        AppendLoops(text, name, before, after);
         AppendRemovals(text, name, before, after);
         return text.ToString();
+    }
+
+    private static void AppendLoops(StringBuilder text, string name, NetTable before, NetTable after)
+    {
+        foreach (string address in before.Loops.Keys)
+        {
+            if (!after.Loops.ContainsKey(address))
+                text.Append($"delete element ip {name} {PortRules.Loops} {{ {address} . {address} }}\n");
+        }
+
+        foreach (string address in after.Loops.Keys)
+        {
+            if (!before.Loops.ContainsKey(address))
+                text.Append($"add element ip {name} {PortRules.Loops} {{ {address} . {address} }}\n");
+        }
     }
 
     private static void AppendRemovals(StringBuilder text, string name, NetTable before, NetTable after)
@@ -82,6 +98,7 @@ public static class NetScript
           map {{PortRules.NodePorts}} { type inet_proto . inet_service : verdict; }
           map {{PortRules.Rejected}} { type ipv4_addr . inet_proto . inet_service : verdict; }
           map {{PortRules.RejectedPorts}} { type inet_proto . inet_service : verdict; }
+          set {{PortRules.Loops}} { type ipv4_addr . ipv4_addr; }
           chain mark-masquerade { meta mark set meta mark or {{MasqueradeMark}}; }
           chain reject-connection { meta l4proto tcp reject with tcp reset; reject; }
           chain dispatch {
@@ -96,6 +113,7 @@ public static class NetScript
           chain output { type nat hook output priority -100; jump dispatch; }
           chain postrouting {
             type nat hook postrouting priority srcnat;
+            ct status dnat ip saddr . ip daddr @{{PortRules.Loops}} masquerade fully-random
             meta mark and {{MasqueradeMark}} == 0 return
             meta mark set meta mark xor {{MasqueradeMark}}
             masquerade fully-random

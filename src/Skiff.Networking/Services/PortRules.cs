@@ -29,6 +29,9 @@ internal static class PortRules
     /// <summary>Map of node ports that are refused.</summary>
     public const string RejectedPorts = "rejected-ports";
 
+    /// <summary>Set of pairs of a backend's address with itself.</summary>
+    public const string Loops = "loops";
+
     /// <summary>Adds a port's rules.</summary>
     public static NetTable Add(NetTable table, ServicePortRule rule)
     {
@@ -36,6 +39,8 @@ internal static class PortRules
         foreach ((string name, string set) in Sets(rule)) table = table with { Sets = table.Sets.SetItem(name, set) };
         foreach (((string, string) key, string value) in Elements(rule))
             table = table with { Elements = table.Elements.SetItem(key, value) };
+        foreach (string address in Addresses(rule))
+            table = table with { Loops = table.Loops.SetItem(address, table.Loops.GetValueOrDefault(address) + 1) };
         return table;
     }
 
@@ -45,6 +50,12 @@ internal static class PortRules
         foreach ((string name, _) in Chains(rule)) table = table with { Chains = table.Chains.Remove(name) };
         foreach ((string name, _) in Sets(rule)) table = table with { Sets = table.Sets.Remove(name) };
         foreach (((string, string) key, _) in Elements(rule)) table = table with { Elements = table.Elements.Remove(key) };
+        foreach (string address in Addresses(rule))
+        {
+            int left = table.Loops.GetValueOrDefault(address) - 1;
+            table = table with { Loops = left > 0 ? table.Loops.SetItem(address, left) : table.Loops.Remove(address) };
+        }
+
         return table;
     }
 
@@ -135,9 +146,13 @@ internal static class PortRules
     private static IEnumerable<Backend> Backends(ServicePortRule rule) =>
         rule.Internal.AsEnumerable().Concat(rule.External.AsEnumerable()).Distinct();
 
+    private static IEnumerable<string> Addresses(ServicePortRule rule) =>
+        Backends(rule).Select(backend => backend.Address).Distinct();
+
     private static string BackendChain(ServicePortRule rule, Backend backend) =>
         $"ep-{rule.Chain}-{backend.Address}-{backend.Port}";
 
+    // A set's timeout cannot be changed: another one is another set.
     private static string AffinitySet(ServicePortRule rule, Backend backend) =>
-        $"aff-{rule.Chain}-{backend.Address}-{backend.Port}";
+        $"aff-{rule.AffinitySeconds}-{rule.Chain}-{backend.Address}-{backend.Port}";
 }

@@ -20,7 +20,13 @@ public static class ServicePlanner
     {
         ServiceSpec spec = service.Spec;
         if (spec.Type == ServiceType.ExternalName || spec.ClusterIP is "" or "None") yield break;
-        string[] given = [.. service.Status.LoadBalancer.Ingress.AsEnumerable().Select(i => i.IP).Where(ip => ip.Length > 0)];
+        // An entry point in mode Proxy sends to the node's own address: its address never arrives as a destination.
+        IEnumerable<string> given = service.Status.LoadBalancer.Ingress.AsEnumerable()
+            .Where(i => i.IPMode != LoadBalancerIPMode.Proxy)
+            .Select(i => i.IP)
+            .Concat(spec.ExternalIPs.AsEnumerable())
+            .Where(ip => ip.Length > 0 && IsV4(ip))
+            .Distinct();
         foreach (ServicePort port in spec.Ports.AsEnumerable())
         {
             (ListOf<Backend> all, ListOf<Backend> local) = Backends(slices, port, node);
@@ -30,7 +36,7 @@ public static class ServicePlanner
                 Chain = ChainName(service, port),
                 Protocol = port.Protocol.ToLowerInvariant(),
                 ClusterAddresses = spec.ClusterIPs.IsEmpty ? [spec.ClusterIP] : spec.ClusterIPs.Where(IsV4),
-                ExternalAddresses = ListOf.From(given.Where(IsV4)),
+                ExternalAddresses = ListOf.From(given),
                 Port = port.Port,
                 NodePort = port.NodePort,
                 Internal = spec.InternalTrafficPolicy == Local ? local : all,
