@@ -6,7 +6,7 @@ using Skiff.Model.Core.V1;
 namespace Skiff.Agent.Streaming;
 
 /// <summary>What a container has written, as text.</summary>
-internal sealed class ContainerLogsHandler(NodeServerParts parts, LogReader reader)
+internal sealed class ContainerLogsHandler(NodeServices parts, LogReader reader)
 {
     public async ValueTask HandleAsync(HttpContext context, NodeRoute route, CancellationToken stop)
     {

@@ -11,7 +11,7 @@ namespace Skiff.Agent.Streaming;
 /// Exec and attach. The runtime's own streaming server speaks SPDY and the older WebSocket forms, which are passed
 /// through as they are; the newest WebSocket form it does not know and is translated.
 /// </summary>
-internal sealed class ExecHandler(NodeServerOptions options, NodeServerParts parts)
+internal sealed class ExecHandler(NodeServerOptions options, NodeServices parts)
 {
     private static readonly string[] passedHeaders =
     [

@@ -6,7 +6,7 @@ using Skiff.Model.Meta.V1;
 namespace Skiff.Agent.Streaming;
 
 /// <summary>One request to the node: who, may he, what. In that order, always.</summary>
-internal sealed class NodeHandler(NodeServerOptions options, NodeServerParts parts, DirectoryWatches watches)
+internal sealed class NodeHandler(NodeServerOptions options, NodeServices parts, DirectoryWatches watches)
 {
     private readonly NodeAuthentication authentication = new(options.ClientAuthority, parts.Api, parts.Time);
     private readonly NodeAuthorization authorization = new(options.NodeName, parts.Api, parts.Time);
@@ -15,6 +15,7 @@ internal sealed class NodeHandler(NodeServerOptions options, NodeServerParts par
     private readonly ContainerLogsHandler logs = new(parts, new(options.LogRoot, watches, parts.Time));
     private readonly RunHandler run = new(parts);
     private readonly PodsHandler pods = new(parts);
+    private readonly StatsHandler stats = new(options, parts);
     private int streams;
 
     public async Task HandleAsync(HttpContext context)
@@ -87,6 +88,7 @@ internal sealed class NodeHandler(NodeServerOptions options, NodeServerParts par
         NodeAction.Exec or NodeAction.Attach => exec.HandleAsync(context, route, stop),
         NodeAction.Run => run.HandleAsync(context, route, stop),
         NodeAction.PortForward => portForward.HandleAsync(context, route, stop),
+        NodeAction.Stats or NodeAction.Metrics => stats.HandleAsync(context, route, stop),
         _ => TextReply.WriteAsync(context, 404, "404 page not found\n", stop),
     };
 

@@ -31,7 +31,7 @@ public sealed class NodeServer : IAsyncDisposable
     /// <summary>Starts listening.</summary>
     /// <exception cref="IOException">An address is in use.</exception>
     public static async Task<NodeServer> StartAsync(
-        NodeServerOptions options, NodeServerParts parts, CancellationToken stop)
+        NodeServerOptions options, NodeServices parts, CancellationToken stop)
     {
         DirectoryWatches watches = new();
         NodeHandler handler = new(options, parts, watches);

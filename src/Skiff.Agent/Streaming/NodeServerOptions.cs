@@ -36,4 +36,4 @@ public sealed record NodeServerOptions(
 /// <param name="Cri">The runtime.</param>
 /// <param name="Pods">What the node runs.</param>
 /// <param name="Time">The clock.</param>
-public sealed record NodeServerParts(IApi Api, ICri Cri, IPodDirectory Pods, TimeProvider Time);
+public sealed record NodeServices(IApi Api, ICri Cri, IPodDirectory Pods, TimeProvider Time);

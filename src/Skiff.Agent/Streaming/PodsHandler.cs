@@ -6,7 +6,7 @@ using Skiff.Model.Core.V1;
 namespace Skiff.Agent.Streaming;
 
 /// <summary>The pods of the node as a list: those it is to run, or those of which something runs.</summary>
-internal sealed class PodsHandler(NodeServerParts parts)
+internal sealed class PodsHandler(NodeServices parts)
 {
     public async ValueTask HandleAsync(HttpContext context, NodeRoute route, CancellationToken stop)
     {

@@ -6,7 +6,7 @@ using Skiff.Agent.Streaming.WebSockets;
 namespace Skiff.Agent.Streaming;
 
 /// <summary>Port-forward in its three forms: SPDY, SPDY inside a WebSocket, and the older WebSocket channels.</summary>
-internal sealed class PortForwardHandler(NodeServerOptions options, NodeServerParts parts)
+internal sealed class PortForwardHandler(NodeServerOptions options, NodeServices parts)
 {
     private const string Protocol = "portforward.k8s.io";
     private const string Tunnel = "SPDY/3.1+portforward.k8s.io";

@@ -5,7 +5,7 @@ using Skiff.Cri.V1;
 namespace Skiff.Agent.Streaming;
 
 /// <summary>Runs a command in a container and answers what it wrote.</summary>
-internal sealed class RunHandler(NodeServerParts parts)
+internal sealed class RunHandler(NodeServices parts)
 {
     public async ValueTask HandleAsync(HttpContext context, NodeRoute route, CancellationToken stop)
     {

@@ -292,6 +292,22 @@ public sealed class StreamingTests(TestNode node) : IClassFixture<TestNode>, IAs
         await node.UntilGoneAsync("counter");
     }
 
+    [Fact]
+    public async Task Figures_of_what_runs_are_served()
+    {
+        using HttpClientHandler handler = new();
+        handler.ServerCertificateCustomValidationCallback = (_, shown, _, _) => certificates.Accepts(this, shown, null, 0);
+        using HttpClient http = new(handler) { BaseAddress = server.Addresses[0] };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", "token-admin");
+
+        Assert.Contains("\"name\":\"shell\"", await http.GetStringAsync("/stats/summary", Stop), StringComparison.Ordinal);
+        Assert.Contains(
+            "container_memory_working_set_bytes{container=\"main\",namespace=\"default\",pod=\"shell\"} ",
+            await http.GetStringAsync("/metrics/resource", Stop), StringComparison.Ordinal);
+        Assert.Contains("container_memory_rss{", await http.GetStringAsync("/metrics/cadvisor", Stop), StringComparison.Ordinal);
+        Assert.Contains("kubelet_running_containers{", await http.GetStringAsync("/metrics", Stop), StringComparison.Ordinal);
+    }
+
     private async Task<string> FollowAsync(HttpClient http)
     {
         http.Timeout = TimeSpan.FromSeconds(30);

@@ -1,0 +1,109 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Skiff.Agent.Streaming.Stats;
+
+/// <summary>The figures as <c>/stats/summary</c> gives them.</summary>
+internal static class SummaryDocument
+{
+    /// <summary>The key of the node itself among the rates.</summary>
+    public const string NodeKey = "/";
+
+    public static ReadOnlyMemory<byte> Write(
+        string nodeName, NodeFigures node, IReadOnlyList<ContainerFigures> containers,
+        IReadOnlyDictionary<string, ulong> rates, IReadOnlyCollection<PodEntry> pods, DateTimeOffset now)
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        using Utf8JsonWriter json = new(buffer);
+        json.WriteStartObject();
+        json.WriteStartObject("node");
+        json.WriteString("nodeName", nodeName);
+        json.WriteString("startTime", Time(node.Started));
+        WriteCpu(json, now, node.CpuNanoseconds, rates, NodeKey);
+        json.WriteStartObject("memory");
+        json.WriteString("time", Time(now));
+        json.WriteNumber("availableBytes", node.MemoryAvailableBytes);
+        json.WriteNumber("usageBytes", node.MemoryTotalBytes - node.MemoryFreeBytes);
+        json.WriteNumber("workingSetBytes", node.WorkingSetBytes);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteStartArray("pods");
+        foreach (var pod in containers.Where(one => one.PodUid.Length > 0).GroupBy(one => one.PodUid))
+        {
+            WritePod(json, [.. pod], rates, pods.FirstOrDefault(entry => entry.Pod.Metadata.UID == pod.Key));
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenMemory;
+    }
+
+    private static void WritePod(
+        Utf8JsonWriter json, ContainerFigures[] containers, IReadOnlyDictionary<string, ulong> rates, PodEntry? entry)
+    {
+        ContainerFigures first = containers[0];
+        json.WriteStartObject();
+        json.WriteStartObject("podRef");
+        json.WriteString("name", first.Pod);
+        json.WriteString("namespace", first.Namespace);
+        json.WriteString("uid", first.PodUid);
+        json.WriteEndObject();
+        if (entry?.Pod.Status.StartTime is { } started) json.WriteString("startTime", Time(started));
+        json.WriteStartArray("containers");
+        foreach (ContainerFigures one in containers)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", one.Name);
+            WriteCpu(json, one.At, one.CpuNanoseconds, rates, one.Id);
+            WriteMemory(json, [one]);
+            json.WriteStartObject("rootfs");
+            json.WriteString("time", Time(one.At));
+            json.WriteNumber("usedBytes", one.WritableBytes);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartObject("cpu");
+        json.WriteString("time", Time(first.At));
+        if (containers.All(one => rates.ContainsKey(one.Id)))
+        {
+            json.WriteNumber("usageNanoCores", Sum(containers, one => rates[one.Id]));
+        }
+
+        json.WriteNumber("usageCoreNanoSeconds", Sum(containers, one => one.CpuNanoseconds));
+        json.WriteEndObject();
+        WriteMemory(json, containers);
+        json.WriteEndObject();
+    }
+
+    private static void WriteCpu(
+        Utf8JsonWriter json, DateTimeOffset at, ulong nanoseconds, IReadOnlyDictionary<string, ulong> rates, string key)
+    {
+        json.WriteStartObject("cpu");
+        json.WriteString("time", Time(at));
+        if (rates.TryGetValue(key, out ulong rate)) json.WriteNumber("usageNanoCores", rate);
+        json.WriteNumber("usageCoreNanoSeconds", nanoseconds);
+        json.WriteEndObject();
+    }
+
+    private static void WriteMemory(Utf8JsonWriter json, ContainerFigures[] containers)
+    {
+        json.WriteStartObject("memory");
+        json.WriteString("time", Time(containers[0].At));
+        json.WriteNumber("usageBytes", Sum(containers, one => one.UsageBytes));
+        json.WriteNumber("workingSetBytes", Sum(containers, one => one.WorkingSetBytes));
+        json.WriteNumber("rssBytes", Sum(containers, one => one.RssBytes));
+        json.WriteNumber("pageFaults", Sum(containers, one => one.PageFaults));
+        json.WriteNumber("majorPageFaults", Sum(containers, one => one.MajorPageFaults));
+        json.WriteEndObject();
+    }
+
+    private static ulong Sum(ContainerFigures[] containers, Func<ContainerFigures, ulong> figure) =>
+        containers.Aggregate(0UL, (total, one) => total + figure(one));
+
+    private static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,71 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Skiff.Agent.Runtime;
+using Skiff.Agent.Streaming.Stats;
+using Skiff.Cri.V1;
+
+namespace Skiff.Agent.Streaming;
+
+/// <summary>What the node and its containers use, as a summary or as metrics.</summary>
+internal sealed class StatsHandler(NodeServerOptions options, NodeServices parts)
+{
+    private readonly CpuRates rates = new();
+
+    public async ValueTask HandleAsync(HttpContext context, NodeRoute route, CancellationToken stop)
+    {
+        CriResult<ListContainerStatsResponse> result = await parts.Cri.ListContainerStatsAsync(new(), stop);
+        IReadOnlyList<ContainerFigures> containers = result.TryGet(out ListContainerStatsResponse? listed, out CriError? error)
+            ? [.. listed.Stats.Select(ContainerFigures.Of).OfType<ContainerFigures>().Where(one => one.Pod.Length > 0)]
+            : [];
+        NodeFigures node = NodeFigures.Read(
+            await File.ReadAllTextAsync("/proc/stat", stop), await File.ReadAllTextAsync("/proc/meminfo", stop));
+        DateTimeOffset now = parts.Time.GetUtcNow();
+        if (route.Action == NodeAction.Stats)
+        {
+            if (error is not null) await TextReply.WriteAsync(context, error, stop);
+            else await SummaryAsync(context, node, containers, now, stop);
+            return;
+        }
+
+        context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+        string text = route.Rest switch
+        {
+            "resource" => ResourceMetrics.Write(node, containers, parts.Pods.Pods, now, failed: error is not null),
+            "cadvisor" => ResourceMetrics.WriteContainers(containers),
+            _ => OwnMetrics(),
+        };
+        await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), stop);
+    }
+
+    private async ValueTask SummaryAsync(
+        HttpContext context, NodeFigures node, IReadOnlyList<ContainerFigures> containers, DateTimeOffset now,
+        CancellationToken stop)
+    {
+        IReadOnlyDictionary<string, ulong> fresh = rates.Update(
+        [
+            (SummaryDocument.NodeKey, now, node.CpuNanoseconds),
+            .. containers.Select(one => (one.Id, one.At, one.CpuNanoseconds)),
+        ]);
+        context.Response.ContentType = "application/json";
+        await context.Response.Body.WriteAsync(
+            SummaryDocument.Write(options.NodeName, node, containers, fresh, parts.Pods.Pods, now), stop);
+    }
+
+    private string OwnMetrics()
+    {
+        IReadOnlyCollection<PodEntry> pods = parts.Pods.Pods;
+        int running = pods.Sum(pod => pod.Containers.Count(one => one.Running));
+        return new MetricsText()
+            .Metric("kubelet_node_name", "gauge", "[ALPHA] The node's name. The count is always 1.")
+            .Sample("kubelet_node_name", 1, null, ("node", options.NodeName))
+            .Metric("kubelet_running_pods", "gauge", "[ALPHA] Number of pods that have a running pod sandbox")
+            .Sample("kubelet_running_pods", pods.Count(pod => pod.SandboxId.Length > 0), null)
+            .Metric("kubelet_running_containers", "gauge", "[ALPHA] Number of containers currently running")
+            .Sample("kubelet_running_containers", running, null, ("container_state", "running"))
+            .Metric("process_resident_memory_bytes", "gauge", "Resident memory size in bytes.")
+            .Sample("process_resident_memory_bytes", Environment.WorkingSet, null)
+            .Metric("process_cpu_seconds_total", "counter", "Total user and system CPU time spent in seconds.")
+            .Sample("process_cpu_seconds_total", Environment.CpuUsage.TotalTime.TotalSeconds, null)
+            .ToString();
+    }
+}
