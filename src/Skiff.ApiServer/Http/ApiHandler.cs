@@ -74,13 +74,13 @@ public sealed class ApiHandler(
         route.Form = form ?? route.Form;
 
         // :: Step 3
-        (UserInfo? caller, WantedUser wanted, Status? fault) = identity.Of(context);
-        if (caller is null) return fault!;
+        (UserInfo? shown, WantedUser wanted, Status? fault) = identity.Of(context);
+        if (shown is null) return fault!;
         if (!path.IsResource)
         {
             string method = context.Request.Method.ToLowerInvariant();
-            (caller, fault) = ActAs(caller, wanted, Attributes.Of(caller, method, path));
-            return caller is null ? fault! : await paths.HandleAsync(context, path, caller, stop);
+            (UserInfo? reader, fault) = ActAs(shown, wanted, Attributes.Of(shown, method, path));
+            return reader is null ? fault! : await paths.HandleAsync(context, path, reader, stop);
         }
 
         // :: Step 4
@@ -89,7 +89,7 @@ public sealed class ApiHandler(
         (string? verb, Status? refused) = VerbOf(context.Request, path, query);
         if (verb is null) return refused!;
         string name = path.Name.Length > 0 ? path.Name : query.PinnedName;
-        (caller, fault) = ActAs(caller, wanted, Attributes.Of(caller, verb, path) with { Name = name });
+        (UserInfo? caller, fault) = ActAs(shown, wanted, Attributes.Of(shown, verb, path) with { Name = name });
         if (caller is null) return fault!;
         if (authorizer.Refusal(caller, verb, path, name, query.FieldSelector) is { } forbidden) return forbidden;
 

@@ -137,8 +137,10 @@ public static class ObjectCodec
         JsonInput input = new(json, expected.Schema, strictness != Strictness.Ignore);
         IMessageKind value = expected.ReadJson(ref input);
         input.End();
-        if (WrongType(expected, input.Kind, input.ApiVersion, json) is { } wrong) return wrong;
-        if (input.Error is { } error) return Unrecognized(expected, input.Kind, input.ApiVersion, error, json);
+        // Reading ends at the first mistake, and the members that name the kind may stand after it.
+        TypeMeta type = input.Failed ? TypeMeta.Peek(json) : new TypeMeta(input.ApiVersion, input.Kind);
+        if (WrongType(expected, type.Kind, type.ApiVersion, json) is { } wrong) return wrong;
+        if (input.Error is { } error) return Unrecognized(expected, type.Kind, type.ApiVersion, error, json);
         if (input.StrictErrors.Count == 0) return new Decoded(value, null);
         if (strictness == Strictness.Strict)
         {
