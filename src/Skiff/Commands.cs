@@ -48,6 +48,8 @@ public sealed class Commands(ClusterLayout layout, IReadOnlyList<string> given, 
         IReadOnlyList<string> left = containerd?.RunningPid() is null && isOwn
             ? []
             : await new NodeRemoval(cri, containerd, layout.Agent, time).RunAsync(CancellationToken.None);
+        foreach (string directory in (string[])[settings.DataDirectory, settings.RuntimeDirectory])
+            left = [.. left, .. Mounts.RemoveBelow(directory).Select(point => $"mount {point}")];
         string? fault = await new NftRules().ApplyAsync(NetScript.Removal(settings.NftTable), CancellationToken.None);
         if (fault is not null) left = [.. left, $"nft table {settings.NftTable}: {fault}"];
         foreach (string what in left) Console.Error.WriteLine($"skiff: could not remove {what}");

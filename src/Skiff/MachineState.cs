@@ -12,6 +12,8 @@ public sealed record MachineState(
     IReadOnlyList<string> NftTables, IReadOnlyList<string> Interfaces, IReadOnlyList<string> Mounts,
     IReadOnlyList<string> Cgroups)
 {
+    private const int ShownMax = 4;
+
     /// <summary>Looks at the machine.</summary>
     public static MachineState Read() => new(
         Run("nft", "list", "tables"),
@@ -57,8 +59,14 @@ public sealed record MachineState(
         string[] come = [.. after.Except(before)];
         string change = gone.Length + come.Length == 0
             ? "unchanged"
-            : string.Join(", ", [.. gone.Select(g => "-" + g), .. come.Select(c => "+" + c)]);
+            : Shown([.. gone.Select(g => "-" + g), .. come.Select(c => "+" + c)]);
         return $"{what,-12} {before.Count,3} before, {after.Count,3} after: {change}";
+    }
+
+    private static string Shown(string[] changes)
+    {
+        string first = string.Join(", ", changes.Take(ShownMax));
+        return changes.Length > ShownMax ? $"{first} and {changes.Length - ShownMax} more" : first;
     }
 
     private static IEnumerable<string> CgroupRoots() => File.Exists("/sys/fs/cgroup/cgroup.controllers")
