@@ -32,7 +32,8 @@ public static class CommandLine
     /// <summary>Runs a command; answers the exit code.</summary>
     public static async Task<int> RunAsync(string[] arguments)
     {
-        if (arguments.Length == 0 || arguments[0] is "help" or "--help" or "-h")
+        bool asksForHelp = arguments is ["help", ..] || (arguments is not ["kubectl", ..] && arguments.Any(a => a is "--help" or "-h"));
+        if (arguments.Length == 0 || asksForHelp)
         {
             Console.WriteLine(Usage);
             return arguments.Length == 0 ? UsageCode : 0;

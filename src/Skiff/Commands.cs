@@ -67,7 +67,7 @@ public sealed class Commands(ClusterLayout layout, IReadOnlyList<string> given, 
             if (Directory.Exists(directory)) Directory.Delete(directory, recursive: true);
         }
 
-        File.Delete(settings.Kubeconfig);
+        RemoveKubeconfig(settings.Kubeconfig);
         MachineState after = MachineState.Read();
         foreach (string line in before.Compare(after)) Console.WriteLine(line);
         string[] traces = [.. after.TracesOf(settings)];
@@ -171,6 +171,14 @@ public sealed class Commands(ClusterLayout layout, IReadOnlyList<string> given, 
         }
 
         return 0;
+    }
+
+    // Its directory too, unless the user keeps something there, such as config.yaml.
+    private static void RemoveKubeconfig(string path)
+    {
+        File.Delete(path);
+        string? directory = Path.GetDirectoryName(path);
+        if (Directory.Exists(directory) && !Directory.EnumerateFileSystemEntries(directory).Any()) Directory.Delete(directory);
     }
 
     private string Seconds(long started) =>

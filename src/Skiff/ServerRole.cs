@@ -24,6 +24,8 @@ namespace Skiff;
 /// <summary>A whole cluster in one process: API server, control plane, node agent, service network and DNS.</summary>
 public static class ServerRole
 {
+    private const int StoreFaultCode = 3;
+
     /// <summary>Runs until the process is told to stop. Answers the exit code. Containers go on without it.</summary>
     public static async Task<int> RunAsync(ClusterLayout layout, TimeProvider time, ILoggerFactory logs)
     {
@@ -88,7 +90,12 @@ public static class ServerRole
             Seed = RandomNumberGenerator.GetInt32(int.MaxValue),
             Settings = ControlSettings.Default with { RootCertificates = certificates.ClusterAuthorityPem },
         }, time, logs);
-        return await RunNodeAsync(layout, api, control, certificates, time, logs, log, stop);
+        Task<int> running = RunNodeAsync(layout, api, control, certificates, time, logs, log, stop);
+        if (await Task.WhenAny(running, store.Fault) == running) return await running;
+        // A log that cannot be written must not be served from: what is in memory may never become durable.
+        log.LogCritical("the store failed: {Fault}", (await store.Fault).Message);
+        Environment.Exit(StoreFaultCode);
+        return StoreFaultCode;
     }
 
     private static async Task<int> RunNodeAsync(

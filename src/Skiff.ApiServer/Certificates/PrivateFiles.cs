@@ -20,11 +20,12 @@ public static class PrivateFiles
 
     /// <summary>
     /// Replaces a file whole: after a crash it has its old content or its new one. A link in its place is replaced,
-    /// not followed.
+    /// not followed. A directory that is missing is made, with the usual mode.
     /// </summary>
     public static void Write(string path, string text)
     {
         if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException(UnixOnly);
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } directory) Directory.CreateDirectory(directory);
         string draft = path + ".new";
         File.Delete(draft);
         FileStreamOptions options = new()
