@@ -42,6 +42,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
     private readonly AuthorizerFeed feed;
     private readonly ResourceHandler resources;
     private readonly NodeConnector nodes;
+    private readonly ProxyHandler proxy;
     private readonly TokenAuthenticator tokens;
     private readonly CancellationTokenSource stopping = new();
     private readonly Task feeding;
@@ -84,6 +85,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
             new TokenSubresource(new TokenRequests(issuer, subjects, time)), reviews);
         resources = new ResourceHandler(verbs);
         nodes = new NodeConnector(certificates.ClusterAuthority.Root.Certificate, certificates.KubeletClient.Certificate);
+        proxy = new ProxyHandler(registry, nodes);
         feed = new AuthorizerFeed(registry, authorizer);
         feeding = feed.RunAsync(stopping.Token);
         compacting = new Compactor(store, time).RunAsync(stopping.Token);
@@ -122,6 +124,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
 
         await feeding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await compacting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        proxy.Dispose();
         nodes.Dispose();
         stopping.Dispose();
     }
@@ -144,7 +147,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         ClientCertificates clients = new(certificates.ClusterAuthority.Root.Certificate, time);
         return new ApiHandler(
             registry, new RequestIdentity(authenticator, clients, time), new Impersonation(authorizer.Authorize),
-            authorizer, resources, new ConnectHandler(registry, nodes), paths, new ReplyWriter(time), metrics, time);
+            authorizer, resources, new ConnectHandler(registry, nodes, proxy), paths, new ReplyWriter(time), metrics, time);
     }
 
     private static IReadOnlyList<PublishedKind> Published(IReadOnlyList<Kind> served) =>
