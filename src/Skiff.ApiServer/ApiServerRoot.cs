@@ -98,6 +98,9 @@ public sealed class ApiServerRoot : IAsyncDisposable
     /// <summary>Whether a node may be spoken to as the caller of the certificate shown; for the node agent's server.</summary>
     public Authorizer Authorizer => authorizer;
 
+    /// <summary>The kinds that are served now.</summary>
+    public IReadOnlyList<Kind> ServedKinds => [.. registry.Resources.Select(resource => resource.Kind)];
+
     /// <summary>Writes what every cluster has, then listens.</summary>
     /// <exception cref="IOException">An address is in use.</exception>
     public async Task<Status?> StartAsync(CancellationToken stop)

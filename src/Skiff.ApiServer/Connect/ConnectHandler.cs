@@ -44,9 +44,13 @@ public sealed class ConnectHandler(Registry registry, NodeConnector nodes, Proxy
             return Status.NotFound("", "nodes", pod.Spec.NodeName);
         try
         {
-            HttpMethod method = path.Subresource == "log" ? HttpMethod.Get : new HttpMethod(context.Request.Method);
+            bool isLog = path.Subresource == "log";
+            bool isLogSocket = isLog && LogSocket.IsAsked(context);
+            HttpMethod method = isLog ? HttpMethod.Get : new HttpMethod(context.Request.Method);
             using HttpResponseMessage answer = await nodes.SendAsync(
-                node, method, target, request => PassHeaders(context, request), stop);
+                node, method, target, request => PassHeaders(isLogSocket ? null : context, request), stop);
+            if (isLogSocket && answer.IsSuccessStatusCode)
+                return await LogSocket.RunAsync(context, await answer.Content.ReadAsStreamAsync(stop), stop);
             return answer.StatusCode == HttpStatusCode.SwitchingProtocols
                 ? await Splice.RunAsync(context, answer, stop)
                 : await PassBodyAsync(context, answer, stop);
@@ -90,8 +94,9 @@ public sealed class ConnectHandler(Registry registry, NodeConnector nodes, Proxy
         return (null, Status.BadRequest(choices));
     }
 
-    private static void PassHeaders(HttpContext context, HttpRequestMessage request)
+    private static void PassHeaders(HttpContext? context, HttpRequestMessage request)
     {
+        if (context is null) return; // The upgrade is between the client and this server.
         foreach (string name in passedOn)
         {
             if (!context.Request.Headers.TryGetValue(name, out var values) || values.Count == 0) continue;
