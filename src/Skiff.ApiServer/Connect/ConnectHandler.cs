@@ -75,7 +75,7 @@ public sealed class ConnectHandler(Registry registry, NodeConnector nodes, Proxy
 
     private static (string? Container, Status? Fault) ContainerOf(HttpContext context, Pod pod)
     {
-        string asked = context.Request.Query["container"].ToString();
+        string asked = context.Request.Query["container"] is [var first, ..] ? first ?? "" : ""; // Some clients say it twice.
         string[] names = [.. pod.Spec.Containers.AsEnumerable().Select(c => c.Name)];
         string[] initial = [.. pod.Spec.InitContainers.AsEnumerable().Select(c => c.Name)];
         string[] ephemeral = [.. pod.Spec.EphemeralContainers.AsEnumerable().Select(c => c.EphemeralContainerCommon.Name)];
