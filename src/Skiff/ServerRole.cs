@@ -114,7 +114,7 @@ public static class ServerRole
                 new IPEndPoint(layout.Address, layout.DnsPort),
                 [layout.Settings.PodRange],
                 Forwarder.ReadResolvers("/etc/resolv.conf", layout.Address)),
-            () => names.Current, time);
+            () => names.Current, time, text => log.LogWarning("{Text}", text));
         dns.Start();
 
         IApi nodeApi = api.ApiFor(UserInfo.Of($"system:node:{layout.NodeName}", "system:nodes", UserInfo.MastersGroup));

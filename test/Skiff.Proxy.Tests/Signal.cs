@@ -3,6 +3,8 @@ namespace Skiff.Proxy.Tests;
 /// <summary>Lets tests wait for a condition that others change; each change is told.</summary>
 internal sealed class Signal
 {
+    private static readonly TimeSpan patience = TimeSpan.FromSeconds(20); // Only what hangs takes so long.
+
     private TaskCompletionSource next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Something changed.</summary>
@@ -16,7 +18,7 @@ internal sealed class Signal
         {
             Task change = Volatile.Read(ref next).Task; // Before the look: a change after it is not missed.
             if (condition()) return;
-            await change.WaitAsync(TestContext.Current.CancellationToken);
+            await change.WaitAsync(patience, TestContext.Current.CancellationToken);
         }
     }
 }
