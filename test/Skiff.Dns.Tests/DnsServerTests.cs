@@ -105,7 +105,7 @@ public sealed class DnsServerTests : IAsyncDisposable
         {
             byte[] forged = [.. answer];
             forged[0] ^= 0x55; // Somebody who could not see the identifier.
-            forged[^1] = 66;
+            forged[^12] = 66; // The address, before the options.
             return forged;
         };
         Assert.Equal("NoError far.example.com:192.0.2.7", Served.Line(await served.AskAsync("far.example.com", RecordType.A)));
