@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using Skiff.Networking.Names;
@@ -13,7 +12,8 @@ public sealed record DnsServerOptions(
     IPEndPoint Listen, IReadOnlyList<IPNetwork> Clients, IReadOnlyList<IPEndPoint> Upstreams);
 
 /// <summary>The cluster's DNS over UDP and TCP: its own names from memory, all others from the host's resolvers.</summary>
-public sealed class DnsServer(DnsServerOptions options, Func<NameTable> names, TimeProvider time) : IAsyncDisposable
+public sealed class DnsServer(DnsServerOptions options, Func<NameTable> names, TimeProvider time, Action<string> log)
+    : IAsyncDisposable
 {
     private const int PacketMax = 65_535;
     private const int ForwardsMax = 256;
@@ -24,7 +24,7 @@ public sealed class DnsServer(DnsServerOptions options, Func<NameTable> names, T
     private readonly Socket tcp = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly SemaphoreSlim forwards = new(ForwardsMax);
     private readonly SemaphoreSlim connections = new(ConnectionsMax);
-    private readonly Forwarder forwarder = new(options.Upstreams, time);
+    private readonly Answerer answerer = new(options, names, time, log);
     private readonly CancellationTokenSource stopping = new();
     private Task running = Task.CompletedTask;
 
@@ -43,9 +43,12 @@ public sealed class DnsServer(DnsServerOptions options, Func<NameTable> names, T
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();
+        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Whoever still answers gives its place back: with all places taken, nobody does.
+        for (int i = 0; i < ForwardsMax; i++) await forwards.WaitAsync();
+        for (int i = 0; i < ConnectionsMax; i++) await connections.WaitAsync();
         udp.Dispose();
         tcp.Dispose();
-        await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         stopping.Dispose();
         forwards.Dispose();
         connections.Dispose();
@@ -69,13 +72,13 @@ public sealed class DnsServer(DnsServerOptions options, Func<NameTable> names, T
 
             IPEndPoint client = (IPEndPoint)received.RemoteEndPoint;
             byte[] packet = buffer.AsSpan(0, received.ReceivedBytes).ToArray();
-            byte[]? answer = AnswerAtOnce(packet, client, isTcp: false, out DnsQuestion? question);
-            if (answer is not null) await SendAsync(answer, client, stop);
-            else if (question is not null) Forward(packet, question, client, stop);
+            Reply reply = answerer.Answer(packet, client.Address, sizeMax: 0);
+            if (reply.Now is { } answer) await SendAsync(answer, client, stop);
+            else if (reply.Later is { } later) Forward(later, client, stop);
         }
     }
 
-    private void Forward(byte[] packet, DnsQuestion question, IPEndPoint client, CancellationToken stop)
+    private void Forward(Func<CancellationToken, Task<byte[]>> later, IPEndPoint client, CancellationToken stop)
     {
         if (!forwards.Wait(0, CancellationToken.None)) return; // Too many wait already: the client asks again.
         _ = ForwardAsync();
@@ -83,8 +86,7 @@ public sealed class DnsServer(DnsServerOptions options, Func<NameTable> names, T
         {
             try
             {
-                byte[] answer = await forwarder.AskAsync(packet, question, stop);
-                await SendAsync(answer, client, stop);
+                await SendAsync(await later(stop), client, stop);
             }
             catch (OperationCanceledException)
             {
@@ -118,9 +120,9 @@ public sealed class DnsServer(DnsServerOptions options, Func<NameTable> names, T
             {
                 _ = ServeConnectionAsync(await tcp.AcceptAsync(stop), stop);
             }
-            catch (SocketException)
+            catch (Exception fault) when (fault is SocketException or OperationCanceledException)
             {
-                connections.Release(); // That client gave up before it was let in: the next ones are served.
+                connections.Release(); // That client gave up before it was let in, or the server stops.
             }
         }
     }
@@ -132,25 +134,11 @@ public sealed class DnsServer(DnsServerOptions options, Func<NameTable> names, T
             using (client)
             {
                 await using NetworkStream stream = new(client);
-                byte[] length = new byte[2];
-                while (true)
-                {
-                    using CancellationTokenSource idle = new(connectionIdle, time);
-                    using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(stop, idle.Token);
-                    await stream.ReadExactlyAsync(length, either.Token);
-                    byte[] packet = new byte[BinaryPrimitives.ReadUInt16BigEndian(length)];
-                    await stream.ReadExactlyAsync(packet, either.Token);
-                    byte[]? answer = AnswerAtOnce(packet, (IPEndPoint)client.RemoteEndPoint!, isTcp: true, out DnsQuestion? question);
-                    answer ??= question is null ? null : await forwarder.AskAsync(packet, question, either.Token);
-                    if (answer is null) return;
-                    byte[] framed = new byte[answer.Length + 2];
-                    BinaryPrimitives.WriteUInt16BigEndian(framed, (ushort)answer.Length);
-                    answer.CopyTo(framed, 2);
-                    await stream.WriteAsync(framed, either.Token);
-                }
+                IPAddress address = ((IPEndPoint)client.RemoteEndPoint!).Address;
+                while (await ServeOneAsync(stream, address, stop)) continue;
             }
         }
-        catch (Exception ended) when (ended is IOException or EndOfStreamException or OperationCanceledException or SocketException)
+        catch (Exception ended) when (ended is IOException or OperationCanceledException or SocketException)
         {
             // The client closed, or said nothing for too long.
         }
@@ -160,22 +148,17 @@ public sealed class DnsServer(DnsServerOptions options, Func<NameTable> names, T
         }
     }
 
-    /// <summary>The answer, or null with the question to forward, or null with none when there is nothing to say.</summary>
-    private byte[]? AnswerAtOnce(byte[] packet, IPEndPoint client, bool isTcp, out DnsQuestion? question)
+    // Idle is who does not ask or does not read; waiting for others is not.
+    private async Task<bool> ServeOneAsync(NetworkStream stream, IPAddress client, CancellationToken stop)
     {
-        question = DnsMessage.Read(packet, out ResponseCode? refusal);
-        if (question is null) return refusal is { } code ? DnsMessage.Refusal(packet, code) : null;
-        if (!IsClient(client.Address))
-        {
-            question = null;
-            return DnsMessage.Refusal(packet, ResponseCode.Refused);
-        }
-
-        DnsAnswer? answer = NameResolver.Resolve(question, names());
-        return answer?.Encode(question, isTcp ? PacketMax : question.SizeMax);
+        using CancellationTokenSource idle = new(connectionIdle, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(stop, idle.Token);
+        byte[] packet = await TcpFrame.ReadAsync(stream, either.Token);
+        Reply reply = answerer.Answer(packet, client, PacketMax);
+        byte[]? answer = reply.Later is { } later ? await later(stop) : reply.Now;
+        if (answer is null) return false;
+        idle.CancelAfter(connectionIdle);
+        await TcpFrame.WriteAsync(stream, answer, either.Token);
+        return true;
     }
-
-    private bool IsClient(IPAddress address) =>
-        IPAddress.IsLoopback(address) || address.Equals(options.Listen.Address)
-        || options.Clients.Any(range => range.Contains(address));
 }

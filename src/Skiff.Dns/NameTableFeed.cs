@@ -24,7 +24,7 @@ public sealed class NameTableFeed(Informers informers, string domain)
         Informer slices = informers.Of(Kinds.EndpointSlice);
         Informer namespaces = informers.Of(Kinds.Namespace);
         services.Subscribe(change => Refresh(ObjectKey.Of(change.Subject)));
-        slices.Subscribe(change => RefreshOwner(change.Subject));
+        slices.Subscribe(RefreshOwners);
         namespaces.Subscribe(change => RefreshNamespace(change.Subject.Metadata.Name));
         await informers.SyncedAsync([Kinds.Service, Kinds.EndpointSlice, Kinds.Namespace], stop);
         foreach (IObject space in namespaces.Cache.All) RefreshNamespace(space.Metadata.Name);
@@ -40,10 +40,14 @@ public sealed class NameTableFeed(Informers informers, string domain)
         }
     }
 
-    private void RefreshOwner(IObject slice)
+    // Both sides: a slice may have been given to another Service.
+    private void RefreshOwners(ObjectChange change)
     {
-        if (slice.Metadata.Labels.Find(KindCache.ServiceNameLabel) is { Length: > 0 } service)
-            Refresh(new ObjectKey(slice.Metadata.Namespace, service));
+        foreach (IObject? slice in (IObject?[])[change.Before, change.After])
+        {
+            if (slice?.Metadata.Labels.Find(KindCache.ServiceNameLabel) is { Length: > 0 } service)
+                Refresh(new ObjectKey(slice.Metadata.Namespace, service));
+        }
     }
 
     private void Refresh(ObjectKey key)

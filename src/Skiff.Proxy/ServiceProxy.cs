@@ -13,12 +13,14 @@ namespace Skiff.Proxy;
 /// <summary>What the proxy is told.</summary>
 /// <param name="Table">Name of its nft table.</param>
 /// <param name="NodeName">Name of this node.</param>
-public sealed record ServiceProxyOptions(string Table, string NodeName);
+/// <param name="PodRange">Range of the addresses of pods.</param>
+public sealed record ServiceProxyOptions(string Table, string NodeName, string PodRange);
 
 /// <summary>
 /// Keeps the kernel's rules for Services as the API says they should be. Each round takes what changed since the last
 /// one, plans it, and gives the kernel the difference as one transaction; when the kernel refuses it, the next round
-/// replaces the whole table. The rules outlive this process.
+/// replaces the whole table. The rules outlive this process. Once they stand, the kernel forgets UDP flows that none of
+/// them would make anew.
 /// </summary>
 public sealed class ServiceProxy(
     Informers informers, ServiceProxyOptions options, INetRules rules, TimeProvider time, Action<string> log)
@@ -30,7 +32,9 @@ public sealed class ServiceProxy(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Dictionary<ObjectKey, ServicePortRule[]> planned = [];
     private NetTable table = NetTable.Empty;
+    private string complaint = "";
     private bool isWhole;
+    private bool mayHaveStaleFlows = true; // Backends may have gone while nobody looked.
 
     /// <summary>Completes when the rules of everything that was there at the start are in the kernel.</summary>
     public Task Programmed => programmed.Task;
@@ -43,7 +47,7 @@ public sealed class ServiceProxy(
         Informer services = informers.Of(Kinds.Service);
         Informer slices = informers.Of(Kinds.EndpointSlice);
         services.Subscribe(change => Note(ObjectKey.Of(change.Subject)));
-        slices.Subscribe(change => NoteSlice(change.Subject));
+        slices.Subscribe(NoteSlice);
         await informers.SyncedAsync([Kinds.Service, Kinds.EndpointSlice], stop);
         foreach (IObject service in services.Cache.All) Note(ObjectKey.Of(service));
         Wake();
@@ -52,7 +56,7 @@ public sealed class ServiceProxy(
             await wake.Reader.ReadAsync(stop);
             if (await RoundAsync(services.Cache, slices.Cache, stop))
             {
-                programmed.TrySetResult();
+                complaint = "";
                 continue;
             }
 
@@ -61,7 +65,27 @@ public sealed class ServiceProxy(
         }
     }
 
+    // Whether all is done that was to be done; if not, another round is due.
     private async Task<bool> RoundAsync(KindCache services, KindCache slices, CancellationToken stop)
+    {
+        NetTable next = PlanChanges(services, slices);
+        string script = isWhole
+            ? NetScript.Difference(options.Table, table, next)
+            : NetScript.Whole(options.Table, options.PodRange, next);
+        table = next;
+        if (script.Length > 0 && await rules.ApplyAsync(script, stop) is { } fault)
+        {
+            Complain($"the rules for services were refused and will be written whole: {fault}");
+            isWhole = false;
+            return false;
+        }
+
+        isWhole = true;
+        programmed.TrySetResult();
+        return !mayHaveStaleFlows || await ForgetStaleAsync(stop);
+    }
+
+    private NetTable PlanChanges(KindCache services, KindCache slices)
     {
         NetTable next = table;
         List<ServicePortRule> added = [];
@@ -80,37 +104,37 @@ public sealed class ServiceProxy(
 
         // Only now: a Service may have taken over the address or the node port of one that went in the same round.
         foreach (ServicePortRule rule in added) next = next.With(rule);
-
-        string script = isWhole
-            ? NetScript.Difference(options.Table, table, next)
-            : NetScript.Whole(options.Table, next);
-        NetTable before = table;
-        table = next;
-        if (script.Length == 0) return true;
-        string? fault = await rules.ApplyAsync(script, stop);
-        if (fault is null)
-        {
-            isWhole = true;
-            await ForgetStaleAsync(before, next, stop);
-            return true;
-        }
-
-        log($"the rules for services were refused and will be written whole: {fault}");
-        isWhole = false;
-        return false;
+        mayHaveStaleFlows |= added.Any(rule => rule.Protocol == "udp");
+        return next;
     }
 
-    // A UDP flow goes on to the backend it began with until the kernel forgets it: gone backends must be forgotten.
-    private async Task ForgetStaleAsync(NetTable before, NetTable after, CancellationToken stop)
+    // After the rules stand: a flow that begins meanwhile begins by the new ones.
+    private async Task<bool> ForgetStaleAsync(CancellationToken stop)
     {
-        foreach (((string map, string key), _) in before.Elements)
+        try
         {
-            if (map != "services" || !key.Contains(" udp ", StringComparison.Ordinal)) continue;
-            string chain = before.Elements[(map, key)];
-            bool same = after.Elements.GetValueOrDefault((map, key)) == chain
-                && after.Chains.GetValueOrDefault(chain[5..]) == before.Chains.GetValueOrDefault(chain[5..]);
-            if (!same) await rules.ForgetUdpAsync(key.Split(" . ")[0], stop);
+            ServicePortRule[] udp = [.. planned.Values.SelectMany(rules => rules).Where(rule => rule.Protocol == "udp")];
+            if (udp.Length > 0)
+            {
+                foreach (UdpFlow flow in UdpFlow.Stale(await rules.UdpFlowsAsync(stop), udp))
+                    await rules.ForgetAsync(flow, stop);
+            }
+
+            mayHaveStaleFlows = false;
+            return true;
         }
+        catch (IOException fault)
+        {
+            Complain($"UDP flows to backends that are gone may go on until they pause: {fault.Message}");
+            return false;
+        }
+    }
+
+    // Once per fault, not once per second.
+    private void Complain(string fault)
+    {
+        if (fault != complaint) log(fault);
+        complaint = fault;
     }
 
     private static IReadOnlyList<EndpointSlice> SlicesOf(KindCache slices, ObjectKey service) =>
@@ -119,10 +143,14 @@ public sealed class ServiceProxy(
             .Where(slice => slice.Metadata.Labels.Find(KindCache.ServiceNameLabel) == service.Name),
     ];
 
-    private void NoteSlice(IObject slice)
+    // Both sides: a slice may have been given to another Service.
+    private void NoteSlice(ObjectChange change)
     {
-        if (slice.Metadata.Labels.Find(KindCache.ServiceNameLabel) is { Length: > 0 } service)
-            Note(new ObjectKey(slice.Metadata.Namespace, service));
+        foreach (IObject? slice in (IObject?[])[change.Before, change.After])
+        {
+            if (slice?.Metadata.Labels.Find(KindCache.ServiceNameLabel) is { Length: > 0 } service)
+                Note(new ObjectKey(slice.Metadata.Namespace, service));
+        }
     }
 
     private void Note(ObjectKey service)

@@ -7,8 +7,9 @@ namespace Skiff.Networking.Names;
 /// <summary>One record of an answer.</summary>
 public abstract record DnsRecord(string Name, RecordType Type)
 {
-    /// <summary>An IPv4 address.</summary>
-    public sealed record Address(string Name, string Value) : DnsRecord(Name, RecordType.A);
+    /// <summary>An IPv4 or IPv6 address.</summary>
+    public sealed record Address(string Name, string Value)
+        : DnsRecord(Name, Value.Contains(':', StringComparison.Ordinal) ? RecordType.Aaaa : RecordType.A);
 
     /// <summary>An alias.</summary>
     public sealed record Alias(string Name, string Target) : DnsRecord(Name, RecordType.Cname);
@@ -31,6 +32,9 @@ public abstract record DnsRecord(string Name, RecordType Type)
 public sealed record DnsAnswer(
     ResponseCode Code, IReadOnlyList<DnsRecord> Records, IReadOnlyList<DnsRecord> Additional, string Zone)
 {
+    /// <summary>An alias's target that is none of the cluster's: others are to be asked for it. Empty for none.</summary>
+    public string Beyond { get; init; } = "";
+
     private const uint Ttl = 5; // Endpoints come and go: clients ask again soon.
     private const uint AuthorityTtl = 5;
 
@@ -68,7 +72,7 @@ public sealed record DnsAnswer(
         foreach (DnsRecord record in records) WriteRecord(output, record, question);
         if (soa) WriteAuthority(output);
         foreach (DnsRecord record in additional) WriteRecord(output, record, question);
-        if (question.HasOptions) output.Write([0, 0, 41, 0x04, 0xD0, 0, 0, 0, 0, 0, 0]);
+        if (question.HasOptions) output.Write(DnsMessage.Options);
         return output.ToArray();
     }
 
@@ -141,7 +145,7 @@ public sealed record DnsAnswer(
         output.Write(data.ToArray());
     }
 
-    private static void WriteName(MemoryStream output, string name)
+    internal static void WriteName(MemoryStream output, string name)
     {
         foreach (string label in name.Split('.', StringSplitOptions.RemoveEmptyEntries))
         {

@@ -73,6 +73,9 @@ public static class DnsMessage
     /// <summary>Bytes of a header.</summary>
     public const int HeaderSize = 12;
 
+    /// <summary>What says in a message that EDNS is spoken, and up to which size.</summary>
+    internal static ReadOnlySpan<byte> Options => [0, 0, 41, OptionsSizeMax >> 8, OptionsSizeMax & 0xFF, 0, 0, 0, 0, 0, 0];
+
     private const int PlainSizeMax = 512;
     private const int OptionsSizeMax = 1232; // What passes every network unfragmented.
     private const int NameMax = 255;
@@ -110,9 +113,31 @@ public static class DnsMessage
         if (packet.Length < HeaderSize) return [];
         byte[] answer = new byte[HeaderSize];
         packet[..2].CopyTo(answer);
-        ushort recursion = (ushort)(BinaryPrimitives.ReadUInt16BigEndian(packet[2..]) & 0x0100);
-        BinaryPrimitives.WriteUInt16BigEndian(answer.AsSpan(2), (ushort)(0x8000 | recursion | (int)code));
+        int echoed = BinaryPrimitives.ReadUInt16BigEndian(packet[2..]) & 0x7900; // Kind of query; recursion desired.
+        BinaryPrimitives.WriteUInt16BigEndian(answer.AsSpan(2), (ushort)(0x8000 | echoed | (int)code));
         return answer;
+    }
+
+    /// <summary>The bytes of a query, with EDNS, that wants others asked.</summary>
+    public static byte[] Query(string name, RecordType type)
+    {
+        MemoryStream output = new();
+        output.Write([0, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 1]);
+        DnsAnswer.WriteName(output, name);
+        output.Write([(byte)((int)type >> 8), (byte)type, 0, 1]);
+        output.Write(Options);
+        return output.ToArray();
+    }
+
+    /// <summary>An answer without its records, marked as cut, for a client that would not take it whole.</summary>
+    public static byte[] Cut(ReadOnlySpan<byte> answer, DnsQuestion question)
+    {
+        ReadOnlySpan<byte> options = question.HasOptions ? Options : [];
+        byte[] cut = [.. answer[..HeaderSize], .. question.Raw.Span, .. options];
+        cut[2] |= 0x02;
+        cut.AsSpan(6, 6).Clear();
+        cut[11] = (byte)(question.HasOptions ? 1 : 0);
+        return cut;
     }
 
     // A query's name is never compressed: a pointer in it has nothing to point at.

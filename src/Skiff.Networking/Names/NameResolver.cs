@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace Skiff.Networking.Names;
 
@@ -9,9 +10,12 @@ namespace Skiff.Networking.Names;
 public static class NameResolver
 {
     private const int RecordsMax = 200;
+    private const int AliasesMax = 8;
 
     /// <summary>Answers a question, or null.</summary>
-    public static DnsAnswer? Resolve(DnsQuestion question, NameTable table)
+    public static DnsAnswer? Resolve(DnsQuestion question, NameTable table) => Resolve(question, table, AliasesMax);
+
+    private static DnsAnswer? Resolve(DnsQuestion question, NameTable table, int aliasesLeft)
     {
         string name = question.Name.ToLowerInvariant().TrimEnd('.');
         if (name.EndsWith(".in-addr.arpa", StringComparison.Ordinal)) return Reverse(question, name, table);
@@ -23,13 +27,14 @@ public static class NameResolver
             return question.Type is RecordType.Txt or RecordType.Any ? Found([new DnsRecord.Text(question.Name, "1.1.0")], zone) : Found([], zone);
         return labels[^1] switch
         {
-            "svc" => Service(question, labels.AsSpan(0, labels.Length - 1), table),
+            "svc" => Service(question, labels.AsSpan(0, labels.Length - 1), table, aliasesLeft),
             "pod" => Pod(question, labels, table),
             _ => Missing(zone),
         };
     }
 
-    private static DnsAnswer Service(DnsQuestion question, ReadOnlySpan<string> labels, NameTable table)
+    private static DnsAnswer Service(
+        DnsQuestion question, ReadOnlySpan<string> labels, NameTable table, int aliasesLeft)
     {
         string zone = table.Domain;
         if (labels.Length == 0) return Found([], zone);
@@ -39,9 +44,7 @@ public static class NameResolver
         string full = $"{labels[^2]}.{space}.svc.{zone}";
         if (service.ExternalName.Length > 0)
         {
-            return labels.Length == 2
-                ? Found([new DnsRecord.Alias(question.Name, service.ExternalName)], zone)
-                : Missing(zone);
+            return labels.Length == 2 ? Alias(question, service.ExternalName, table, aliasesLeft) : Missing(zone);
         }
 
         return labels.Length switch
@@ -52,6 +55,17 @@ public static class NameResolver
                 Location(question, service, labels[0][1..], labels[1][1..], zone, full),
             _ => Missing(zone),
         };
+    }
+
+    // Who asks for an address gets the alias and what it leads to: stub resolvers do not follow it by themselves.
+    private static DnsAnswer Alias(DnsQuestion question, string target, NameTable table, int aliasesLeft)
+    {
+        if (IPAddress.TryParse(target, out _)) return Missing(table.Domain); // An address is no name to be an alias of.
+        DnsAnswer alias = Found([new DnsRecord.Alias(question.Name, target)], table.Domain);
+        if (question.Type is not (RecordType.A or RecordType.Aaaa) || aliasesLeft == 0) return alias;
+        return Resolve(question with { Name = target }, table, aliasesLeft - 1) is { } further
+            ? alias with { Records = [.. alias.Records, .. further.Records], Beyond = further.Beyond }
+            : alias with { Beyond = target };
     }
 
     private static DnsAnswer Addresses(DnsQuestion question, ServiceNames service, string zone, string full)

@@ -10,13 +10,14 @@ public static class NetScript
 
     /// <summary>Everything from nothing: the old table goes and the new one stands in the same instant.</summary>
     /// <param name="name">Name of the table.</param>
+    /// <param name="podRange">Range of the addresses of pods.</param>
     /// <param name="table">What it holds.</param>
-    public static string Whole(string name, NetTable table)
+    public static string Whole(string name, string podRange, NetTable table)
     {
         StringBuilder text = new();
         // Naming it first makes the deletion succeed when there is none yet.
         text.Append($"add table ip {name}\ndelete table ip {name}\n");
-        text.Append(Skeleton(name));
+        text.Append(Skeleton(name, podRange));
         text.Append(Difference(name, NetTable.Empty, table));
         return text.ToString();
     }
@@ -92,13 +93,15 @@ public static class NetScript
         }
     }
 
-    private static string Skeleton(string name) => string.Create(CultureInfo.InvariantCulture, $$"""
+    // Connections are turned away after their destination was rewritten, in every hook: what found a backend is past it.
+    private static string Skeleton(string name, string podRange) => string.Create(CultureInfo.InvariantCulture, $$"""
         table ip {{name}} {
           map {{PortRules.Services}} { type ipv4_addr . inet_proto . inet_service : verdict; }
           map {{PortRules.NodePorts}} { type inet_proto . inet_service : verdict; }
-          map {{PortRules.Rejected}} { type ipv4_addr . inet_proto . inet_service : verdict; }
-          map {{PortRules.RejectedPorts}} { type inet_proto . inet_service : verdict; }
+          map {{PortRules.Unserved}} { type ipv4_addr . inet_proto . inet_service : verdict; }
+          map {{PortRules.UnservedPorts}} { type inet_proto . inet_service : verdict; }
           set {{PortRules.Loops}} { type ipv4_addr . ipv4_addr; }
+          set {{PortRules.Pods}} { type ipv4_addr; flags interval; elements = { {{podRange}} }; }
           chain mark-masquerade { meta mark set meta mark or {{MasqueradeMark}}; }
           chain reject-connection { meta l4proto tcp reject with tcp reset; reject; }
           chain dispatch {
@@ -106,8 +109,8 @@ public static class NetScript
             fib daddr type local ip daddr != 127.0.0.0/8 meta l4proto . th dport vmap @{{PortRules.NodePorts}}
           }
           chain refuse {
-            ip daddr . meta l4proto . th dport vmap @{{PortRules.Rejected}}
-            fib daddr type local ip daddr != 127.0.0.0/8 meta l4proto . th dport vmap @{{PortRules.RejectedPorts}}
+            ip daddr . meta l4proto . th dport vmap @{{PortRules.Unserved}}
+            fib daddr type local ip daddr != 127.0.0.0/8 meta l4proto . th dport vmap @{{PortRules.UnservedPorts}}
           }
           chain prerouting { type nat hook prerouting priority dstnat; jump dispatch; }
           chain output { type nat hook output priority -100; jump dispatch; }
@@ -120,7 +123,7 @@ public static class NetScript
           }
           chain filter-input { type filter hook input priority -110; ct state new jump refuse; }
           chain filter-forward { type filter hook forward priority -110; ct state new jump refuse; }
-          chain filter-output { type filter hook output priority -110; ct state new jump refuse; }
+          chain filter-output { type filter hook output priority 0; ct state new jump refuse; }
         }
 
         """);

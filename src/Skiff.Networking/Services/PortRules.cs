@@ -13,7 +13,9 @@ namespace Skiff.Networking.Services;
 /// svc-X     dnat to numgen random mod 2 map { 0 : 10.42.0.7 . 8080, 1 : 10.42.0.9 . 8080 }
 /// ext-svc-X jump mark-masquerade; goto svc-X
 /// </code>
-/// Without a backend the address stands in <c>rejected</c> instead.
+/// Without a backend on any node the address stands in <c>unserved</c> and is refused; where only a policy leaves none it
+/// stands there, too, and is dropped: a client of that node's shall try another. With the policy Local, <c>ext-svc-X</c>
+/// first sends pods and the node itself to backends on every node, as if they had come in by way of a load balancer.
 /// </summary>
 internal static class PortRules
 {
@@ -23,11 +25,14 @@ internal static class PortRules
     /// <summary>Map from protocol and node port to a chain.</summary>
     public const string NodePorts = "nodeports";
 
-    /// <summary>Map of what is refused because nothing answers it.</summary>
-    public const string Rejected = "rejected";
+    /// <summary>Map of what nothing answers, to how it is turned away.</summary>
+    public const string Unserved = "unserved";
 
-    /// <summary>Map of node ports that are refused.</summary>
-    public const string RejectedPorts = "rejected-ports";
+    /// <summary>Map of node ports that nothing answers.</summary>
+    public const string UnservedPorts = "unserved-ports";
+
+    /// <summary>Set of the addresses of pods.</summary>
+    public const string Pods = "pods";
 
     /// <summary>Set of pairs of a backend's address with itself.</summary>
     public const string Loops = "loops";
@@ -62,23 +67,41 @@ internal static class PortRules
     private static bool IsReachedFromOutside(ServicePortRule rule) =>
         rule.NodePort > 0 || !rule.ExternalAddresses.IsEmpty;
 
+    // With the policy Local, clients inside the cluster are not bound by it.
+    private static bool HasShortcut(ServicePortRule rule) =>
+        rule.KeepsClientAddress && IsReachedFromOutside(rule) && !rule.Everywhere.IsEmpty;
+
     private static string ExternalChain(ServicePortRule rule) => "ext-" + rule.Chain;
+
+    private static string EverywhereChain(ServicePortRule rule) =>
+        rule.Everywhere == rule.Internal ? rule.Chain : "all-" + rule.Chain;
 
     private static IEnumerable<(string Name, string Lines)> Chains(ServicePortRule rule)
     {
-        if (!rule.Internal.IsEmpty) yield return (rule.Chain, Balance(rule, rule.Internal, rule.Chain));
+        if (!rule.Internal.IsEmpty) yield return (rule.Chain, Balance(rule, rule.Internal));
         if (rule.AffinitySeconds > 0)
         {
             foreach (Backend backend in Backends(rule))
                 yield return (BackendChain(rule, backend), Stick(rule, backend));
         }
 
-        if (!IsReachedFromOutside(rule) || rule.External.IsEmpty) yield break;
+        bool shortcut = HasShortcut(rule);
+        if (!IsReachedFromOutside(rule) || (rule.External.IsEmpty && !shortcut)) yield break;
+        if (shortcut && rule.Everywhere != rule.Internal)
+            yield return (EverywhereChain(rule), Balance(rule, rule.Everywhere));
+        yield return (ExternalChain(rule), (shortcut ? Shortcut(rule) : "") + Entrance(rule));
+    }
+
+    private static string Shortcut(ServicePortRule rule) =>
+        $"ip saddr @{Pods} goto {EverywhereChain(rule)}\n"
+        + "fib saddr type local jump mark-masquerade\n"
+        + $"fib saddr type local goto {EverywhereChain(rule)}\n";
+
+    private static string Entrance(ServicePortRule rule)
+    {
+        if (rule.External.IsEmpty) return "";
         string mark = rule.KeepsClientAddress ? "" : "jump mark-masquerade\n";
-        bool shared = rule.External == rule.Internal;
-        yield return (ExternalChain(rule), mark + (shared
-            ? $"goto {rule.Chain}\n"
-            : Balance(rule, rule.External, rule.Chain)));
+        return mark + (rule.External == rule.Internal ? $"goto {rule.Chain}\n" : Balance(rule, rule.External));
     }
 
     private static IEnumerable<(string Name, string Declaration)> Sets(ServicePortRule rule)
@@ -93,32 +116,29 @@ internal static class PortRules
 
     private static IEnumerable<((string Map, string Key) Key, string Value)> Elements(ServicePortRule rule)
     {
-        bool inside = !rule.Internal.IsEmpty;
+        string verdict = rule.Everywhere.IsEmpty ? "goto reject-connection" : "drop";
         foreach (string address in rule.ClusterAddresses.AsEnumerable())
         {
             string key = $"{address} . {rule.Protocol} . {rule.Port}";
-            yield return inside
-                ? ((Services, key), $"goto {rule.Chain}")
-                : ((Rejected, key), "goto reject-connection");
+            yield return rule.Internal.IsEmpty ? ((Unserved, key), verdict) : ((Services, key), $"goto {rule.Chain}");
         }
 
-        bool outside = !rule.External.IsEmpty;
+        // Both where a policy leaves no backend: who takes no shortcut comes to the second.
+        bool entered = !rule.External.IsEmpty || HasShortcut(rule);
         foreach (string address in rule.ExternalAddresses.AsEnumerable())
         {
             string key = $"{address} . {rule.Protocol} . {rule.Port}";
-            yield return outside
-                ? ((Services, key), $"goto {ExternalChain(rule)}")
-                : ((Rejected, key), "goto reject-connection");
+            if (entered) yield return ((Services, key), $"goto {ExternalChain(rule)}");
+            if (rule.External.IsEmpty) yield return ((Unserved, key), verdict);
         }
 
         if (rule.NodePort == 0) yield break;
         string port = $"{rule.Protocol} . {rule.NodePort}";
-        yield return outside
-            ? ((NodePorts, port), $"goto {ExternalChain(rule)}")
-            : ((RejectedPorts, port), "goto reject-connection");
+        if (entered) yield return ((NodePorts, port), $"goto {ExternalChain(rule)}");
+        if (rule.External.IsEmpty) yield return ((UnservedPorts, port), verdict);
     }
 
-    private static string Balance(ServicePortRule rule, ListOf<Backend> backends, string chain)
+    private static string Balance(ServicePortRule rule, ListOf<Backend> backends)
     {
         StringBuilder lines = new();
         if (rule.AffinitySeconds > 0)
@@ -143,8 +163,10 @@ internal static class PortRules
         $"update @{AffinitySet(rule, backend)} {{ ip saddr }}\n"
         + $"meta l4proto {rule.Protocol} dnat to {backend.Address}:{backend.Port}\n";
 
-    private static IEnumerable<Backend> Backends(ServicePortRule rule) =>
-        rule.Internal.AsEnumerable().Concat(rule.External.AsEnumerable()).Distinct();
+    private static IEnumerable<Backend> Backends(ServicePortRule rule) => rule.Internal.AsEnumerable()
+        .Concat(rule.External.AsEnumerable())
+        .Concat(HasShortcut(rule) ? rule.Everywhere.AsEnumerable() : [])
+        .Distinct();
 
     private static IEnumerable<string> Addresses(ServicePortRule rule) =>
         Backends(rule).Select(backend => backend.Address).Distinct();

@@ -29,7 +29,9 @@ public static class ServicePlanner
             .Distinct();
         foreach (ServicePort port in spec.Ports.AsEnumerable())
         {
-            (ListOf<Backend> all, ListOf<Backend> local) = Backends(slices, port, node);
+            List<Found> found = Find(slices, port, node);
+            ListOf<Backend> all = Choose(found);
+            ListOf<Backend> local = Choose([.. found.Where(f => f.IsLocal)]);
             bool keeps = spec.ExternalTrafficPolicy == Local;
             yield return new ServicePortRule
             {
@@ -41,6 +43,9 @@ public static class ServicePlanner
                 NodePort = port.NodePort,
                 Internal = spec.InternalTrafficPolicy == Local ? local : all,
                 External = keeps ? local : all,
+                Everywhere = all,
+                Answering = ListOf.From(found
+                    .Select(f => f.Backend.Address).Distinct().Order(StringComparer.Ordinal)),
                 KeepsClientAddress = keeps,
                 AffinitySeconds = spec.SessionAffinity == ServiceAffinity.ClientIP
                     ? spec.SessionAffinityConfig?.ClientIP?.TimeoutSeconds ?? 10_800
@@ -49,14 +54,11 @@ public static class ServicePlanner
         }
     }
 
-    /// <summary>
-    /// The ready backends of a port, all and those on this node. When none is ready, those that still serve while they
-    /// terminate take over: better an answer from a pod that is going than none.
-    /// </summary>
-    private static (ListOf<Backend> All, ListOf<Backend> Local) Backends(
-        IReadOnlyList<EndpointSlice> slices, ServicePort port, string node)
+    private readonly record struct Found(Backend Backend, bool Ready, bool IsLocal);
+
+    private static List<Found> Find(IReadOnlyList<EndpointSlice> slices, ServicePort port, string node)
     {
-        List<(Backend Backend, bool Ready, bool IsLocal)> found = [];
+        List<Found> found = [];
         foreach (EndpointSlice slice in slices)
         {
             if (slice.AddressType != "IPv4") continue;
@@ -68,14 +70,16 @@ public static class ServicePlanner
                 bool ready = endpoint.Conditions.Ready ?? true;
                 bool serving = (endpoint.Conditions.Serving ?? ready) && endpoint.Conditions.Terminating == true;
                 if (endpoint.Addresses.IsEmpty || !(ready || serving)) continue;
-                found.Add((new Backend(endpoint.Addresses[0], number), ready, endpoint.NodeName == node));
+                found.Add(new(new Backend(endpoint.Addresses[0], number), ready, endpoint.NodeName == node));
             }
         }
 
-        return (Choose(found), Choose([.. found.Where(f => f.IsLocal)]));
+        return found;
     }
 
-    private static ListOf<Backend> Choose(List<(Backend Backend, bool Ready, bool IsLocal)> found)
+    // When none is ready, those that still serve while they terminate take over: better an answer from a pod that is
+    // going than none.
+    private static ListOf<Backend> Choose(List<Found> found)
     {
         bool anyReady = found.Any(f => f.Ready);
         return ListOf.From(found

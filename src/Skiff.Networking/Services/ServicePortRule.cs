@@ -34,6 +34,15 @@ public sealed record ServicePortRule
     /// <summary>Backends for connections from outside.</summary>
     public ListOf<Backend> External { get; init; }
 
+    /// <summary>
+    /// Backends on every node. Where a policy leaves none of them, connections wait for an answer that may yet come;
+    /// where there is none at all, they are refused.
+    /// </summary>
+    public ListOf<Backend> Everywhere { get; init; }
+
+    /// <summary>Addresses of all that answer, whatever the policies: UDP flows to them may go on.</summary>
+    public ListOf<string> Answering { get; init; }
+
     /// <summary>Whether connections from outside keep their address, because only local pods answer them.</summary>
     public bool KeepsClientAddress { get; init; }
 

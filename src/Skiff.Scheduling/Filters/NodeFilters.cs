@@ -71,10 +71,10 @@ internal static class NodeFilters
         Note(cpu, "cpu", wanted.MilliCpu > all.MilliCpu);
         Note(memory, "memory", wanted.MemoryBytes > all.MemoryBytes);
         Note(storage, "ephemeral-storage", wanted.StorageBytes > all.StorageBytes);
-        foreach ((string name, long amount) in wanted.Extended.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        foreach ((string name, Int128 amount) in wanted.Extended.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             if (amount == 0) continue;
-            long total = all.Extended.GetValueOrDefault(name);
+            Int128 total = all.Extended.GetValueOrDefault(name);
             Note(amount > total - used.Extended.GetValueOrDefault(name), name, amount > total);
         }
 

@@ -3,27 +3,30 @@ using Skiff.Model.Core.V1;
 
 namespace Skiff.Scheduling;
 
-/// <summary>Amounts of resources that can be added and subtracted: milli-cores, bytes, and counts of extended ones.</summary>
+/// <summary>
+/// Amounts of resources that can be added and subtracted: milli-cores, bytes, and counts of extended ones. A quantity fits
+/// 64 bits, the sum over a node's pods need not: with 128 it is exact, and what was added can be taken away again.
+/// </summary>
 public sealed class ResourceAmounts
 {
-    private Dictionary<string, long>? extended;
+    private Dictionary<string, Int128>? extended;
 
     /// <summary>Thousandths of a core.</summary>
-    public long MilliCpu { get; private set; }
+    public Int128 MilliCpu { get; private set; }
 
     /// <summary>Bytes of memory.</summary>
-    public long MemoryBytes { get; private set; }
+    public Int128 MemoryBytes { get; private set; }
 
     /// <summary>Bytes of local storage.</summary>
-    public long StorageBytes { get; private set; }
+    public Int128 StorageBytes { get; private set; }
 
     /// <summary>Pods a node may run; unused in requests.</summary>
-    public long Pods { get; private set; }
+    public Int128 Pods { get; private set; }
 
     /// <summary>Amounts of every other resource, by name.</summary>
-    public IReadOnlyDictionary<string, long> Extended => extended ?? (IReadOnlyDictionary<string, long>)Empty;
+    public IReadOnlyDictionary<string, Int128> Extended => extended ?? Empty;
 
-    private static readonly Dictionary<string, long> Empty = [];
+    private static readonly Dictionary<string, Int128> Empty = [];
 
     /// <summary>The amounts of a resource list.</summary>
     public static ResourceAmounts Of(MapOf<Quantity> list)
@@ -39,20 +42,20 @@ public sealed class ResourceAmounts
         switch (name)
         {
             case ResourceName.Cpu:
-                MilliCpu = Sum(MilliCpu, quantity.MilliValue());
+                MilliCpu += quantity.MilliValue();
                 break;
             case ResourceName.Memory:
-                MemoryBytes = Sum(MemoryBytes, quantity.Value());
+                MemoryBytes += quantity.Value();
                 break;
             case ResourceName.ResourceEphemeralStorage:
-                StorageBytes = Sum(StorageBytes, quantity.Value());
+                StorageBytes += quantity.Value();
                 break;
             case ResourceName.Pods:
-                Pods = Sum(Pods, quantity.Value());
+                Pods += quantity.Value();
                 break;
             default:
                 extended ??= new(StringComparer.Ordinal);
-                extended[name] = Sum(extended.GetValueOrDefault(name), quantity.Value());
+                extended[name] = extended.GetValueOrDefault(name) + quantity.Value();
                 break;
         }
     }
@@ -60,28 +63,28 @@ public sealed class ResourceAmounts
     /// <summary>Adds other amounts, or with -1 takes them away.</summary>
     public void Add(ResourceAmounts other, int times = 1)
     {
-        MilliCpu = Sum(MilliCpu, times * other.MilliCpu);
-        MemoryBytes = Sum(MemoryBytes, times * other.MemoryBytes);
-        StorageBytes = Sum(StorageBytes, times * other.StorageBytes);
+        MilliCpu += times * other.MilliCpu;
+        MemoryBytes += times * other.MemoryBytes;
+        StorageBytes += times * other.StorageBytes;
         if (other.extended is null) return;
         extended ??= new(StringComparer.Ordinal);
-        foreach ((string name, long amount) in other.extended)
+        foreach ((string name, Int128 amount) in other.extended)
         {
-            extended[name] = Sum(extended.GetValueOrDefault(name), times * amount);
+            extended[name] = extended.GetValueOrDefault(name) + (times * amount);
         }
     }
 
     /// <summary>Raises each amount to another's where that is larger.</summary>
     public void RaiseTo(ResourceAmounts other)
     {
-        MilliCpu = Math.Max(MilliCpu, other.MilliCpu);
-        MemoryBytes = Math.Max(MemoryBytes, other.MemoryBytes);
-        StorageBytes = Math.Max(StorageBytes, other.StorageBytes);
+        MilliCpu = Int128.Max(MilliCpu, other.MilliCpu);
+        MemoryBytes = Int128.Max(MemoryBytes, other.MemoryBytes);
+        StorageBytes = Int128.Max(StorageBytes, other.StorageBytes);
         if (other.extended is null) return;
         extended ??= new(StringComparer.Ordinal);
-        foreach ((string name, long amount) in other.extended)
+        foreach ((string name, Int128 amount) in other.extended)
         {
-            extended[name] = Math.Max(extended.GetValueOrDefault(name), amount);
+            extended[name] = Int128.Max(extended.GetValueOrDefault(name), amount);
         }
     }
 
@@ -107,13 +110,5 @@ public sealed class ResourceAmounts
         copy.Add(this);
         copy.Pods = Pods;
         return copy;
-    }
-
-    // Quantities are bounded by the API, their sum over a node is not: it stops at the end of the range.
-    private static long Sum(long left, long right)
-    {
-        long sum = unchecked(left + right);
-        bool overflowed = ((left ^ sum) & (right ^ sum)) < 0;
-        return overflowed ? (left < 0 ? long.MinValue : long.MaxValue) : sum;
     }
 }

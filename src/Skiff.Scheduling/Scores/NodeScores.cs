@@ -44,10 +44,10 @@ internal static class NodeScores
         (Free(pod.NonZero.MilliCpu + node.NonZero.MilliCpu, node.Allocatable.MilliCpu)
             + Free(pod.NonZero.MemoryBytes + node.NonZero.MemoryBytes, node.Allocatable.MemoryBytes)) / 2;
 
-    private static long Free(long requested, long allocatable) =>
+    private static long Free(Int128 requested, Int128 allocatable) =>
         allocatable <= 0 || requested > allocatable
             ? 0
-            : (long)((allocatable - requested) * (double)Max / allocatable);
+            : (long)((double)(allocatable - requested) * Max / (double)allocatable);
 
     private static long Balanced(PodEntry pod, NodeLedger node)
     {
@@ -56,8 +56,8 @@ internal static class NodeScores
         return (long)((1 - (Math.Abs(cpu - memory) / 2)) * Max);
     }
 
-    private static double Share(long requested, long allocatable) =>
-        allocatable <= 0 ? 1 : Math.Min(1, (double)requested / allocatable);
+    private static double Share(Int128 requested, Int128 allocatable) =>
+        allocatable <= 0 ? 1 : Math.Min(1, (double)requested / (double)allocatable);
 
     // Images that few nodes have count less, so that one node with everything does not attract everything.
     private static long ImageLocality(PodEntry pod, NodeLedger node, ClusterLedger cluster)

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Skiff.Networking.Services;
+using Skiff.Networking.Tests.Services;
 
 namespace Skiff.Networking.Tests.Integration;
 
@@ -16,6 +17,7 @@ public sealed class KernelTests
         NodePort = 30_080,
         Internal = [new("10.42.0.7", 8080), new("10.42.0.9", 8080)],
         External = [new("10.42.0.7", 8080), new("10.42.0.9", 8080)],
+        Everywhere = [new("10.42.0.7", 8080), new("10.42.0.9", 8080)],
     };
 
     private static NetSpace Space()
@@ -31,12 +33,12 @@ public sealed class KernelTests
         using Socket first = space.Listen("10.42.0.7", 8080);
         using Socket second = space.Listen("10.42.0.9", 8080);
         NetTable table = NetTable.Empty.With(web);
-        space.Nft(NetScript.Whole("skiff", table));
+        space.Nft(NetScript.Whole("skiff", Given.PodRange, table));
         for (int i = 0; i < 40; i++) Assert.Equal(SocketError.Success, space.Connect("10.43.0.5", 80));
         Assert.True(first.Poll(0, SelectMode.SelectRead) && second.Poll(0, SelectMode.SelectRead));
         Assert.Equal(SocketError.Success, space.Connect("10.42.0.50", 30_080));
 
-        NetTable none = NetTable.Empty.With(web with { Internal = [], External = [] });
+        NetTable none = NetTable.Empty.With(web with { Internal = [], External = [], Everywhere = [] });
         space.Nft(NetScript.Difference("skiff", table, none));
         Assert.Equal(SocketError.ConnectionRefused, space.Connect("10.43.0.5", 80));
         Assert.Equal(SocketError.ConnectionRefused, space.Connect("10.42.0.50", 30_080));
@@ -55,15 +57,16 @@ public sealed class KernelTests
             web with { Protocol = "udp" }, web with { Protocol = "sctp" },
             web with { Internal = [new("10.42.0.7", 8080)] },
             web with { External = [], ExternalAddresses = ["192.0.2.1"] },
+            web with { KeepsClientAddress = true, External = [], Internal = [] },
             web with { KeepsClientAddress = true, External = [new("10.42.0.9", 8080)], AffinitySeconds = 10 },
         ];
         NetTable before = NetTable.Empty;
-        space.Nft(NetScript.Whole("skiff", before));
+        space.Nft(NetScript.Whole("skiff", Given.PodRange, before));
         foreach (ServicePortRule shape in shapes)
         {
             NetTable after = NetTable.Empty.With(shape);
             space.Nft(NetScript.Difference("skiff", before, after));
-            space.Nft(NetScript.Whole("whole", after));
+            space.Nft(NetScript.Whole("whole", Given.PodRange, after));
             before = after;
         }
 

@@ -10,6 +10,9 @@ namespace Skiff.Networking.Tests.Services;
 /// <summary>Services and slices that tests start from.</summary>
 internal static class Given
 {
+    /// <summary>The range of pods' addresses.</summary>
+    public const string PodRange = "10.42.0.0/16";
+
     /// <summary>Service <c>web</c> in <c>shop</c> with port http, 80.</summary>
     public static Service Service(Func<ServiceSpec, ServiceSpec>? change = null, string name = "web")
     {

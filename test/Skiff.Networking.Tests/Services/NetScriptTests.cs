@@ -15,13 +15,13 @@ public sealed class NetScriptTests
             Dictionary<string, ServicePortRule> rules = [];
             NetTable table = NetTable.Empty;
             ScriptedTable kernel = new();
-            kernel.Run(NetScript.Whole("t", table));
+            kernel.Run(NetScript.Whole("t", Given.PodRange, table));
             for (int step = 0; step < 15; step++)
             {
                 NetTable next = Disturb(random, rules, table);
                 kernel.Run(NetScript.Difference("t", table, next));
                 ScriptedTable fresh = new();
-                fresh.Run(NetScript.Whole("t", next));
+                fresh.Run(NetScript.Whole("t", Given.PodRange, next));
                 Assert.True(fresh.Text() == kernel.Text(), $"seed {seed}, step {step}:\n{kernel.Text()}\nnot\n{fresh.Text()}");
                 Assert.Equal("", NetScript.Difference("t", next, next));
                 table = next;
@@ -78,6 +78,7 @@ public sealed class NetScriptTests
         NodePort = random.Next(2) == 0 ? 30_000 + number : 0,
         Internal = Backends(random),
         External = Backends(random),
+        Everywhere = Backends(random),
         KeepsClientAddress = random.Next(2) == 0,
         AffinitySeconds = random.Next(3) switch { 0 => 60, 1 => 90, _ => 0 },
     };

@@ -82,6 +82,19 @@ public sealed class ServicePlannerTests
     }
 
     [Fact]
+    public void WhatIsThereIsKnownWhateverThePoliciesLeave()
+    {
+        EndpointSlice slice = Given.Slice(
+            Given.Endpoint("10.42.0.7", ready: false, serving: true, terminating: true, node: "node1"),
+            Given.Endpoint("10.42.1.3", node: "node1"),
+            Given.Endpoint("10.42.1.4", ready: false));
+        ServicePortRule rule = One(
+            Given.Service(spec => spec with { InternalTrafficPolicy = "Local", ExternalTrafficPolicy = "Local" }), slice);
+        Assert.Equal(("", "", "10.42.1.3:8080"), (Text(rule.Internal), Text(rule.External), Text(rule.Everywhere)));
+        Assert.Equal(["10.42.0.7", "10.42.1.3"], rule.Answering.AsEnumerable());
+    }
+
+    [Fact]
     public void PortsAreMatchedByNameAndProtocol()
     {
         Service service = Given.Service(spec => spec with
