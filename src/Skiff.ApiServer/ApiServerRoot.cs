@@ -43,6 +43,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
     private readonly ResourceHandler resources;
     private readonly NodeConnector nodes;
     private readonly TokenAuthenticator tokens;
+    private readonly TokenIssuer issuer;
     private readonly CancellationTokenSource stopping = new();
     private readonly Task feeding;
     private readonly Task compacting;
@@ -78,7 +79,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
             (space, name) => registry.Get(Kinds.Secret, space, name));
         TokenVerifier verifier = new(certificates.ServiceAccountKeys, settings, subjects, time);
         tokens = new TokenAuthenticator(verifier, StaticTokens.None, settings.ApiAudiences);
-        TokenIssuer issuer = new(certificates.ServiceAccountKeys, settings, time, Guid.NewGuid);
+        issuer = new TokenIssuer(certificates.ServiceAccountKeys, settings, time, Guid.NewGuid);
         ReviewVerb reviews = new(new AccessReviews(authorizer), new TokenReviews(tokens, settings));
         AllVerbs verbs = new(registry, admission, naming, time, RandomShare,
             new TokenSubresource(new TokenRequests(issuer, subjects, time)), reviews);
@@ -92,6 +93,9 @@ public sealed class ApiServerRoot : IAsyncDisposable
     /// <summary>The API for a component of this process.</summary>
     /// <param name="caller">Who the component is.</param>
     public IApi ApiFor(UserInfo caller) => new InMemoryApi(registry, resources, authorizer, caller, time);
+
+    /// <summary>The token of an account that a secret of a name holds; for the controller that fills such secrets in.</summary>
+    public string SecretToken(ServiceAccount account, string secretName) => issuer.IssueForSecret(account, secretName);
 
     /// <summary>Whether a node may be spoken to as the caller of the certificate shown; for the node agent's server.</summary>
     public Authorizer Authorizer => authorizer;

@@ -50,9 +50,9 @@ public sealed class ConnectHandler(Registry registry, NodeConnector nodes)
             HttpMethod method = path.Subresource == "log" ? HttpMethod.Get : new HttpMethod(context.Request.Method);
             using HttpResponseMessage answer = await nodes.SendAsync(
                 node, method, target, request => PassHeaders(context, request), stop);
-            return answer.StatusCode == HttpStatusCode.SwitchingProtocols
-                ? await SpliceAsync(context, answer, stop)
-                : await PassBodyAsync(context, answer, stop);
+            if (answer.StatusCode == HttpStatusCode.SwitchingProtocols) return await SpliceAsync(context, answer, stop);
+            if (path.Subresource == "log" && !answer.IsSuccessStatusCode) return await RefusalAsync(answer, stop);
+            return await PassBodyAsync(context, answer, stop);
         }
         catch (HttpRequestException down)
         {
@@ -109,6 +109,21 @@ public sealed class ConnectHandler(Registry registry, NodeConnector nodes)
     private static IEnumerable<string> WithoutToken(IEnumerable<string?> values) => values
         .SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries))
         .Where(protocol => !protocol.StartsWith("base64url.bearer.authorization.k8s.io.", StringComparison.Ordinal));
+
+    // A node refuses in plain text; who asked this server is answered with a status.
+    private static async ValueTask<Reply> RefusalAsync(HttpResponseMessage answer, CancellationToken stop)
+    {
+        await using Stream body = await answer.Content.ReadAsStreamAsync(stop);
+        byte[] buffer = new byte[BufferSize];
+        int length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, stop);
+        string text = System.Text.Encoding.UTF8.GetString(buffer, 0, length).TrimEnd('\n');
+        return answer.StatusCode switch
+        {
+            HttpStatusCode.BadRequest => Status.BadRequest(text),
+            HttpStatusCode.NotFound => Status.NotFoundPath(),
+            _ => Status.InternalError(text),
+        };
+    }
 
     private static async ValueTask<Reply?> PassBodyAsync(
         HttpContext context, HttpResponseMessage answer, CancellationToken stop)

@@ -91,7 +91,8 @@ public sealed class TestCluster : IAsyncLifetime
     {
         string socket = Path.Combine(root, "run", "containerd", "containerd.sock");
         string[] ctr = ["--address", socket, "--namespace", "k8s.io"];
-        string filter = $"labels.io.kubernetes.pod.name=={pod},labels.io.kubernetes.pod.namespace=={space},labels.io.cri-containerd.kind==sandbox";
+        string filter = $"labels.\"io.kubernetes.pod.name\"=={pod},labels.\"io.kubernetes.pod.namespace\"=={space},"
+            + "labels.\"io.cri-containerd.kind\"==sandbox";
         Ran found = await MustAsync("ctr", [.. ctr, "containers", "list", "--quiet", filter]);
         await MustAsync("ctr", [.. ctr, "tasks", "kill", "--signal", "9", found.Lines.Single()]);
     }

@@ -80,6 +80,7 @@ public sealed class CommandTests(TestCluster cluster)
                   command: [env]
                   resources:
                     limits: { memory: 64Mi, cpu: 1500m }
+                    requests: { cpu: 10m }
                   envFrom:
                     - configMapRef: { name: app-config }
                     - secretRef: { name: app-secret }

@@ -92,7 +92,7 @@ public sealed class ConfigMapTests(TestCluster cluster)
             """);
         await space.UntilReadyAsync("reader");
         Assert.Equal("APP_COLOR\nAPP_MODE", await space.ShellAsync("reader", "ls /all"));
-        Assert.Equal("blue prod", await space.ShellAsync("reader", "echo $(cat /all/APP_COLOR /all/APP_MODE)"));
+        Assert.Equal("blue prod", await space.ShellAsync("reader", "echo $(cat /all/APP_COLOR) $(cat /all/APP_MODE)"));
         Assert.Equal("mode\nnested", await space.ShellAsync("reader", "ls /some"));
         Assert.Equal("644 400 755", await space.ShellAsync("reader", "echo $(stat -L -c %a /all/APP_COLOR /some/nested/color /some/mode)"));
         Assert.Equal("..data/APP_COLOR", await space.ShellAsync("reader", "readlink /all/APP_COLOR"));
