@@ -36,9 +36,11 @@ public sealed class ConnectHandler(Registry registry, NodeConnector nodes)
             return call.Resource.NotFound(call.Key.Name);
         (string? target, Status? fault) = Target(context, path, pod);
         if (target is null) return fault!;
+        bool isLog = path.Subresource == "log";
+        if (isLog && LogOptions.Fault(context.Request.Query, pod.Metadata.Name) is { } senseless) return senseless;
         if (pod.Spec.NodeName.Length == 0)
         {
-            return path.Subresource == "log"
+            return isLog
                 ? new Reply.OfText(200, "text/plain", default)
                 : Status.BadRequest($"pod {pod.Metadata.Name} does not have a host assigned");
         }
@@ -47,11 +49,11 @@ public sealed class ConnectHandler(Registry registry, NodeConnector nodes)
             return Status.NotFound("", "nodes", pod.Spec.NodeName);
         try
         {
-            HttpMethod method = path.Subresource == "log" ? HttpMethod.Get : new HttpMethod(context.Request.Method);
+            HttpMethod method = isLog ? HttpMethod.Get : new HttpMethod(context.Request.Method);
             using HttpResponseMessage answer = await nodes.SendAsync(
                 node, method, target, request => PassHeaders(context, request), stop);
             if (answer.StatusCode == HttpStatusCode.SwitchingProtocols) return await SpliceAsync(context, answer, stop);
-            if (path.Subresource == "log" && !answer.IsSuccessStatusCode) return await RefusalAsync(answer, stop);
+            if (isLog && !answer.IsSuccessStatusCode) return await RefusalAsync(answer, stop);
             return await PassBodyAsync(context, answer, stop);
         }
         catch (HttpRequestException down)

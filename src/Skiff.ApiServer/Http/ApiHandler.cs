@@ -97,6 +97,7 @@ public sealed class ApiHandler(
         if (!registry.TryFind(path.Group, path.Version, path.Resource, out Resource? resource))
             return Status.NotFoundPath();
         if (!Serves(resource, path)) return Status.NotFoundPath();
+        if (!Allows(resource, path, verb)) return NotAllowed(path, context.Request.Method);
         if (form is null && !connect.Handles(path.Subresource)) return Status.NotAcceptable(Negotiated.Refusal);
 
         // :: Step 6
@@ -117,7 +118,6 @@ public sealed class ApiHandler(
         if (connect.Handles(path.Subresource)) return await connect.HandleAsync(context, call, path, stop);
         (ReadOnlyMemory<byte>? body, Status? tooLarge) = await ReadBodyAsync(context.Request, stop);
         if (body is null) return tooLarge!;
-        if (call.Query.DryRun.Any(value => value != "All")) return InvalidDryRun(call);
 
         // :: Step 7
         Call complete = call.WithBody(new RequestBody(body.Value, MediaType(context.Request), null));
@@ -139,8 +139,18 @@ public sealed class ApiHandler(
     {
         bool spaced = path.Namespace.Length > 0 && resource.Kind != Kinds.Namespace;
         if (spaced && !resource.Kind.Namespaced) return false;
+        if (resource.Kind.Namespaced && path.Namespace.Length == 0 && path.Name.Length > 0) return false;
         return path.Subresource.Length == 0
             || resource.Kind.Subresources.Any(sub => sub.Name == path.Subresource);
+    }
+
+    // Writes to a collection need a namespace where there are namespaces, and a verb that the kind has at all.
+    private static bool Allows(Resource resource, RequestPath path, string verb)
+    {
+        if (path.Name.Length > 0) return true;
+        bool homeless = resource.Kind.Namespaced && path.Namespace.Length == 0;
+        if (homeless && verb is (Verb.Create or Verb.DeleteCollection)) return false;
+        return verb != Verb.DeleteCollection || resource.Kind.Verbs.Contains("deletecollection");
     }
 
     private static (string? Verb, Status? Fault) VerbOf(HttpRequest request, RequestPath path, Query query)
@@ -158,11 +168,14 @@ public sealed class ApiHandler(
             _ => null,
         };
         if (verb is not null && (verb != Verb.Create || !named || path.Subresource.Length > 0)) return (verb, null);
-        return (null, Status.MethodNotAllowed(path.Group, path.Resource, request.Method) with
+        return (null, NotAllowed(path, request.Method));
+    }
+
+    private static Status NotAllowed(RequestPath path, string method) =>
+        Status.MethodNotAllowed(path.Group, path.Resource, method) with
         {
             Message = "the server does not allow this method on the requested resource",
-        });
-    }
+        };
 
     private static async ValueTask<(ReadOnlyMemory<byte>? Body, Status? Fault)> ReadBodyAsync(
         HttpRequest request, CancellationToken stop)
@@ -196,14 +209,4 @@ public sealed class ApiHandler(
         int semicolon = type.IndexOf(';', StringComparison.Ordinal);
         return (semicolon < 0 ? type : type[..semicolon]).Trim().ToLowerInvariant();
     }
-
-    private static Status InvalidDryRun(Call call) => Status.Invalid("meta.k8s.io", "CreateOptions", "",
-    [
-        StatusCause.Empty with
-        {
-            Type = CauseType.FieldValueNotSupported,
-            Field = "dryRun",
-            Message = $"Unsupported value: \"{call.Query.DryRun[0]}\": supported values: \"All\"",
-        },
-    ]);
 }

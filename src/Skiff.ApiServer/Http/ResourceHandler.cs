@@ -12,7 +12,10 @@ namespace Skiff.ApiServer.Http;
 public sealed class ResourceHandler(AllVerbs verbs)
 {
     /// <summary>Runs a call that has been authenticated and authorized.</summary>
-    public ValueTask<Reply> HandleAsync(Call call, CancellationToken stop) => call.Subresource switch
+    public ValueTask<Reply> HandleAsync(Call call, CancellationToken stop) =>
+        WriteOptions.Fault(call) is { } invalid ? new(Reply.Error(invalid)) : RunAsync(call, stop);
+
+    private ValueTask<Reply> RunAsync(Call call, CancellationToken stop) => call.Subresource switch
     {
         "" => call.Resource.Id is null ? verbs.Reviews.CreateAsync(call, stop) : ObjectAsync(call, stop),
         "status" or "approval" or "finalize" or "ephemeralcontainers" or "resize" => PartAsync(call, stop),
@@ -51,5 +54,8 @@ public sealed class ResourceHandler(AllVerbs verbs)
     };
 
     private static ValueTask<Reply> NotAllowed(Call call) =>
-        new(Reply.Error(Status.MethodNotAllowed(call.Resource.Kind.Group, call.Resource.Kind.Plural, call.Verb)));
+        new(Reply.Error(Status.MethodNotAllowed(call.Resource.Kind.Group, call.Resource.Kind.Plural, call.Verb) with
+        {
+            Message = "the server does not allow this method on the requested resource",
+        }));
 }

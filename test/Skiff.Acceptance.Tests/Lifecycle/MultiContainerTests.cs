@@ -26,7 +26,7 @@ public sealed class MultiContainerTests(TestCluster cluster)
         string address = await space.ReadAsync($"pod/{pod}", ".status.podIP");
         await space.ApplyAsync(Pods.Sleeping("client"));
         await space.UntilReadyAsync("client");
-        Ran direct = await space.KubectlAsync($"exec client -- wget -T 5 -qO- http://{address}:9201");
+        Ran direct = await space.KubectlAsync($"exec client -- wget -qO- http://{address}:9201");
         Assert.Contains("Connection refused", direct.Error, StringComparison.Ordinal);
         Assert.Contains("docker-cluster", await space.ShellAsync(pod, "wget -qO- http://127.0.0.1:9201", "prometheus-exporter"), StringComparison.Ordinal);
 

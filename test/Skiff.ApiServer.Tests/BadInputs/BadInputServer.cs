@@ -1,16 +1,9 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Skiff.ApiServer.Certificates;
-using Skiff.ApiServer.Requests;
-using Skiff.Client;
-using Skiff.Machinery;
-using Skiff.Model;
-using Skiff.Model.Core.V1;
 using Skiff.Store;
 
 namespace Skiff.ApiServer.Tests.BadInputs;
@@ -38,7 +31,7 @@ public sealed class BadInputServer : IAsyncLifetime
         server = new ApiServerRoot(store, new ApiServerOptions
         {
             Endpoints = [new IPEndPoint(IPAddress.Loopback, port)],
-            AdvertiseAddress = IPAddress.Loopback,
+            AdvertiseAddress = IPAddress.Parse("192.0.2.1"), // No endpoint may be on loopback.
             Port = port,
         }, certificates, TimeProvider.System);
         Assert.Null(await server.StartAsync(TestContext.Current.CancellationToken));
@@ -84,7 +77,8 @@ public sealed class BadInputServer : IAsyncLifetime
         {
             TargetHost = "localhost",
             ClientCertificates = [certificates.Admin.Certificate],
-            RemoteCertificateValidationCallback = (_, _, _, _) => true, // The server is ours.
+            RemoteCertificateValidationCallback = (_, shown, _, _) =>
+                shown?.GetCertHashString() == certificates.ApiServer.Certificate.GetCertHashString(),
         }, late.Token);
         Task sending = WriteAsync(tls, request, late.Token);
         using MemoryStream received = new();
