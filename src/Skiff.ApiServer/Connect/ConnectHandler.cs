@@ -32,11 +32,12 @@ public sealed class ConnectHandler(Registry registry, NodeConnector nodes)
         HttpContext context, Call call, RequestPath path, CancellationToken stop)
     {
         if (call.Resource.Kind != Kinds.Pod) return Status.NotFoundPath();
+        bool isLog = path.Subresource == "log";
+        if (isLog && call.Verb != Verb.Get) return Status.NotAllowed();
         if (registry.Get(Kinds.Pod, call.Key.Namespace, call.Key.Name) is not { } pod)
             return call.Resource.NotFound(call.Key.Name);
         (string? target, Status? fault) = Target(context, path, pod);
         if (target is null) return fault!;
-        bool isLog = path.Subresource == "log";
         if (isLog && LogOptions.Fault(context.Request.Query, pod.Metadata.Name) is { } senseless) return senseless;
         if (pod.Spec.NodeName.Length == 0)
         {

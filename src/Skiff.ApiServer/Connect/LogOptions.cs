@@ -33,7 +33,7 @@ public static class LogOptions
 
         if (query.ContainsKey("sinceSeconds") && query.ContainsKey("sinceTime"))
         {
-            causes.Add(WriteOptions.Cause(CauseType.Forbidden, "",
+            causes.Add(WriteOptions.Cause(CauseType.Forbidden, "[]",
                 "Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified"));
         }
 

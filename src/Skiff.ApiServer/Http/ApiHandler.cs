@@ -67,7 +67,7 @@ public sealed class ApiHandler(
         ReadOnlySpan<char> target = question < 0 ? raw : raw.AsSpan(0, question);
         bool tricky = target.Contains("%2f", StringComparison.OrdinalIgnoreCase) || target.Contains("%00", StringComparison.Ordinal);
         RequestPath? path = RequestPath.Parse(context.Request.Path.Value ?? "/");
-        if (path is null || (tricky && !IsProxied(path))) return Status.NotFoundPath();
+        if (path is null || (tricky && !IsProxied(path)) || Climbs(target)) return Status.NotFoundPath();
 
         // :: Step 2
         Negotiated? form = Negotiated.Choose([.. context.Request.Headers.Accept.Select(value => value ?? "")]);
@@ -97,7 +97,7 @@ public sealed class ApiHandler(
         if (!registry.TryFind(path.Group, path.Version, path.Resource, out Resource? resource))
             return Status.NotFoundPath();
         if (!Serves(resource, path)) return Status.NotFoundPath();
-        if (!Allows(resource, path, verb)) return NotAllowed(path, context.Request.Method);
+        if (!Allows(resource, path, verb)) return Status.NotAllowed();
         if (form is null && !connect.Handles(path.Subresource)) return Status.NotAcceptable(Negotiated.Refusal);
 
         // :: Step 6
@@ -131,6 +131,25 @@ public sealed class ApiHandler(
         return impersonation.Apply(request, wanted).TryGet(out UserInfo? user, out Status? refused)
             ? (user, null)
             : (null, refused);
+    }
+
+    // The server below has resolved dots already, so that the path as it was written must be asked.
+    private static bool Climbs(ReadOnlySpan<char> target)
+    {
+        foreach (Range range in target.Split('/'))
+        {
+            ReadOnlySpan<char> segment = target[range];
+            int dots = 0;
+            while (segment.Length > 0 && (segment[0] == '.' || segment.StartsWith("%2e", StringComparison.OrdinalIgnoreCase)))
+            {
+                segment = segment[(segment[0] == '.' ? 1 : 3)..];
+                dots++;
+            }
+
+            if (segment.IsEmpty && dots is (1 or 2)) return true;
+        }
+
+        return false;
     }
 
     private static bool IsProxied(RequestPath path) => path.Subresource == "proxy";
@@ -168,14 +187,8 @@ public sealed class ApiHandler(
             _ => null,
         };
         if (verb is not null && (verb != Verb.Create || !named || path.Subresource.Length > 0)) return (verb, null);
-        return (null, NotAllowed(path, request.Method));
+        return (null, Status.NotAllowed());
     }
-
-    private static Status NotAllowed(RequestPath path, string method) =>
-        Status.MethodNotAllowed(path.Group, path.Resource, method) with
-        {
-            Message = "the server does not allow this method on the requested resource",
-        };
 
     private static async ValueTask<(ReadOnlyMemory<byte>? Body, Status? Fault)> ReadBodyAsync(
         HttpRequest request, CancellationToken stop)
@@ -207,6 +220,8 @@ public sealed class ApiHandler(
     {
         string type = request.ContentType ?? "";
         int semicolon = type.IndexOf(';', StringComparison.Ordinal);
-        return (semicolon < 0 ? type : type[..semicolon]).Trim().ToLowerInvariant();
+        string media = (semicolon < 0 ? type : type[..semicolon]).Trim().ToLowerInvariant();
+        // No header means JSON; a header that names nothing does not.
+        return media.Length == 0 && type.Length > 0 ? type : media;
     }
 }

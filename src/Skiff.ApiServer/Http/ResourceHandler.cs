@@ -24,12 +24,12 @@ public sealed class ResourceHandler(AllVerbs verbs)
             Verb.Get => new(ScaleSubresource.Get(call)),
             Verb.Update => verbs.Scale.UpdateAsync(call, stop),
             Verb.Patch => verbs.Scale.PatchAsync(call, stop),
-            _ => NotAllowed(call),
+            _ => new(Reply.Error(Status.NotAllowed())),
         },
         "binding" when call.Verb == Verb.Create => verbs.Binding.CreateAsync(call, stop),
         "eviction" when call.Verb == Verb.Create => verbs.Eviction.CreateAsync(call, stop),
         "token" when call.Verb == Verb.Create => verbs.Token.CreateAsync(call, stop),
-        _ => NotAllowed(call),
+        _ => new(Reply.Error(Status.NotAllowed())),
     };
 
     private ValueTask<Reply> ObjectAsync(Call call, CancellationToken stop) => call.Verb switch
@@ -42,7 +42,7 @@ public sealed class ResourceHandler(AllVerbs verbs)
         Verb.Patch => verbs.Patch.HandleAsync(call, stop),
         Verb.Delete => verbs.Delete.HandleAsync(call, stop),
         Verb.DeleteCollection => verbs.Delete.HandleCollectionAsync(call, stop),
-        _ => NotAllowed(call),
+        _ => new(Reply.Error(Status.NotAllowed())),
     };
 
     private ValueTask<Reply> PartAsync(Call call, CancellationToken stop) => call.Verb switch
@@ -50,12 +50,6 @@ public sealed class ResourceHandler(AllVerbs verbs)
         Verb.Get => new(GetVerb.Handle(call)),
         Verb.Update => verbs.Update.HandleAsync(call, stop),
         Verb.Patch => verbs.Patch.HandleAsync(call, stop),
-        _ => NotAllowed(call),
+        _ => new(Reply.Error(Status.NotAllowed())),
     };
-
-    private static ValueTask<Reply> NotAllowed(Call call) =>
-        new(Reply.Error(Status.MethodNotAllowed(call.Resource.Kind.Group, call.Resource.Kind.Plural, call.Verb) with
-        {
-            Message = "the server does not allow this method on the requested resource",
-        }));
 }

@@ -44,7 +44,7 @@ public sealed class Selection
         if (call.Query.LabelSelector.Length > 0)
         {
             if (!Selector.TryParse(call.Query.LabelSelector, out labels, out string fault))
-                return (null, Status.BadRequest($"unable to parse requirement: {fault}"));
+                return (null, Status.BadRequest(fault));
         }
 
         if (call.Query.FieldSelector.Length == 0 && call.Key.Name.Length == 0) return (new(labels, []), null);

@@ -16,9 +16,11 @@ namespace Skiff.ApiServer.Tests.BadInputs;
 /// the message, or ... and a part of it
 /// </code>
 /// <c>{{N x text}}</c> stands for a repetition and <c>{{hex 6b38}}</c> for bytes. A header that is written replaces the
-/// usual one; <c>-Name</c> leaves it out. The reason <c>-</c> means an answer that is no Status, as the HTTP layer gives it.
+/// usual one; <c>-Name</c> leaves it out, <c>-Certificate</c> the client's certificate. The reason <c>-</c> means an
+/// answer that is no Status, as the HTTP layer gives it.
 /// </summary>
-public sealed partial record BadInput(string Title, byte[] Request, int Code, string Reason, string Message)
+public sealed partial record BadInput(
+    string Title, byte[] Request, bool IsAnonymous, int Code, string Reason, string Message)
 {
     private static readonly Encoding latin = Encoding.Latin1; // One character is one byte.
 
@@ -42,10 +44,12 @@ public sealed partial record BadInput(string Title, byte[] Request, int Code, st
         string[] request = lines[1..verdict];
         int blank = Array.IndexOf(request, "");
         string[] head = blank < 0 ? request : request[..blank];
-        string body = blank < 0 ? "" : Expand(string.Join('\n', request[(blank + 1)..]));
+        // Chunks are framed by the line ends of HTTP.
+        string lineEnd = head.Contains("Transfer-Encoding: chunked") ? "\r\n" : "\n";
+        string body = blank < 0 ? "" : Expand(string.Join(lineEnd, request[(blank + 1)..]));
         return new BadInput(
-            lines[0], latin.GetBytes(Head(head, body.Length) + body),
-            int.Parse(words[1], CultureInfo.InvariantCulture), words.Length > 2 ? words[2] : "-",
+            lines[0], latin.GetBytes(Head(head, body.Length) + body), head.Contains("-Certificate"),
+            int.Parse(words[1], CultureInfo.InvariantCulture), words.Length > 2 ? words[2] : "",
             Encoding.UTF8.GetString(latin.GetBytes(Expand(string.Join('\n', lines[(verdict + 1)..])))));
     }
 
@@ -53,7 +57,7 @@ public sealed partial record BadInput(string Title, byte[] Request, int Code, st
     {
         string first = Expand(lines[0]);
         if (!first.Contains(" HTTP/", StringComparison.Ordinal)) first += " HTTP/1.1";
-        List<string> headers = [.. lines[1..].Select(Expand)];
+        List<string> headers = [.. lines[1..].Where(line => line != "-Certificate").Select(Expand)];
         bool sized = headers.Any(line => line.StartsWith("Transfer-Encoding:", StringComparison.OrdinalIgnoreCase));
         (string Name, string Value)[] usual =
         [
@@ -70,15 +74,16 @@ public sealed partial record BadInput(string Title, byte[] Request, int Code, st
         return $"{first}\r\n{string.Concat(headers.Select(line => line + "\r\n"))}\r\n";
     }
 
-    private static string Expand(string text) => Placeholder().Replace(text, match =>
-    {
-        string hex = match.Groups["hex"].Value;
-        return hex.Length > 0
-            ? latin.GetString(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)))
-            : string.Concat(Enumerable.Repeat(
-                match.Groups["text"].Value, int.Parse(match.Groups["count"].Value, CultureInfo.InvariantCulture)));
-    });
+    // Bytes first: they may stand in what is repeated.
+    private static string Expand(string text) => Repeated().Replace(
+        Bytes().Replace(text, match => latin.GetString(
+            Convert.FromHexString(match.Groups["hex"].Value.Replace(" ", "", StringComparison.Ordinal)))),
+        match => string.Concat(Enumerable.Repeat(
+            match.Groups["text"].Value, int.Parse(match.Groups["count"].Value, CultureInfo.InvariantCulture))));
 
-    [GeneratedRegex(@"\{\{(?:hex (?<hex>[0-9a-f ]+)|(?<count>\d+) x (?<text>.*?))\}\}(?!\})", RegexOptions.Singleline)]
-    private static partial Regex Placeholder();
+    [GeneratedRegex(@"\{\{hex (?<hex>[0-9a-f ]+)\}\}")]
+    private static partial Regex Bytes();
+
+    [GeneratedRegex(@"\{\{(?<count>\d+) x (?<text>.*?)\}\}(?!\})", RegexOptions.Singleline)]
+    private static partial Regex Repeated();
 }

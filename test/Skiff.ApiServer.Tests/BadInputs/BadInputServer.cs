@@ -65,8 +65,8 @@ public sealed class BadInputServer : IAsyncLifetime
         return (answer.Code, answer.Body);
     }
 
-    /// <summary>Sends bytes on a connection of their own and reads what comes until the other side is done.</summary>
-    public async Task<RawAnswer> SendAsync(byte[] request)
+    /// <summary>Sends bytes on a connection of their own and reads one answer.</summary>
+    public async Task<RawAnswer> SendAsync(byte[] request, bool isAnonymous = false)
     {
         using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         late.CancelAfter(TimeSpan.FromSeconds(30));
@@ -76,7 +76,7 @@ public sealed class BadInputServer : IAsyncLifetime
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
         {
             TargetHost = "localhost",
-            ClientCertificates = [certificates.Admin.Certificate],
+            ClientCertificates = isAnonymous ? [] : [certificates.Admin.Certificate],
             RemoteCertificateValidationCallback = (_, shown, _, _) =>
                 shown?.GetCertHashString() == certificates.ApiServer.Certificate.GetCertHashString(),
         }, late.Token);
@@ -84,7 +84,9 @@ public sealed class BadInputServer : IAsyncLifetime
         using MemoryStream received = new();
         try
         {
-            await tls.CopyToAsync(received, late.Token);
+            byte[] buffer = new byte[64 * 1024];
+            int read;
+            while (!IsWhole(received) && (read = await tls.ReadAsync(buffer, late.Token)) > 0) received.Write(buffer, 0, read);
         }
         catch (IOException)
         {
@@ -105,6 +107,19 @@ public sealed class BadInputServer : IAsyncLifetime
         {
             // As above.
         }
+    }
+
+    // A connection that was to be upgraded stays open: its answer ends where its length says.
+    private static bool IsWhole(MemoryStream received)
+    {
+        string text = Encoding.Latin1.GetString(received.GetBuffer(), 0, (int)received.Length);
+        int end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        if (end < 0) return false;
+        int at = text.IndexOf("Content-Length: ", StringComparison.OrdinalIgnoreCase);
+        if (at < 0 || at > end) return false;
+        int from = at + "Content-Length: ".Length;
+        int length = int.Parse(text.AsSpan(from, text.IndexOf('\r', from) - from), CultureInfo.InvariantCulture);
+        return text.Length >= end + 4 + length;
     }
 
     private static RawAnswer Parse(string text)

@@ -20,7 +20,7 @@ public sealed class BadInputTests(BadInputServer server) : IClassFixture<BadInpu
     public async Task Gets(string title)
     {
         BadInput input = inputs[title];
-        RawAnswer answer = await server.SendAsync(input.Request);
+        RawAnswer answer = await server.SendAsync(input.Request, input.IsAnonymous);
         Assert.Equal((input.Code, input.Reason, input.Message), Told(answer, input));
         Assert.Equal((200, "ok"), await server.ReadyAsync());
     }
