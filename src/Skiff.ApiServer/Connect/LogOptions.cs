@@ -6,7 +6,7 @@ using Skiff.Model.Meta.V1;
 
 namespace Skiff.ApiServer.Connect;
 
-/// <summary>Whether the options of a request for logs make sense, in upstream's words. The node reads them anew.</summary>
+/// <summary>Whether the options of a request for logs make sense, in upstream's words.</summary>
 public static class LogOptions
 {
     /// <summary>400 for numbers that are none, 422 for those out of bounds; null when all is well.</summary>

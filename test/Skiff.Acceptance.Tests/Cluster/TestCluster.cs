@@ -20,7 +20,8 @@ public sealed class TestCluster : IAsyncLifetime
     private readonly string root = Directory.CreateTempSubdirectory("skiff-acceptance-").FullName;
     private readonly Dictionary<string, string> environment = [];
     private readonly string executable = Path.GetFullPath(
-        Path.Combine(AppContext.BaseDirectory, "..", "..", "Skiff", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "skiff"));
+        Path.Combine(AppContext.BaseDirectory, "..", "..", "Skiff",
+            Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "skiff"));
 
     private string kubectl = "";
 
@@ -42,15 +43,25 @@ public sealed class TestCluster : IAsyncLifetime
         Settle();
         kubectl = await FindKubectlAsync();
         string[] archives = await ArchivesAsync();
-        await MustAsync(executable, "up");
-        await MustAsync(executable, ["images", "import", .. archives]);
+        try
+        {
+            await MustAsync(executable, "up");
+            await MustAsync(executable, ["images", "import", .. archives]);
+        }
+        catch (InvalidOperationException)
+        {
+            // A fixture that did not begin is not disposed either.
+            await Programs.RunAsync(executable, ["uninstall"], environment, "", patience, CancellationToken.None);
+            throw;
+        }
     }
 
     /// <summary>Takes the cluster down; nothing of it may stay.</summary>
     public async ValueTask DisposeAsync()
     {
         string log = LogTail();
-        Ran gone = await Programs.RunAsync(executable, ["uninstall"], environment, "", patience, CancellationToken.None);
+        Ran gone = await Programs.RunAsync(executable, ["uninstall"], environment, "", patience,
+            CancellationToken.None);
         Assert.True(gone.Code == 0 && gone.Lines[^1] == "nothing of skiff is left on this machine", $"{gone}\n{log}");
         Directory.Delete(root, recursive: true);
     }
@@ -107,16 +118,19 @@ public sealed class TestCluster : IAsyncLifetime
 
     private void Settle()
     {
-        int number = Environment.ProcessId % 200;
+        // Ranges beside those of a cluster with the default settings.
+        int pods = 50 + (Environment.ProcessId % 150);
+        int services = 200 + (Environment.ProcessId % 50);
+        int nodePorts = 20_000 + (Environment.ProcessId % 20 * 500);
         string name = $"ska{Environment.ProcessId}";
         int[] ports = FreePorts(3);
         (string Key, object Value)[] settings =
         [
             ("DATA_DIR", Path.Combine(root, "data")), ("RUNTIME_DIR", Path.Combine(root, "run")),
             ("KUBECONFIG", Path.Combine(root, "kubeconfig")), ("API_PORT", ports[0]), ("AGENT_PORT", ports[1]),
-            ("DNS_PORT", ports[2]), ("NODE_NAME", name), ("POD_CIDR", $"10.{number}.0.0/16"),
-            ("SERVICE_CIDR", $"172.{16 + (number % 16)}.0.0/16"), ("CLUSTER_DNS", $"172.{16 + (number % 16)}.0.10"),
-            ("NODE_PORTS", "22000-22499"), ("BRIDGE", name), ("NFT_TABLE", name), ("CGROUP_PARENT", "/" + name),
+            ("DNS_PORT", ports[2]), ("NODE_NAME", name), ("POD_CIDR", $"10.{pods}.0.0/16"),
+            ("SERVICE_CIDR", $"10.{services}.0.0/16"), ("CLUSTER_DNS", $"10.{services}.0.10"),
+            ("NODE_PORTS", $"{nodePorts}-{nodePorts + 499}"), ("BRIDGE", name), ("NFT_TABLE", name), ("CGROUP_PARENT", "/" + name),
         ];
         foreach ((string key, object value) in settings)
             environment["SKIFF_" + key] = Convert.ToString(value, CultureInfo.InvariantCulture)!;

@@ -22,7 +22,8 @@ public sealed class CommandTests(TestCluster cluster)
                 - { name: main, image: ubuntu-sleeper, imagePullPolicy: IfNotPresent, command: [echo, nothing, follows] }
             """);
         await space.UntilReadyAsync("ubuntu-sleeper-args");
-        Assert.Equal("sleep 5000", await space.ShellAsync("ubuntu-sleeper-args", "tr \"\\0\" \" \" </proc/1/cmdline | sed \"s/ $//\""));
+        Assert.Equal("sleep 5000",
+            await space.ShellAsync("ubuntu-sleeper-args", "tr \"\\0\" \" \" </proc/1/cmdline | sed \"s/ $//\""));
         await space.UntilAsync("pod/ubuntu-sleeper-command", ".status.phase", "Succeeded");
         Assert.Equal("slept for 10\n", await space.MustAsync("logs ubuntu-sleeper-command"));
         await space.UntilAsync("pod/command-alone", ".status.phase", "Succeeded");
@@ -57,8 +58,10 @@ public sealed class CommandTests(TestCluster cluster)
         Assert.Equal("StartError", await space.ReadAsync("pod/broken-command", $"{last}.reason"));
         Assert.EndsWith("exec: \"sleep2.0\": executable file not found in $PATH: unknown",
             await space.ReadAsync("pod/broken-command", $"{last}.message"), StringComparison.Ordinal);
-        await space.UntilAsync("pod/broken-command", ".status.containerStatuses[0].state.waiting.reason", "CrashLoopBackOff");
-        Assert.Contains("Error: failed to create containerd task", await space.MustAsync("describe pod broken-command"), StringComparison.Ordinal);
+        await space.UntilAsync("pod/broken-command", ".status.containerStatuses[0].state.waiting.reason",
+            "CrashLoopBackOff");
+        Assert.Contains("Error: failed to create containerd task",
+            await space.MustAsync("describe pod broken-command"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,7 +132,8 @@ public sealed class CommandTests(TestCluster cluster)
             env:
                     - { name: COLOR, valueFrom: { configMapKeyRef: { name: settings, key: color } } }
             """));
-        await space.UntilAsync("pod/waits", ".status.containerStatuses[0].state.waiting.reason", "CreateContainerConfigError");
+        await space.UntilAsync("pod/waits", ".status.containerStatuses[0].state.waiting.reason",
+            "CreateContainerConfigError");
         Assert.Equal("couldn't find key color in ConfigMap missing-key/settings",
             await space.ReadAsync("pod/waits", ".status.containerStatuses[0].state.waiting.message"));
         string[] row = RolloutTests.Columns((await space.MustAsync("get pod waits")).Split('\n')[1]);

@@ -11,10 +11,12 @@ public sealed class ConfigMapTests(TestCluster cluster)
     {
         await using Space space = await cluster.SpaceAsync("configmaps");
         Assert.Equal("configmap/app-config created\n",
-            await space.MustAsync("create configmap app-config --from-literal=APP_COLOR=blue --from-literal=APP_MODE=prod"));
+            await space.MustAsync(
+                "create configmap app-config --from-literal=APP_COLOR=blue --from-literal=APP_MODE=prod"));
         string file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "app_config.properties");
         await File.WriteAllTextAsync(file, "APP_COLOR=blue\nAPP_MODE=prod\n", TestCluster.Stop);
-        Assert.Equal("configmap/from-file created\n", await space.MustAsync($"create configmap from-file --from-file={file}"));
+        Assert.Equal("configmap/from-file created\n",
+            await space.MustAsync($"create configmap from-file --from-file={file}"));
         Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
         Assert.Equal("configmap/declared created\n", await space.MustAsync("create -f -", """
             apiVersion: v1
@@ -31,7 +33,8 @@ public sealed class ConfigMapTests(TestCluster cluster)
         Assert.Equal("NAME               DATA   AGE", lines[0]);
         Assert.Equal(["app-config 2", "declared 1", "from-file 1", "kube-root-ca.crt 1"],
             lines[1..].Select(line => string.Join(' ', RolloutTests.Columns(line)[..2])));
-        Assert.Equal("APP_COLOR=blue\nAPP_MODE=prod\n", await space.ReadAsync("configmap/from-file", ".data.app_config\\.properties"));
+        Assert.Equal("APP_COLOR=blue\nAPP_MODE=prod\n",
+            await space.ReadAsync("configmap/from-file", ".data.app_config\\.properties"));
         string described = await space.MustAsync("describe configmap/app-config");
         Assert.StartsWith("""
             Name:         app-config
@@ -86,7 +89,8 @@ public sealed class ConfigMapTests(TestCluster cluster)
         Assert.Equal("APP_COLOR\nAPP_MODE", await space.ShellAsync("reader", "ls /all"));
         Assert.Equal("blue prod", await space.ShellAsync("reader", "echo $(cat /all/APP_COLOR) $(cat /all/APP_MODE)"));
         Assert.Equal("mode\nnested", await space.ShellAsync("reader", "ls /some"));
-        Assert.Equal("644 400 755", await space.ShellAsync("reader", "echo $(stat -L -c %a /all/APP_COLOR /some/nested/color /some/mode)"));
+        Assert.Equal("644 400 755",
+            await space.ShellAsync("reader", "echo $(stat -L -c %a /all/APP_COLOR /some/nested/color /some/mode)"));
         Assert.Equal("..data/APP_COLOR", await space.ShellAsync("reader", "readlink /all/APP_COLOR"));
         string generation = await space.ShellAsync("reader", "readlink /all/..data");
         Assert.StartsWith("..", generation, StringComparison.Ordinal);
@@ -94,7 +98,8 @@ public sealed class ConfigMapTests(TestCluster cluster)
         Assert.NotEqual(0, write.Code);
         Assert.Contains("Read-only file system", write.Error, StringComparison.Ordinal);
 
-        await space.MustAsync("patch configmap app-config --type=merge --patch '{\"data\":{\"APP_COLOR\":\"green\",\"NEW\":\"key\"}}'");
+        await space.MustAsync(
+            "patch configmap app-config --type=merge --patch '{\"data\":{\"APP_COLOR\":\"green\",\"NEW\":\"key\"}}'");
         await space.UntilShellAsync("reader", "grep -q green /all/APP_COLOR");
         await space.UntilShellAsync("reader", "grep -q green /some/nested/color");
         Assert.Equal("key", await space.ShellAsync("reader", "cat /all/NEW"));
@@ -129,7 +134,8 @@ public sealed class ConfigMapTests(TestCluster cluster)
         await space.UntilReadyAsync("webapp-one-key");
         await space.UntilReadyAsync("webapp-files");
         Assert.Equal("blue\nroot\n", await space.MustAsync("logs webapp-files"));
-        Assert.Equal("blue from $(POD_NAME) is not expanded: POD_NAME comes later", await space.ShellAsync("webapp-one-key", "echo \"$GREETING\""));
+        Assert.Equal("blue from $(POD_NAME) is not expanded: POD_NAME comes later",
+            await space.ShellAsync("webapp-one-key", "echo \"$GREETING\""));
         await space.UntilShellAsync("webapp-files", "wget -qO- http://simple-webapp-color:8080 | grep -qi blue");
     }
 }

@@ -41,9 +41,11 @@ public sealed class InitContainerTests(TestCluster cluster)
         Assert.Equal("PodInitializing PodInitializing", await space.ReadAsync(
             "pod/myapp-pod", ".status.initContainerStatuses[1].state.waiting.reason} {.status.containerStatuses[0].state.waiting.reason"));
         const string initialized = ".status.conditions[?(@.type==\"Initialized\")]";
-        Assert.Equal("False ContainersNotInitialized containers with incomplete status: [first second]", await space.ReadAsync(
+        Assert.Equal("False ContainersNotInitialized containers with incomplete status: [first second]",
+            await space.ReadAsync(
             "pod/myapp-pod", $"{initialized}.status}} {{{initialized}.reason}} {{{initialized}.message"));
-        Assert.StartsWith("Error from server (BadRequest): container \"main\" in pod \"myapp-pod\" is waiting to start: PodInitializing",
+        Assert.StartsWith(
+            "Error from server (BadRequest): container \"main\" in pod \"myapp-pod\" is waiting to start: PodInitializing",
             await space.RefusedAsync("logs myapp-pod -c main"), StringComparison.Ordinal);
 
         await space.MustAsync("create service clusterip gate --tcp=80");
@@ -66,8 +68,11 @@ public sealed class InitContainerTests(TestCluster cluster)
         await space.ApplyFileAsync("broken/pod-init-syntax.yaml");
         await watch.ReadUntilAsync(line => line.Contains("Init:Error", StringComparison.Ordinal));
         await watch.ReadUntilAsync(line => line.Contains("Init:CrashLoopBackOff", StringComparison.Ordinal));
-        Assert.Equal("sh: syntax error: unexpected \"done\"\n", await space.MustAsync("logs broken-init -c init-mysvc"));
-        Assert.Equal("2", await space.ReadAsync("pod/broken-init", ".status.initContainerStatuses[0].lastState.terminated.exitCode"));
+        Assert.Equal("sh: syntax error: unexpected \"done\"\n",
+            await space.MustAsync("logs broken-init -c init-mysvc"));
+        Assert.Equal(
+            "2",
+            await space.ReadAsync("pod/broken-init", ".status.initContainerStatuses[0].lastState.terminated.exitCode"));
         Assert.Equal("Pending", await space.ReadAsync("pod/broken-init", ".status.phase"));
         Assert.NotEqual("0", await space.ReadAsync("pod/broken-init", ".status.initContainerStatuses[0].restartCount"));
     }
@@ -88,9 +93,12 @@ public sealed class InitContainerTests(TestCluster cluster)
         await using Space space = await cluster.SpaceAsync("init-never");
         await space.ApplyAsync(WithInit("never", "Never", "exit 7"));
         await space.UntilAsync("pod/never", ".status.phase", "Failed");
-        Assert.Equal("7", await space.ReadAsync("pod/never", ".status.initContainerStatuses[0].state.terminated.exitCode"));
-        Assert.Equal("PodInitializing", await space.ReadAsync("pod/never", ".status.containerStatuses[0].state.waiting.reason"));
-        Assert.Equal(["0/1", "Init:Error", "0"], RolloutTests.Columns((await space.MustAsync("get pod never")).Split('\n')[1])[1..4]);
+        Assert.Equal("7",
+            await space.ReadAsync("pod/never", ".status.initContainerStatuses[0].state.terminated.exitCode"));
+        Assert.Equal("PodInitializing",
+            await space.ReadAsync("pod/never", ".status.containerStatuses[0].state.waiting.reason"));
+        Assert.Equal(["0/1", "Init:Error", "0"],
+            RolloutTests.Columns((await space.MustAsync("get pod never")).Split('\n')[1])[1..4]);
     }
 
     [Fact]

@@ -13,7 +13,8 @@ public sealed class MultiContainerTests(TestCluster cluster)
         await space.ApplyFileAsync("50-elasticsearch.yaml");
         await space.MustAsync("rollout status deployment/elasticsearch --timeout=90s");
         string pod = await space.ReadAsync("pods", ".items[0].metadata.name");
-        Assert.Equal(["4/4", "Running", "0"], RolloutTests.Columns((await space.MustAsync($"get pod {pod}")).Split('\n')[1])[1..4]);
+        Assert.Equal(["4/4", "Running", "0"],
+            RolloutTests.Columns((await space.MustAsync($"get pod {pod}")).Split('\n')[1])[1..4]);
 
         // Ambassador: TLS from outside, plain inside, and nothing but TLS reachable.
         Ran curl = await space.KubectlAtTerminalAsync(
@@ -28,11 +29,15 @@ public sealed class MultiContainerTests(TestCluster cluster)
         await space.UntilReadyAsync("client");
         Ran direct = await space.KubectlAsync($"exec client -- wget -qO- http://{address}:9201");
         Assert.Contains("Connection refused", direct.Error, StringComparison.Ordinal);
-        Assert.Contains("docker-cluster", await space.ShellAsync(pod, "wget -qO- http://127.0.0.1:9201", "prometheus-exporter"), StringComparison.Ordinal);
+        Assert.Contains("docker-cluster",
+            await space.ShellAsync(pod, "wget -qO- http://127.0.0.1:9201",
+                "prometheus-exporter"), StringComparison.Ordinal);
 
         // Adapter: the second port of the Service, named with fifteen characters, found by its name in the pod.
         await space.UntilShellAsync("client", "wget -qO- http://elasticsearch:9114/metrics | grep -q ^elasticsearch_");
-        Assert.Equal("9200 9114", await space.ReadAsync("endpointslices", ".items[0].ports[?(@.name==\"http\")].port} {.items[0].ports[?(@.name==\"http-prometheus\")].port"));
+        Assert.Equal(
+            "9200 9114",
+            await space.ReadAsync("endpointslices", ".items[0].ports[?(@.name==\"http\")].port} {.items[0].ports[?(@.name==\"http-prometheus\")].port"));
 
         // Sidecar: every request is a line of a file, and the lines go on coming.
         await using Watching logs = space.Watch($"logs -f {pod} -c logs");
@@ -41,9 +46,12 @@ public sealed class MultiContainerTests(TestCluster cluster)
             && line.Contains("DEBUG", StringComparison.Ordinal));
 
         // The annotation names the container that is meant when none is.
-        Assert.Equal("single-node", await space.ShellAsync(pod, "cat /proc/1/environ | tr \"\\0\" \"\\n\" | sed -n s/^discovery.type=//p"));
-        Assert.Equal("rootLogger.level = debug", await space.ShellAsync(pod, "tail -n 1 /usr/share/elasticsearch/config/log4j2.properties"));
-        Assert.Equal($"error: container nobody is not valid for pod {pod}", await space.RefusedAsync($"logs {pod} -c nobody"));
+        Assert.Equal("single-node",
+            await space.ShellAsync(pod, "cat /proc/1/environ | tr \"\\0\" \"\\n\" | sed -n s/^discovery.type=//p"));
+        Assert.Equal("rootLogger.level = debug",
+            await space.ShellAsync(pod, "tail -n 1 /usr/share/elasticsearch/config/log4j2.properties"));
+        Assert.Equal($"error: container nobody is not valid for pod {pod}",
+            await space.RefusedAsync($"logs {pod} -c nobody"));
     }
 
     [Fact]
@@ -63,9 +71,11 @@ public sealed class MultiContainerTests(TestCluster cluster)
             """);
         await space.UntilAsync("pod/quarrel", ".status.containerStatuses[1].state.waiting.reason", "CrashLoopBackOff");
         Assert.Equal("httpd: bind: Address already in use\n", await space.MustAsync("logs quarrel -c second"));
-        Assert.Equal("1", await space.ReadAsync("pod/quarrel", ".status.containerStatuses[1].lastState.terminated.exitCode"));
+        Assert.Equal("1",
+            await space.ReadAsync("pod/quarrel", ".status.containerStatuses[1].lastState.terminated.exitCode"));
         Assert.Equal("0", await space.ReadAsync("pod/quarrel", ".status.containerStatuses[0].restartCount"));
-        Assert.Equal(["1/2", "CrashLoopBackOff"], RolloutTests.Columns((await space.MustAsync("get pod quarrel")).Split('\n')[1])[1..3]);
+        Assert.Equal(["1/2", "CrashLoopBackOff"],
+            RolloutTests.Columns((await space.MustAsync("get pod quarrel")).Split('\n')[1])[1..3]);
     }
 
     [Fact]
@@ -121,7 +131,8 @@ public sealed class MultiContainerTests(TestCluster cluster)
               containers:
                 - { name: main, image: "busybox:1.36", ports: [{ name: http-prometheus1, containerPort: 80 }] }
             """);
-        Assert.Equal("The Pod \"long\" is invalid: spec.containers[0].ports[0].name: Invalid value: \"http-prometheus1\": must be no more than 15 characters",
+        Assert.Equal(
+            "The Pod \"long\" is invalid: spec.containers[0].ports[0].name: Invalid value: \"http-prometheus1\": must be no more than 15 characters",
             ran.Error.TrimEnd('\n'));
     }
 
@@ -168,7 +179,8 @@ public sealed class MultiContainerTests(TestCluster cluster)
         Assert.Equal("proxied\n", await space.MustAsync("logs job -c main"));
         Assert.Equal("0 Completed", await space.ReadAsync(
             "pod/job", ".status.containerStatuses[0].state.terminated.exitCode} {.status.containerStatuses[0].state.terminated.reason"));
-        Assert.NotEqual("", await space.ReadAsync("pod/job", ".status.initContainerStatuses[0].state.terminated.finishedAt"));
+        Assert.NotEqual("",
+            await space.ReadAsync("pod/job", ".status.initContainerStatuses[0].state.terminated.finishedAt"));
     }
 
     [Fact]

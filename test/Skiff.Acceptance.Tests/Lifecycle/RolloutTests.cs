@@ -15,7 +15,8 @@ public sealed class RolloutTests(TestCluster cluster)
         await using Space space = await cluster.SpaceAsync("rollout-status");
         await space.ApplyFileAsync("20-myapp.yaml");
         string told = await space.MustAsync("rollout status deployment/myapp-deployment --timeout=90s");
-        Assert.Contains("Waiting for deployment \"myapp-deployment\" rollout to finish: ", told, StringComparison.Ordinal);
+        Assert.Contains("Waiting for deployment \"myapp-deployment\" rollout to finish: ", told,
+            StringComparison.Ordinal);
         Assert.EndsWith("deployment \"myapp-deployment\" successfully rolled out\n", told, StringComparison.Ordinal);
         Assert.Equal(
             "deployment.apps/myapp-deployment \nREVISION  CHANGE-CAUSE\n1         <none>\n\n",
@@ -38,21 +39,26 @@ public sealed class RolloutTests(TestCluster cluster)
         string oldest = await space.ReadAsync("replicasets", ".items[0].metadata.name");
         for (int revision = 2; revision <= 12; revision++)
         {
-            await space.MustAsync(string.Create(CultureInfo.InvariantCulture, $"set env deployment/web REVISION={revision}"));
+            await space.MustAsync(
+                string.Create(CultureInfo.InvariantCulture, $"set env deployment/web REVISION={revision}"));
             await space.MustAsync("rollout status deployment/web --timeout=60s");
         }
 
         await space.MustAsync($"wait --for=delete replicaset/{oldest} --timeout=60s");
         Assert.Equal("10", await space.ReadAsync("deployment/web", ".spec.revisionHistoryLimit"));
         Assert.Equal("12", await RevisionAsync(space, "deployment/web"));
-        Assert.Equal("deployment.apps/web annotated\n", await space.MustAsync("annotate deployment/web 'kubernetes.io/change-cause=twelve'"));
-        string newest = await space.ReadAsync("replicasets", ".items[?(@.metadata.annotations.deployment\\.kubernetes\\.io/revision==\"12\")].metadata.name");
+        Assert.Equal("deployment.apps/web annotated\n",
+            await space.MustAsync("annotate deployment/web 'kubernetes.io/change-cause=twelve'"));
+        string newest = await space.ReadAsync("replicasets",
+            ".items[?(@.metadata.annotations.deployment\\.kubernetes\\.io/revision==\"12\")].metadata.name");
         await space.UntilAsync($"replicaset/{newest}", ".metadata.annotations.kubernetes\\.io/change-cause", "twelve");
         string[] history = (await space.MustAsync("rollout history deployment/web")).Split('\n');
         string[][] rows = [.. history[2..^2].Select(Columns)];
-        Assert.Equal(Enumerable.Range(2, 11).Select(n => n.ToString(CultureInfo.InvariantCulture)), rows.Select(row => row[0]));
+        Assert.Equal(Enumerable.Range(2, 11).Select(n => n.ToString(CultureInfo.InvariantCulture)),
+            rows.Select(row => row[0]));
         Assert.Equal("twelve", rows[^1][1]);
-        Assert.Contains("REVISION:\t3", await space.MustAsync("rollout history deployment/web --revision=3"), StringComparison.Ordinal);
+        Assert.Contains("REVISION:\t3", await space.MustAsync("rollout history deployment/web --revision=3"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -115,7 +121,8 @@ public sealed class RolloutTests(TestCluster cluster)
         Assert.Equal("deployment.apps/web configured\n", await space.ApplyAsync(Sleeper("web", image: "nginx:1.20.0")));
         await space.MustAsync("rollout status deployment/web --timeout=60s");
         string second = await NewestAsync(space, "2");
-        Assert.Equal("deployment.apps/web image updated\n", await space.MustAsync("set image deployment/web sleeper=nginx:1.21.0"));
+        Assert.Equal("deployment.apps/web image updated\n",
+            await space.MustAsync("set image deployment/web sleeper=nginx:1.21.0"));
         await space.MustAsync("rollout status deployment/web --timeout=60s");
         Assert.NotEqual(second, await NewestAsync(space, "3"));
 
@@ -124,7 +131,8 @@ public sealed class RolloutTests(TestCluster cluster)
         await space.MustAsync("rollout status deployment/web --timeout=60s");
         Assert.Equal(second, await NewestAsync(space, "4"));
         Assert.Equal("nginx:1.20.0", await ImageAsync(space));
-        Assert.Equal("deployment.apps/web rolled back\n", await space.MustAsync("rollout undo deployment/web --to-revision=1"));
+        Assert.Equal("deployment.apps/web rolled back\n",
+            await space.MustAsync("rollout undo deployment/web --to-revision=1"));
         await space.MustAsync("rollout status deployment/web --timeout=60s");
         Assert.Equal(first, await NewestAsync(space, "5"));
         Assert.Equal("busybox:1.36", await ImageAsync(space));
@@ -147,7 +155,8 @@ public sealed class RolloutTests(TestCluster cluster)
             "deployment/web", ".spec.template.metadata.annotations.kubectl\\.kubernetes\\.io/restartedAt"));
 
         Assert.Equal("deployment.apps/web paused\n", await space.MustAsync("rollout pause deployment/web"));
-        Assert.Equal("error: deployments.apps \"web\" is already paused", await space.RefusedAsync("rollout pause deployment/web"));
+        Assert.Equal("error: deployments.apps \"web\" is already paused",
+            await space.RefusedAsync("rollout pause deployment/web"));
         await space.MustAsync("set image deployment/web sleeper=nginx:1.20.0");
         string generation = await space.ReadAsync("deployment/web", ".metadata.generation");
         await space.UntilAsync("deployment/web", ".status.observedGeneration", generation);
@@ -160,6 +169,21 @@ public sealed class RolloutTests(TestCluster cluster)
         Assert.Equal("deployment.apps/web resumed\n", await space.MustAsync("rollout resume deployment/web"));
         await space.MustAsync("rollout status deployment/web --timeout=60s");
         Assert.Equal("3", await RevisionAsync(space, "deployment/web"));
+    }
+
+    [Fact]
+    public async Task What_a_Deployment_or_a_namespace_held_goes_with_it()
+    {
+        await using Space space = await cluster.SpaceAsync("going");
+        await space.ApplyAsync(Sleeper("web"));
+        await space.MustAsync("rollout status deployment/web --timeout=60s");
+        string pod = await space.ReadAsync("pods", ".items[0].metadata.name");
+        await space.MustAsync("delete deployment web");
+        await space.MustAsync($"wait pod/{pod} --for=delete --timeout=60s");
+        Assert.Equal("", await space.ReadAsync("replicasets", ".items[*].metadata.name"));
+        await space.ApplyAsync(Sleeper("web"));
+        await space.MustAsync("rollout status deployment/web --timeout=60s");
+        Assert.Equal("namespace \"going\" deleted\n", await space.MustAsync("delete namespace going --timeout=90s"));
     }
 
     [Fact]
@@ -186,20 +210,27 @@ public sealed class RolloutTests(TestCluster cluster)
         await space.MustAsync("patch deployment/myapp-deployment --patch '{\"spec\":{\"progressDeadlineSeconds\":5}}'");
         Ran status = await space.KubectlAsync("rollout status deployment/myapp-deployment");
         Assert.Equal(1, status.Code);
-        Assert.EndsWith("error: deployment \"myapp-deployment\" exceeded its progress deadline\n", status.Error, StringComparison.Ordinal);
+        Assert.EndsWith("error: deployment \"myapp-deployment\" exceeded its progress deadline\n", status.Error,
+            StringComparison.Ordinal);
         const string progressing = ".status.conditions[?(@.type==\"Progressing\")]";
-        Assert.Equal("False ProgressDeadlineExceeded", await space.ReadAsync("deployment/myapp-deployment", $"{progressing}.status}} {{{progressing}.reason"));
-        Assert.Equal("3 5", await space.ReadAsync("deployment/myapp-deployment", ".status.availableReplicas} {.status.replicas"));
+        Assert.Equal("False ProgressDeadlineExceeded",
+            await space.ReadAsync("deployment/myapp-deployment", $"{progressing}.status}} {{{progressing}.reason"));
+        Assert.Equal("3 5",
+            await space.ReadAsync("deployment/myapp-deployment", ".status.availableReplicas} {.status.replicas"));
 
-        string pod = (await space.ReadAsync("pods", ".items[?(@.spec.containers[0].image==\"nginx:1.7.1\")].metadata.name")).Split(' ')[0];
+        string pod = (await space.ReadAsync("pods",
+            ".items[?(@.spec.containers[0].image==\"nginx:1.7.1\")].metadata.name")).Split(' ')[0];
         await space.UntilAsync($"pod/{pod}", ".status.containerStatuses[0].state.waiting.reason", "ImagePullBackOff");
         Assert.Contains("Back-off pulling image \"nginx:1.7.1\"",
-            await space.ReadAsync($"pod/{pod}", ".status.containerStatuses[0].state.waiting.message"), StringComparison.Ordinal);
+            await space.ReadAsync($"pod/{pod}",
+                ".status.containerStatuses[0].state.waiting.message"), StringComparison.Ordinal);
         string[] row = Columns((await space.MustAsync($"get pod {pod}")).Split('\n')[1]);
         Assert.Equal(["0/1", "ImagePullBackOff", "0"], row[1..4]);
         await space.ApplyAsync(Pods.Sleeping("client"));
         await space.UntilReadyAsync("client");
-        Assert.Contains("Welcome", await space.ShellAsync("client", "wget -qO- http://myapp || wget -qO- http://myapp"), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("Welcome",
+            await space.ShellAsync("client",
+                "wget -qO- http://myapp || wget -qO- http://myapp"), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -231,7 +262,8 @@ public sealed class RolloutTests(TestCluster cluster)
                 - port: 8080
             """);
         await space.UntilReadyAsync("limited");
-        Assert.Equal("{\"cpu\":\"500m\",\"memory\":\"128Mi\"}", await space.ReadAsync("pod/limited", ".spec.containers[0].resources.requests"));
+        Assert.Equal("{\"cpu\":\"500m\",\"memory\":\"128Mi\"}",
+            await space.ReadAsync("pod/limited", ".spec.containers[0].resources.requests"));
         Assert.Equal("Guaranteed", await space.ReadAsync("pod/limited", ".status.qosClass"));
         const string cpu = "cat /sys/fs/cgroup/cpu.max 2>/dev/null || echo $(cat /sys/fs/cgroup/cpu/cpu.cfs_quota_us /sys/fs/cgroup/cpu/cpu.cfs_period_us)";
         const string memory = "cat /sys/fs/cgroup/memory.max 2>/dev/null || cat /sys/fs/cgroup/memory/memory.limit_in_bytes";

@@ -12,12 +12,15 @@ public sealed class SecretTests(TestCluster cluster)
         await using Space space = await cluster.SpaceAsync("secrets");
         Assert.Equal("secret/app-secret created\n", await space.MustAsync(
             "create secret generic app-secret --from-literal=DB_Host=mysql --from-literal=DB_User=root --from-literal=DB_Password=paswrd"));
-        Assert.Equal("bXlzcWw= cGFzd3Jk", await space.ReadAsync("secret/app-secret", ".data.DB_Host} {.data.DB_Password"));
+        Assert.Equal("bXlzcWw= cGFzd3Jk",
+            await space.ReadAsync("secret/app-secret", ".data.DB_Host} {.data.DB_Password"));
         string file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, "DB_Host=mysql\n", TestCluster.Stop);
-        Assert.Equal("secret/from-file created\n", await space.MustAsync($"create secret generic from-file --from-file=app_secret.properties={file}"));
+        Assert.Equal("secret/from-file created\n",
+            await space.MustAsync($"create secret generic from-file --from-file=app_secret.properties={file}"));
         File.Delete(file);
-        Assert.Equal("REJfSG9zdD1teXNxbAo=", await space.ReadAsync("secret/from-file", ".data.app_secret\\.properties"));
+        Assert.Equal("REJfSG9zdD1teXNxbAo=",
+            await space.ReadAsync("secret/from-file", ".data.app_secret\\.properties"));
 
         string broken = $"{TestCluster.Example}/broken/secret-not-base64.yaml";
         Assert.Equal(
@@ -32,7 +35,8 @@ public sealed class SecretTests(TestCluster cluster)
             data: { DB_Host: b3RoZXI= }
             stringData: { DB_Host: mysql, DB_User: root }
             """);
-        Assert.Equal("{\"DB_Host\":\"bXlzcWw=\",\"DB_User\":\"cm9vdA==\"}", await space.ReadAsync("secret/plain", ".data"));
+        Assert.Equal("{\"DB_Host\":\"bXlzcWw=\",\"DB_User\":\"cm9vdA==\"}",
+            await space.ReadAsync("secret/plain", ".data"));
         Assert.Equal("", await space.ReadAsync("secret/plain", ".stringData"));
         Assert.Equal("Opaque", await space.ReadAsync("secret/plain", ".type"));
     }
@@ -74,7 +78,8 @@ public sealed class SecretTests(TestCluster cluster)
             ["DB_Host:      10 bytes", "DB_Password:  10 bytes", "DB_User:      8 bytes"],
             described.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^3..].Order(StringComparer.Ordinal));
 
-        Assert.DoesNotContain("managedFields", await space.MustAsync("get secret app-secret -o yaml"), StringComparison.Ordinal);
+        Assert.DoesNotContain("managedFields", await space.MustAsync("get secret app-secret -o yaml"),
+            StringComparison.Ordinal);
         string yaml = await space.MustAsync("get secret app-secret -o yaml --show-managed-fields");
         Assert.StartsWith("""
             apiVersion: v1
@@ -127,7 +132,8 @@ public sealed class SecretTests(TestCluster cluster)
     [InlineData("kubernetes.io/service-account-token", "metadata.annotations[kubernetes.io/service-account.name]: Required value")]
     public async Task Each_type_has_its_keys(string type, string fault)
     {
-        Ran ran = await cluster.KubectlAsync(["create", "-f", "-"], $"{{apiVersion: v1, kind: Secret, metadata: {{name: typed}}, type: {type}}}");
+        Ran ran = await cluster.KubectlAsync(["create", "-f", "-"],
+            $"{{apiVersion: v1, kind: Secret, metadata: {{name: typed}}, type: {type}}}");
         Assert.Equal(1, ran.Code);
         Assert.Equal($"The Secret \"typed\" is invalid: {fault}", ran.Error.TrimEnd('\n'));
     }
@@ -146,13 +152,15 @@ public sealed class SecretTests(TestCluster cluster)
             """);
         await space.MustAsync("wait secret/robot-token --for=jsonpath={.data.token} --timeout=60s");
         Assert.Equal("account-token", Decoded(await space.ReadAsync("secret/robot-token", ".data.namespace")));
-        Assert.StartsWith("-----BEGIN CERTIFICATE-----", Decoded(await space.ReadAsync("secret/robot-token", ".data.ca\\.crt")), StringComparison.Ordinal);
+        Assert.StartsWith("-----BEGIN CERTIFICATE-----",
+            Decoded(await space.ReadAsync("secret/robot-token", ".data.ca\\.crt")), StringComparison.Ordinal);
         Assert.Equal(
             await space.ReadAsync("serviceaccount/default", ".metadata.uid"),
             await space.ReadAsync("secret/robot-token", ".metadata.annotations.kubernetes\\.io/service-account\\.uid"));
         string token = Decoded(await space.ReadAsync("secret/robot-token", ".data.token"));
         Assert.Contains("system:serviceaccount:account-token:default",
-            await space.MustAsync($"--kubeconfig=/dev/null --server={await cluster.ServerAsync()} --insecure-skip-tls-verify --token={token} auth whoami"),
+            await space.MustAsync(
+                $"--kubeconfig=/dev/null --server={await cluster.ServerAsync()} --insecure-skip-tls-verify --token={token} auth whoami"),
             StringComparison.Ordinal);
         string[] row = RolloutTests.Columns((await space.MustAsync("get secret robot-token")).Split('\n')[1]);
         Assert.Equal(["robot-token", "kubernetes.io/service-account-token", "3"], row[..3]);
@@ -202,7 +210,8 @@ public sealed class SecretTests(TestCluster cluster)
         await space.UntilReadyAsync("reader");
         Assert.Equal("mysql root", await space.ShellAsync("reader", "echo $(cat /all/DB_Host) $(cat /tight/user)"));
         Assert.Equal("644 440", await space.ShellAsync("reader", "echo $(stat -L -c %a /all/DB_Host /tight/user)"));
-        Assert.Equal("tmpfs tmpfs", await space.ShellAsync("reader", "echo $(grep -E ' /(all|tight) ' /proc/mounts | cut -d' ' -f3)"));
+        Assert.Equal("tmpfs tmpfs",
+            await space.ShellAsync("reader", "echo $(grep -E ' /(all|tight) ' /proc/mounts | cut -d' ' -f3)"));
         Ran write = await space.KubectlAsync("exec reader -- touch /all/new");
         Assert.Contains("Read-only file system", write.Error, StringComparison.Ordinal);
     }
@@ -217,7 +226,8 @@ public sealed class SecretTests(TestCluster cluster)
             + "strict decoding error: unknown field \"spec.containers[0].volume\"",
             await space.RefusedAsync($"apply -f {file}"));
         Ran warned = await space.KubectlAsync($"apply --validate=warn -f {file}");
-        Assert.Equal((0, "pod/broken-volume created\n", "Warning: unknown field \"spec.containers[0].volume\"\n"), (warned.Code, warned.Out, warned.Error));
+        Assert.Equal((0, "pod/broken-volume created\n", "Warning: unknown field \"spec.containers[0].volume\"\n"),
+            (warned.Code, warned.Out, warned.Error));
         await space.MustAsync("delete pod broken-volume --now");
         Ran silent = await space.KubectlAsync($"apply --validate=ignore -f {file}");
         Assert.Equal((0, ""), (silent.Code, silent.Error));

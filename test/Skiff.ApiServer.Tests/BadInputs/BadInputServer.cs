@@ -35,11 +35,12 @@ public sealed class BadInputServer : IAsyncLifetime
             Port = port,
         }, certificates, TimeProvider.System);
         Assert.Null(await server.StartAsync(TestContext.Current.CancellationToken));
-        foreach (string file in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "BadInputs", "Objects")).Order())
+        string objects = Path.Combine(AppContext.BaseDirectory, "BadInputs", "Objects");
+        foreach (string file in Directory.EnumerateFiles(objects).Order())
         {
             string[] parts = (await File.ReadAllTextAsync(file)).Split('\n', 2);
-            string request = $"POST {parts[0]} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
-                + $"Content-Length: {parts[1].Length}\r\n\r\n{parts[1]}";
+            string request = $"POST {parts[0]} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                + $"Content-Type: application/json\r\nContent-Length: {parts[1].Length}\r\n\r\n{parts[1]}";
             RawAnswer made = await SendAsync(Encoding.ASCII.GetBytes(request));
             Assert.True(made.Code == 201, $"{file}: {made}");
         }
@@ -68,7 +69,8 @@ public sealed class BadInputServer : IAsyncLifetime
     /// <summary>Sends bytes on a connection of their own and reads one answer.</summary>
     public async Task<RawAnswer> SendAsync(byte[] request, bool isAnonymous = false)
     {
-        using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using CancellationTokenSource late =
+            CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         late.CancelAfter(TimeSpan.FromSeconds(30));
         using TcpClient client = new();
         await client.ConnectAsync(IPAddress.Loopback, port, late.Token);

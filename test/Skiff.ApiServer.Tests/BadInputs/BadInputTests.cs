@@ -10,7 +10,10 @@ public sealed class BadInputTests(BadInputServer server) : IClassFixture<BadInpu
     private static readonly string folder = Path.Combine(AppContext.BaseDirectory, "BadInputs", "Cases");
 
     private static readonly Dictionary<string, BadInput> inputs = Directory.EnumerateFiles(folder, "*.http")
-        .SelectMany(file => BadInput.Read(file).Select(input => input with { Title = $"{Path.GetFileNameWithoutExtension(file)}: {input.Title}" }))
+        .SelectMany(file => BadInput.Read(file).Select(input => input with
+        {
+            Title = $"{Path.GetFileNameWithoutExtension(file)}: {input.Title}",
+        }))
         .ToDictionary(input => input.Title, StringComparer.Ordinal);
 
     public static TheoryData<string> Titles => [.. inputs.Keys];
