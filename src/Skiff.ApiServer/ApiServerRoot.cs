@@ -44,6 +44,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
     private readonly NodeConnector nodes;
     private readonly ProxyHandler proxy;
     private readonly TokenAuthenticator tokens;
+    private readonly TokenIssuer issuer;
     private readonly CancellationTokenSource stopping = new();
     private readonly Task feeding;
     private readonly Task compacting;
@@ -79,7 +80,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
             (space, name) => registry.Get(Kinds.Secret, space, name));
         TokenVerifier verifier = new(certificates.ServiceAccountKeys, settings, subjects, time);
         tokens = new TokenAuthenticator(verifier, StaticTokens.None, settings.ApiAudiences);
-        TokenIssuer issuer = new(certificates.ServiceAccountKeys, settings, time, Guid.NewGuid);
+        issuer = new TokenIssuer(certificates.ServiceAccountKeys, settings, time, Guid.NewGuid);
         ReviewVerb reviews = new(new AccessReviews(authorizer), new TokenReviews(tokens, settings));
         AllVerbs verbs = new(registry, admission, naming, time, RandomShare,
             new TokenSubresource(new TokenRequests(issuer, subjects, time)), reviews);
@@ -95,11 +96,14 @@ public sealed class ApiServerRoot : IAsyncDisposable
     /// <param name="caller">Who the component is.</param>
     public IApi ApiFor(UserInfo caller) => new InMemoryApi(registry, resources, authorizer, caller, time);
 
+    /// <summary>Every kind served; not every kind that the model knows is.</summary>
+    public IReadOnlyList<Kind> Served => [.. registry.Resources.Select(resource => resource.Kind)];
+
+    /// <summary>The token of an account that a secret of a name holds; for the controller that fills such secrets in.</summary>
+    public string SecretToken(ServiceAccount account, string secretName) => issuer.IssueForSecret(account, secretName);
+
     /// <summary>Whether a node may be spoken to as the caller of the certificate shown; for the node agent's server.</summary>
     public Authorizer Authorizer => authorizer;
-
-    /// <summary>The kinds that are served now.</summary>
-    public IReadOnlyList<Kind> ServedKinds => [.. registry.Resources.Select(resource => resource.Kind)];
 
     /// <summary>Writes what every cluster has, then listens.</summary>
     /// <exception cref="IOException">An address is in use.</exception>
@@ -136,7 +140,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
     {
         RequestMetrics metrics = new();
         PathHandler paths = new(authorizer);
-        IReadOnlyList<Kind> served = [.. registry.Resources.Select(resource => resource.Kind)];
+        IReadOnlyList<Kind> served = Served;
         string address = $"{options.AdvertiseAddress}:{options.Port}";
         new Documents(new DiscoveryPublisher(served, address), new OpenApiPublisher(Published(served), ServerVersion.Git))
             .ServeOn(paths);

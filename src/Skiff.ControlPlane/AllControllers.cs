@@ -26,6 +26,7 @@ public static class AllControllers
         Of<ReplicationControllerController, ReplicationControllerController.View>(context, seeds),
         Of<RootCertificateController, RootCertificateController.View>(context, seeds),
         Of<ServiceAccountController, ServiceAccountController.View>(context, seeds),
+        Of<ServiceAccountTokenController, ServiceAccountTokenController.View>(context, seeds),
         Of<StatefulSetController, StatefulSetController.View>(context, seeds),
         Of<TaintEvictionController, TaintEvictionController.View>(context, seeds),
     ];

@@ -88,8 +88,12 @@ public static class ServerRole
         await using ControlPlaneRoot control = new(controllers, new ControlPlaneOptions
         {
             Seed = RandomNumberGenerator.GetInt32(int.MaxValue),
-            Kinds = () => api.ServedKinds,
-            Settings = ControlSettings.Default with { RootCertificates = certificates.ClusterAuthorityPem },
+            Kinds = () => api.Served,
+            Settings = ControlSettings.Default with
+            {
+                RootCertificates = certificates.ClusterAuthorityPem,
+                SecretToken = api.SecretToken,
+            },
         }, time, logs);
         Task<int> running = RunNodeAsync(layout, api, control, certificates, time, logs, log, stop);
         if (await Task.WhenAny(running, store.Fault) == running) return await running;

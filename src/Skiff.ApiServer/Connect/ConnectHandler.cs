@@ -14,6 +14,8 @@ namespace Skiff.ApiServer.Connect;
 /// </summary>
 public sealed class ConnectHandler(Registry registry, NodeConnector nodes, ProxyHandler proxy)
 {
+    private const int RefusalMax = 32 * 1024;
+
     private static readonly string[] passedOn =
     [
         "Upgrade", "Sec-WebSocket-Key", "Sec-WebSocket-Version", "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions",
@@ -29,13 +31,16 @@ public sealed class ConnectHandler(Registry registry, NodeConnector nodes, Proxy
     {
         if (path.Subresource == "proxy") return await proxy.HandleAsync(context, call, path, stop);
         if (call.Resource.Kind != Kinds.Pod) return Status.NotFoundPath();
+        bool isLog = path.Subresource == "log";
+        if (isLog && call.Verb != Verb.Get) return Status.NotAllowed();
         if (registry.Get(Kinds.Pod, call.Key.Namespace, call.Key.Name) is not { } pod)
             return call.Resource.NotFound(call.Key.Name);
         (string? target, Status? fault) = Target(context, path, pod);
         if (target is null) return fault!;
+        if (isLog && LogOptions.Fault(context.Request.Query, pod.Metadata.Name) is { } senseless) return senseless;
         if (pod.Spec.NodeName.Length == 0)
         {
-            return path.Subresource == "log"
+            return isLog
                 ? new Reply.OfText(200, "text/plain", default)
                 : Status.BadRequest($"pod {pod.Metadata.Name} does not have a host assigned");
         }
@@ -44,15 +49,14 @@ public sealed class ConnectHandler(Registry registry, NodeConnector nodes, Proxy
             return Status.NotFound("", "nodes", pod.Spec.NodeName);
         try
         {
-            bool isLog = path.Subresource == "log";
             bool isLogSocket = isLog && LogSocket.IsAsked(context);
             HttpMethod method = isLog ? HttpMethod.Get : new HttpMethod(context.Request.Method);
             using HttpResponseMessage answer = await nodes.SendAsync(
                 node, method, target, request => PassHeaders(isLogSocket ? null : context, request), stop);
-            if (isLogSocket && answer.IsSuccessStatusCode)
-                return await LogSocket.RunAsync(context, await answer.Content.ReadAsStreamAsync(stop), stop);
-            return answer.StatusCode == HttpStatusCode.SwitchingProtocols
-                ? await Splice.RunAsync(context, answer, stop)
+            if (answer.StatusCode == HttpStatusCode.SwitchingProtocols) return await Splice.RunAsync(context, answer, stop);
+            if (isLog && !answer.IsSuccessStatusCode) return await RefusalAsync(answer, stop);
+            return isLogSocket
+                ? await LogSocket.RunAsync(context, await answer.Content.ReadAsStreamAsync(stop), stop)
                 : await PassBodyAsync(context, answer, stop);
         }
         catch (HttpRequestException down)
@@ -111,6 +115,21 @@ public sealed class ConnectHandler(Registry registry, NodeConnector nodes, Proxy
     private static IEnumerable<string> WithoutToken(IEnumerable<string?> values) => values
         .SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries))
         .Where(protocol => !protocol.StartsWith("base64url.bearer.authorization.k8s.io.", StringComparison.Ordinal));
+
+    // A node refuses in plain text; who asked this server is answered with a status.
+    private static async ValueTask<Reply> RefusalAsync(HttpResponseMessage answer, CancellationToken stop)
+    {
+        await using Stream body = await answer.Content.ReadAsStreamAsync(stop);
+        byte[] buffer = new byte[RefusalMax];
+        int length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, stop);
+        string text = System.Text.Encoding.UTF8.GetString(buffer, 0, length).TrimEnd('\n');
+        return answer.StatusCode switch
+        {
+            HttpStatusCode.BadRequest => Status.BadRequest(text),
+            HttpStatusCode.NotFound => Status.NotFoundPath(),
+            _ => Status.InternalError(text),
+        };
+    }
 
     private static async ValueTask<Reply?> PassBodyAsync(
         HttpContext context, HttpResponseMessage answer, CancellationToken stop)

@@ -67,7 +67,7 @@ public sealed class ApiHandler(
         ReadOnlySpan<char> target = question < 0 ? raw : raw.AsSpan(0, question);
         bool tricky = target.Contains("%2f", StringComparison.OrdinalIgnoreCase) || target.Contains("%00", StringComparison.Ordinal);
         RequestPath? path = RequestPath.Parse(context.Request.Path.Value ?? "/");
-        if (path is null || (tricky && !IsProxied(path))) return Status.NotFoundPath();
+        if (path is null || (tricky && !IsProxied(path)) || Climbs(target)) return Status.NotFoundPath();
 
         // :: Step 2
         Negotiated? form = Negotiated.Choose([.. context.Request.Headers.Accept.Select(value => value ?? "")]);
@@ -97,6 +97,7 @@ public sealed class ApiHandler(
         if (!registry.TryFind(path.Group, path.Version, path.Resource, out Resource? resource))
             return Status.NotFoundPath();
         if (!Serves(resource, path)) return Status.NotFoundPath();
+        if (!Allows(resource, path, verb)) return Status.NotAllowed();
         if (form is null && !connect.Handles(path.Subresource)) return Status.NotAcceptable(Negotiated.Refusal);
 
         // :: Step 6
@@ -117,7 +118,6 @@ public sealed class ApiHandler(
         if (connect.Handles(path.Subresource)) return await connect.HandleAsync(context, call, path, stop);
         (ReadOnlyMemory<byte>? body, Status? tooLarge) = await ReadBodyAsync(context.Request, stop);
         if (body is null) return tooLarge!;
-        if (call.Query.DryRun.Any(value => value != "All")) return InvalidDryRun(call);
 
         // :: Step 7
         Call complete = call.WithBody(new RequestBody(body.Value, MediaType(context.Request), null));
@@ -133,14 +133,43 @@ public sealed class ApiHandler(
             : (null, refused);
     }
 
+    // The server below has resolved dots already, so that the path as it was written must be asked.
+    private static bool Climbs(ReadOnlySpan<char> target)
+    {
+        foreach (Range range in target.Split('/'))
+        {
+            ReadOnlySpan<char> segment = target[range];
+            int dots = 0;
+            while (segment.Length > 0 && (segment[0] == '.' || segment.StartsWith("%2e", StringComparison.OrdinalIgnoreCase)))
+            {
+                segment = segment[(segment[0] == '.' ? 1 : 3)..];
+                dots++;
+            }
+
+            if (segment.IsEmpty && dots is (1 or 2)) return true;
+        }
+
+        return false;
+    }
+
     private static bool IsProxied(RequestPath path) => path.Subresource == "proxy";
 
     private static bool Serves(Resource resource, RequestPath path)
     {
         bool spaced = path.Namespace.Length > 0 && resource.Kind != Kinds.Namespace;
         if (spaced && !resource.Kind.Namespaced) return false;
+        if (resource.Kind.Namespaced && path.Namespace.Length == 0 && path.Name.Length > 0) return false;
         return path.Subresource.Length == 0
             || resource.Kind.Subresources.Any(sub => sub.Name == path.Subresource);
+    }
+
+    // Writes to a collection need a namespace where there are namespaces, and a verb that the kind has at all.
+    private static bool Allows(Resource resource, RequestPath path, string verb)
+    {
+        if (path.Name.Length > 0) return true;
+        bool homeless = resource.Kind.Namespaced && path.Namespace.Length == 0;
+        if (homeless && verb is (Verb.Create or Verb.DeleteCollection)) return false;
+        return verb != Verb.DeleteCollection || resource.Kind.Verbs.Contains("deletecollection");
     }
 
     private static (string? Verb, Status? Fault) VerbOf(HttpRequest request, RequestPath path, Query query)
@@ -158,10 +187,7 @@ public sealed class ApiHandler(
             _ => null,
         };
         if (verb is not null && (verb != Verb.Create || !named || path.Subresource.Length > 0)) return (verb, null);
-        return (null, Status.MethodNotAllowed(path.Group, path.Resource, request.Method) with
-        {
-            Message = "the server does not allow this method on the requested resource",
-        });
+        return (null, Status.NotAllowed());
     }
 
     private static async ValueTask<(ReadOnlyMemory<byte>? Body, Status? Fault)> ReadBodyAsync(
@@ -194,16 +220,8 @@ public sealed class ApiHandler(
     {
         string type = request.ContentType ?? "";
         int semicolon = type.IndexOf(';', StringComparison.Ordinal);
-        return (semicolon < 0 ? type : type[..semicolon]).Trim().ToLowerInvariant();
+        string media = (semicolon < 0 ? type : type[..semicolon]).Trim().ToLowerInvariant();
+        // No header means JSON; a header that names nothing does not.
+        return media.Length == 0 && type.Length > 0 ? type : media;
     }
-
-    private static Status InvalidDryRun(Call call) => Status.Invalid("meta.k8s.io", "CreateOptions", "",
-    [
-        StatusCause.Empty with
-        {
-            Type = CauseType.FieldValueNotSupported,
-            Field = "dryRun",
-            Message = $"Unsupported value: \"{call.Query.DryRun[0]}\": supported values: \"All\"",
-        },
-    ]);
 }

@@ -13,8 +13,10 @@ public sealed class Documents(DiscoveryPublisher discovery, OpenApiPublisher ope
     /// <summary>Adds the documents' paths.</summary>
     public void ServeOn(PathHandler paths)
     {
-        PathAnswer discover = (context, _) => new(Answer(context, discovery.Answer(
-            Trimmed(context), context.Request.Headers.Accept.ToString(), context.Request.Headers.IfNoneMatch.ToString())));
+        PathAnswer discover = (context, _) => new(IsRead(context)
+            ? Answer(context, discovery.Answer(
+                Trimmed(context), context.Request.Headers.Accept.ToString(), context.Request.Headers.IfNoneMatch.ToString()))
+            : Status.NotAllowed());
         paths.Serve("/api", discover).Serve("/apis", discover).Serve("/api/", discover).Serve("/apis/", discover);
         PathAnswer open = (context, _) => new(Answer(context, openApi.Answer(
             Trimmed(context),
@@ -24,6 +26,8 @@ public sealed class Documents(DiscoveryPublisher discovery, OpenApiPublisher ope
             context.Request.Query["hash"].ToString())));
         paths.Serve("/openapi/v2", open).Serve("/openapi/v3", open).Serve("/openapi/v3/", open);
     }
+
+    private static bool IsRead(HttpContext context) => context.Request.Method is "GET" or "HEAD";
 
     private static string Trimmed(HttpContext context)
     {

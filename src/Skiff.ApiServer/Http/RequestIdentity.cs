@@ -21,8 +21,8 @@ public sealed class RequestIdentity(Authenticator authenticator, ClientCertifica
         if (headers.SecWebSocketProtocol.Count > 0)
         {
             string offered = string.Join(", ", headers.SecWebSocketProtocol.ToArray());
-            if (WebSocketBearer.Take(offered, out string remaining, out webSocketToken) is { } unusable)
-                return (null, WantedUser.Nobody, Status.Unauthorized(unusable));
+            if (WebSocketBearer.Take(offered, out string remaining, out webSocketToken) is not null)
+                return (null, WantedUser.Nobody, AuthenticationResult.Unauthorized);
             headers.SecWebSocketProtocol = remaining;
         }
 

@@ -12,7 +12,10 @@ namespace Skiff.ApiServer.Http;
 public sealed class ResourceHandler(AllVerbs verbs)
 {
     /// <summary>Runs a call that has been authenticated and authorized.</summary>
-    public ValueTask<Reply> HandleAsync(Call call, CancellationToken stop) => call.Subresource switch
+    public ValueTask<Reply> HandleAsync(Call call, CancellationToken stop) =>
+        WriteOptions.Fault(call) is { } invalid ? new(Reply.Error(invalid)) : RunAsync(call, stop);
+
+    private ValueTask<Reply> RunAsync(Call call, CancellationToken stop) => call.Subresource switch
     {
         "" => call.Resource.Id is null ? verbs.Reviews.CreateAsync(call, stop) : ObjectAsync(call, stop),
         "status" or "approval" or "finalize" or "ephemeralcontainers" or "resize" => PartAsync(call, stop),
@@ -21,12 +24,12 @@ public sealed class ResourceHandler(AllVerbs verbs)
             Verb.Get => new(ScaleSubresource.Get(call)),
             Verb.Update => verbs.Scale.UpdateAsync(call, stop),
             Verb.Patch => verbs.Scale.PatchAsync(call, stop),
-            _ => NotAllowed(call),
+            _ => new(Reply.Error(Status.NotAllowed())),
         },
         "binding" when call.Verb == Verb.Create => verbs.Binding.CreateAsync(call, stop),
         "eviction" when call.Verb == Verb.Create => verbs.Eviction.CreateAsync(call, stop),
         "token" when call.Verb == Verb.Create => verbs.Token.CreateAsync(call, stop),
-        _ => NotAllowed(call),
+        _ => new(Reply.Error(Status.NotAllowed())),
     };
 
     private ValueTask<Reply> ObjectAsync(Call call, CancellationToken stop) => call.Verb switch
@@ -39,7 +42,7 @@ public sealed class ResourceHandler(AllVerbs verbs)
         Verb.Patch => verbs.Patch.HandleAsync(call, stop),
         Verb.Delete => verbs.Delete.HandleAsync(call, stop),
         Verb.DeleteCollection => verbs.Delete.HandleCollectionAsync(call, stop),
-        _ => NotAllowed(call),
+        _ => new(Reply.Error(Status.NotAllowed())),
     };
 
     private ValueTask<Reply> PartAsync(Call call, CancellationToken stop) => call.Verb switch
@@ -47,9 +50,6 @@ public sealed class ResourceHandler(AllVerbs verbs)
         Verb.Get => new(GetVerb.Handle(call)),
         Verb.Update => verbs.Update.HandleAsync(call, stop),
         Verb.Patch => verbs.Patch.HandleAsync(call, stop),
-        _ => NotAllowed(call),
+        _ => new(Reply.Error(Status.NotAllowed())),
     };
-
-    private static ValueTask<Reply> NotAllowed(Call call) =>
-        new(Reply.Error(Status.MethodNotAllowed(call.Resource.Kind.Group, call.Resource.Kind.Plural, call.Verb)));
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Primitives;
+using Skiff.Model;
 
 namespace Skiff.ApiServer.Requests;
 
@@ -72,7 +73,7 @@ public sealed record Query
         }
     }
 
-    /// <summary>Reads the query; a value that cannot be read gives upstream's message in <paramref name="fault"/>.</summary>
+    /// <summary>Reads the query; a number that cannot be read gives upstream's message in <paramref name="fault"/>.</summary>
     public static Query? Parse(IEnumerable<KeyValuePair<string, StringValues>> pairs, out string fault)
     {
         Query query = new();
@@ -83,7 +84,9 @@ public sealed record Query
             Query? next = query.With(key, value, values);
             if (next is null)
             {
-                fault = $"strconv: parsing \"{value}\" for \"{key}\": invalid syntax";
+                bool isNumber = value.Length > 0 && value.AsSpan(value[0] is '-' or '+' ? 1 : 0) is { Length: > 0 } digits
+                    && !digits.ContainsAnyExceptInRange('0', '9');
+                fault = $"strconv.ParseInt: parsing {GoText.Quote(value)}: {(isNumber ? "value out of range" : "invalid syntax")}";
                 return null;
             }
 

@@ -19,7 +19,6 @@ public sealed class ApplyVerb(Replacement replacement, CreateVerb create)
     /// <summary>Applies the configuration in the call's body.</summary>
     public async ValueTask<Reply> HandleAsync(Call call, CancellationToken stop)
     {
-        if (call.Query.FieldManager.Length == 0) return ManagerRequired();
         (JsonObject? config, Status? fault) = ReadConfig(call);
         if (config is null) return fault!;
 
@@ -84,14 +83,4 @@ public sealed class ApplyVerb(Replacement replacement, CreateVerb create)
             ? (config, null)
             : (null, Status.BadRequest($"error decoding YAML: {parsed.Error}"));
     }
-
-    private static Status ManagerRequired() => Status.Invalid("meta.k8s.io", "PatchOptions", "",
-    [
-        StatusCause.Empty with
-        {
-            Type = CauseType.FieldValueRequired,
-            Field = "fieldManager",
-            Message = "Required value: is required for apply patch",
-        },
-    ]);
 }

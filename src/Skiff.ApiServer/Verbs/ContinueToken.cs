@@ -35,7 +35,9 @@ public readonly record struct ContinueToken(long Revision, string Start)
                 && root.TryGetProperty("rv", out JsonElement rv) && rv.ValueKind == JsonValueKind.Number
                 && root.TryGetProperty("start", out JsonElement start) && start.ValueKind == JsonValueKind.String;
             if (!whole || !root.GetProperty("rv").TryGetInt64(out long revision)) return null;
-            return new(revision, root.GetProperty("start").GetString()!.TrimEnd('\0'));
+            string after = root.GetProperty("start").GetString()!.TrimEnd('\0');
+            // A key is a path below the collection's; one that climbs was never ours.
+            return after.Split('/').Any(segment => segment is "" or "." or "..") ? null : new(revision, after);
         }
         catch (JsonException)
         {

@@ -54,6 +54,7 @@ public sealed class DeleteVerb(Removal removal)
             GracePeriodSeconds = options.GracePeriodSeconds ?? query.GracePeriodSeconds,
             PropagationPolicy = options.PropagationPolicy ?? (query.PropagationPolicy is { Length: > 0 } p ? p : null),
             OrphanDependents = options.OrphanDependents ?? query.OrphanDependents,
+            DryRun = options.DryRun.IsEmpty ? ListOf.From(query.DryRun.Select(value => value ?? "")) : options.DryRun,
         };
         return Check(options) is { } invalid ? (null, invalid) : (options, null);
     }
@@ -66,8 +67,8 @@ public sealed class DeleteVerb(Removal removal)
             {
                 Type = CauseType.FieldValueNotSupported,
                 Field = "propagationPolicy",
-                Message = $"Unsupported value: \"{options.PropagationPolicy}\": supported values: "
-                    + "\"Background\", \"Foreground\", \"Orphan\"",
+                Message = $"Unsupported value: {GoText.Quote(options.PropagationPolicy)}: supported values: "
+                    + "\"Foreground\", \"Background\", \"Orphan\", \"nil\"",
             };
             return Status.Invalid("meta.k8s.io", "DeleteOptions", "", [cause]);
         }
@@ -84,6 +85,8 @@ public sealed class DeleteVerb(Removal removal)
             return Status.Invalid("meta.k8s.io", "DeleteOptions", "", [cause]);
         }
 
-        return null;
+        List<StatusCause> causes = [];
+        WriteOptions.CheckDryRun([.. options.DryRun.AsEnumerable()], causes);
+        return causes.Count > 0 ? Status.Invalid("meta.k8s.io", "DeleteOptions", "", causes.ToListOf()) : null;
     }
 }

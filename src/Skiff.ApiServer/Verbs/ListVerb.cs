@@ -53,7 +53,7 @@ public static class ListVerb
         if (query.Continue.Length > 0)
         {
             if (ContinueToken.Decode(query.Continue) is not { } token)
-                return (default, "", Status.BadRequest("continue key is not valid: illegal base64 data or wrong content"));
+                return (default, "", Status.BadRequest("invalid continue token: continue key is not valid: it is none that this server gave"));
             if (token.Revision <= 0) return (store.Read(id), token.Start, null);
             return store.At(id, token.Revision) switch
             {
@@ -88,31 +88,29 @@ public static class ListVerb
 
     private static Status? Check(Query query)
     {
-        bool versioned = query.ResourceVersion.Length > 0;
-        (string Field, string Message)? fault = query.ResourceVersionMatch switch
-        {
-            "" => null,
-            _ when query.Continue.Length > 0 =>
-                ("resourceVersionMatch", "Forbidden: resourceVersionMatch is forbidden when continue is provided"),
-            _ when !versioned =>
-                ("resourceVersionMatch", "Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided"),
-            Exact when query.ResourceVersion == "0" =>
-                ("resourceVersionMatch", "Forbidden: resourceVersionMatch \"Exact\" is forbidden for resourceVersion \"0\""),
-            Exact or NotOlderThan => null,
-            string other => ("resourceVersionMatch",
-                $"Unsupported value: \"{other}\": supported values: \"Exact\", \"NotOlderThan\", \"\""),
-        };
-        if (query.Limit < 0) fault = ("limit", $"Invalid value: {query.Limit}: must be greater than or equal to 0");
-        if (query.Continue.Length > 0 && versioned && query.ResourceVersion != "0")
-        {
+        if (query.Continue.Length > 0 && query.ResourceVersion.Length > 0 && query.ResourceVersion != "0")
             return Status.BadRequest("specifying resource version is not allowed when using continue");
+        List<StatusCause> causes = [];
+        void Forbid(string field, string why) =>
+            causes.Add(WriteOptions.Cause(CauseType.Forbidden, field, $"Forbidden: {why}"));
+        string match = query.ResourceVersionMatch;
+        if (match.Length > 0)
+        {
+            if (query.ResourceVersion.Length == 0)
+                Forbid("resourceVersionMatch", "resourceVersionMatch is forbidden unless resourceVersion is provided");
+            if (query.Continue.Length > 0)
+                Forbid("resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided");
+            if (match is not (Exact or NotOlderThan))
+            {
+                causes.Add(WriteOptions.Cause(CauseType.FieldValueNotSupported, "resourceVersionMatch",
+                    $"Unsupported value: {GoText.Quote(match)}: supported values: \"Exact\", \"NotOlderThan\", \"\""));
+            }
+
+            if (match == Exact && query.ResourceVersion == "0")
+                Forbid("resourceVersionMatch", "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");
         }
 
-        if (fault is not { } found) return null;
-        string type = found.Message.StartsWith("Forbidden", StringComparison.Ordinal) ? CauseType.Forbidden
-            : found.Message.StartsWith("Unsupported", StringComparison.Ordinal) ? CauseType.FieldValueNotSupported
-            : CauseType.FieldValueInvalid;
-        StatusCause cause = StatusCause.Empty with { Type = type, Field = found.Field, Message = found.Message };
-        return Status.Invalid("meta.k8s.io", "ListOptions", "", [cause]);
+        if (query.SendInitialEvents == true) Forbid("sendInitialEvents", "sendInitialEvents is forbidden for list");
+        return causes.Count > 0 ? Status.Invalid("meta.k8s.io", "ListOptions", "", causes.ToListOf()) : null;
     }
 }

@@ -26,13 +26,21 @@ public sealed class PatchVerb(Replacement replacement, ApplyVerb apply)
                 + $"include: {PatchTypes.Json}, {PatchTypes.Merge}, {PatchTypes.Strategic}, {PatchTypes.Apply}");
         }
 
-        if (call.Query.Force is not null) return ForceForbidden();
         JsonParse parsed = JsonParser.Parse(call.Body.Bytes.Span);
         if (parsed.Value is not { } patch) return Status.BadRequest($"error decoding patch: {parsed.Error}");
-        return await replacement.RunAsync(call, current => Apply(call, type, patch, current), stop);
+        IReadOnlyList<string> findings = Findings(type, patch, parsed.Duplicates);
+        return await replacement.RunAsync(call, current => Apply(call, type, patch, findings, current), stop);
     }
 
-    private static Transformed Apply(Call call, string type, Json patch, IObject current)
+    // What strict decoding says of the patch itself.
+    private static IReadOnlyList<string> Findings(string type, Json patch, IReadOnlyList<string> duplicates)
+    {
+        string prefix = type == PatchTypes.Json ? "json patch " : "";
+        IEnumerable<string> repeated = duplicates.Select(path => $"{prefix}duplicate field {GoText.Quote(path)}");
+        return type == PatchTypes.Json ? [.. JsonPatch.UnknownFields(patch), .. repeated] : [.. repeated];
+    }
+
+    private static Transformed Apply(Call call, string type, Json patch, IReadOnlyList<string> findings, IObject current)
     {
         Kind kind = call.Resource.Kind;
         JsonObject original = (JsonObject)JsonParser.Parse(ObjectCodec.Json(current)).Value!;
@@ -43,22 +51,24 @@ public sealed class PatchVerb(Replacement replacement, ApplyVerb apply)
             _ => StrategicMergePatch.Apply(original, patch, kind.Schema),
         };
         if (!result.TryGet(out Json? patched, out Status? refused)) return WithName(refused, call);
-        Decoded decoded = ObjectCodec.DecodeJson(call, kind, JsonText.ToUtf8(patched));
-        return decoded.Fault is { } fault ? fault : Transformed.To((IObject)decoded.Object!);
+        byte[] json = JsonText.ToUtf8(patched);
+        (IMessageKind? next, string misfit) = ObjectCodec.DecodePatched(call, kind, json, findings);
+        if (next is not null) return Transformed.To((IObject)next);
+        // Upstream shows the outcome of the two general patches, but of a strategic one the patch itself.
+        string shown = type == PatchTypes.Strategic ? StrategicMergePatch.Shown(patch) : System.Text.Encoding.UTF8.GetString(json);
+        return Status.Invalid("", "", "",
+        [
+            StatusCause.Empty with
+            {
+                Type = CauseType.FieldValueInvalid,
+                Field = "patch",
+                Message = $"Invalid value: {GoText.Quote(shown)}: {misfit}",
+            },
+        ]);
     }
 
     // A patch engine knows no resource; the status it answers is completed here.
     private static Status WithName(Status fault, Call call) => fault.Code == 422 && fault.Details is not { Name.Length: > 0 }
         ? fault with { Details = StatusDetails.Empty with { Name = call.Key.Name, Kind = call.Resource.Kind.Name, Group = call.Resource.Kind.Group } }
         : fault;
-
-    private static Status ForceForbidden() => Status.Invalid("meta.k8s.io", "PatchOptions", "",
-    [
-        StatusCause.Empty with
-        {
-            Type = CauseType.Forbidden,
-            Field = "force",
-            Message = "Forbidden: may not be specified for non-apply patch",
-        },
-    ]);
 }

@@ -57,7 +57,7 @@ public sealed class Removal(Registry registry, AdmissionChain admission)
             if (answer.Fault is { } denied) return denied;
 
             IObject marked = Mark(call, current, options);
-            if (call.DryRun) return Answer(resource, marked, null);
+            if (call.DryRun || !options.DryRun.IsEmpty) return Answer(resource, marked, null);
             bool due = IsDue(resource, marked);
             if (!due && ReferenceEquals(marked, current)) return new Reply.OfStored(200, resource, stored);
 

@@ -132,7 +132,11 @@ public sealed class Replacement(Registry registry, AdmissionChain admission, Rem
         }
 
         if (meta.Namespace != old.Namespace && meta.Namespace.Length > 0)
-            return Status.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
+        {
+            return Status.BadRequest(
+                $"the namespace of the object ({meta.Namespace}) does not match the namespace on the request ({old.Namespace})");
+        }
+
         if (meta.UID.Length > 0 && meta.UID != old.UID)
         {
             return call.Resource.Conflict(old.Name,

@@ -22,11 +22,7 @@ public sealed class ReviewVerb(AccessReviews access, TokenReviews tokens)
     /// <summary>Answers a posted review.</summary>
     public ValueTask<Reply> CreateAsync(Call call, CancellationToken stop)
     {
-        if (call.Verb != Verb.Create)
-        {
-            return new(Reply.Error(Status.MethodNotAllowed(
-                call.Resource.Kind.Group, call.Resource.Kind.Plural, call.Verb)));
-        }
+        if (call.Verb != Verb.Create) return new(Reply.Error(Status.NotAllowed()));
 
         if (call.Resource.Kind == Kinds.Binding && Bind is not null) return Bind(call, stop);
         Decoded decoded = ObjectCodec.Decode(call, call.Resource.Kind);

@@ -44,7 +44,7 @@ public sealed class Selection
         if (call.Query.LabelSelector.Length > 0)
         {
             if (!Selector.TryParse(call.Query.LabelSelector, out labels, out string fault))
-                return (null, Status.BadRequest($"unable to parse requirement: {fault}"));
+                return (null, Status.BadRequest(fault));
         }
 
         if (call.Query.FieldSelector.Length == 0 && call.Key.Name.Length == 0) return (new(labels, []), null);
@@ -52,6 +52,8 @@ public sealed class Selection
         if (call.Key.Name.Length > 0) fields.Add((value => value.Metadata.Name, call.Key.Name, true));
         if (!FieldSelector.TryParse(call.Query.FieldSelector, out FieldSelector? parsed, out string unreadable))
             return (null, Status.BadRequest(unreadable));
+        if (call.Key.Name.Length > 0 && !parsed.IsEverything && !Pins(parsed, call.Key.Name))
+            return (null, Status.BadRequest("fieldSelector metadata.name doesn't match requested name"));
         foreach (FieldRequirement requirement in parsed.Requirements)
         {
             if (Reader(call.Resource, requirement.Field) is not { } read)
@@ -64,6 +66,9 @@ public sealed class Selection
 
         return (new(labels, [.. fields]), null);
     }
+
+    private static bool Pins(FieldSelector selector, string name) => selector.Requirements.Any(requirement =>
+        requirement.Field == "metadata.name" && requirement.Value == name && !requirement.Negated);
 
     // Kinds with fields of their own answer in another form than those with none: both are upstream's.
     private static string Unknown(Resource resource, string field) => resource.Strategy.FieldLabels.Count > 0

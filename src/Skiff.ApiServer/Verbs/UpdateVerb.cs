@@ -15,7 +15,10 @@ public sealed class UpdateVerb(Replacement replacement, CreateVerb create)
         if (decoded.Fault is { } fault) return fault;
         if (decoded.Object is not IObject next) return Status.BadRequest("the object provided has no metadata");
         if (next.Metadata.Name.Length == 0)
-            return Status.BadRequest("the name of the object (based on URL) was undeterminable: name must be provided");
+        {
+            return Status.BadRequest(
+                $"the name of the object ({call.Key.Name} based on URL) was undeterminable: name must be provided");
+        }
 
         Reply reply = await replacement.RunAsync(call, _ => Transformed.To(next), stop);
         bool absent = reply is Reply.OfError { Status.Reason: StatusReason.NotFound };

@@ -114,7 +114,8 @@ public readonly record struct Negotiated(Encoding Encoding, Transform Transform,
         }
 
         if (transform == Transform.None) return new(encoding, transform, pretty);
-        bool known = group == "meta.k8s.io" && version == "v1" && transforms;
+        bool writable = transform != Transform.Table || encoding != Encoding.Protobuf;
+        bool known = group == "meta.k8s.io" && version == "v1" && transforms && writable;
         return known ? new(encoding, transform, pretty) : null;
     }
 }

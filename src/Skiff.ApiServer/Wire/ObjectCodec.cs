@@ -24,17 +24,35 @@ public static class ObjectCodec
                 : Status.BadRequest($"{given.Kind.Name} cannot be handled as a {expected.Name}");
         }
 
-        if (StrictnessOf(call) is not { } strictness) return InvalidStrictness(call);
-        Decoded decoded = DecodeBytes(call.Body, expected, strictness, call.Warn);
+        Decoded decoded = DecodeBytes(call.Body, expected, StrictnessOf(call), call.Warn);
         return decoded.Object is { } value ? new Decoded(expected.WithDefaults(value), null) : decoded;
     }
 
-    /// <summary>Decodes JSON that the server made itself, such as a patched object, with the call's strictness.</summary>
+    /// <summary>Decodes JSON that the server made itself, such as a merged object, with the call's strictness.</summary>
     public static Decoded DecodeJson(Call call, Kind expected, ReadOnlySpan<byte> json)
     {
-        if (StrictnessOf(call) is not { } strictness) return InvalidStrictness(call);
-        Decoded decoded = DecodeJson(json, expected, strictness, call.Warn);
+        Decoded decoded = DecodeJson(json, expected, StrictnessOf(call), call.Warn);
         return decoded.Object is { } value ? new Decoded(expected.WithDefaults(value), null) : decoded;
+    }
+
+    /// <summary>Decodes what a patch made of an object; the misfit when it is none of the kind any longer.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="expected">The kind.</param>
+    /// <param name="json">The patched object.</param>
+    /// <param name="findings">What strict decoding found in the patch.</param>
+    public static (IMessageKind? Object, string Misfit) DecodePatched(
+        Call call, Kind expected, ReadOnlySpan<byte> json, IReadOnlyList<string> findings)
+    {
+        Strictness strictness = StrictnessOf(call);
+        JsonInput input = new(json, expected.Schema, strictness != Strictness.Ignore);
+        IMessageKind value = expected.ReadJson(ref input);
+        input.End();
+        if (input.Error is { } error) return (null, error);
+        if (Mismatch(expected, input.Kind, input.ApiVersion) is { } mismatch) return (null, mismatch);
+        IReadOnlyList<string> all = strictness == Strictness.Ignore ? [] : [.. findings, .. input.StrictErrors];
+        if (all.Count > 0 && strictness == Strictness.Strict) return (null, $"strict decoding error: {string.Join(", ", all)}");
+        foreach (string finding in all) call.Warn(finding);
+        return (expected.WithDefaults(value), "");
     }
 
     /// <summary>Decodes what the store kept.</summary>
@@ -93,24 +111,12 @@ public static class ObjectCodec
         Strict,
     }
 
-    private static Strictness? StrictnessOf(Call call) => call.Query.FieldValidation switch
+    private static Strictness StrictnessOf(Call call) => call.Query.FieldValidation switch
     {
         "Ignore" => Strictness.Ignore,
-        "" or "Warn" => Strictness.Warn,
         "Strict" => Strictness.Strict,
-        _ => null,
+        _ => Strictness.Warn,
     };
-
-    private static Status InvalidStrictness(Call call) => Status.Invalid("meta.k8s.io", "CreateOptions", "",
-    [
-        StatusCause.Empty with
-        {
-            Type = CauseType.FieldValueNotSupported,
-            Field = "fieldValidation",
-            Message = $"Unsupported value: \"{call.Query.FieldValidation}\": supported values: "
-                + "\"\", \"Ignore\", \"Strict\", \"Warn\"",
-        },
-    ]);
 
     private static Decoded DecodeBytes(RequestBody body, Kind expected, Strictness strictness, Action<string> warn)
     {
@@ -119,9 +125,10 @@ public static class ObjectCodec
             case "" or Negotiated.JsonType:
                 return DecodeJson(body.Bytes.Span, expected, strictness, warn);
             case Negotiated.YamlType:
-                return YamlBody.ToJson(body.Bytes) is { Json: { } json } yaml
+                YamlBody yaml = YamlBody.ToJson(body.Bytes);
+                return yaml.Json is { } json
                     ? DecodeJson(json, expected, strictness, warn)
-                    : Unrecognized(expected, "", "", YamlBody.ToJson(body.Bytes).Fault!, body.Bytes.Span);
+                    : Unrecognized(expected, yaml.Fault!, body.Bytes.Span);
             case Negotiated.ProtobufType:
                 return DecodeProtobuf(body.Bytes.Span, expected);
             default:
@@ -137,16 +144,20 @@ public static class ObjectCodec
         JsonInput input = new(json, expected.Schema, strictness != Strictness.Ignore);
         IMessageKind value = expected.ReadJson(ref input);
         input.End();
-        // Reading ends at the first mistake, and the members that name the kind may stand after it.
-        TypeMeta type = input.Failed ? TypeMeta.Peek(json) : new TypeMeta(input.ApiVersion, input.Kind);
-        if (WrongType(expected, type.Kind, type.ApiVersion, json) is { } wrong) return wrong;
-        if (input.Error is { } error) return Unrecognized(expected, type.Kind, type.ApiVersion, error, json);
+        if (input.Failed)
+        {
+            // Reading ends at the first mistake: the members that name the kind may stand after it, and so may worse ones.
+            if (TypeMeta.Fault(json) is { } unreadable)
+                return Unrecognized(expected, $"couldn't get version/kind; json parse error: {unreadable}", json);
+            TypeMeta type = TypeMeta.Peek(json);
+            return WrongType(expected, type, json) ?? CannotBe(expected, type, input.Error!);
+        }
+
+        TypeMeta found = new(input.ApiVersion, input.Kind);
+        if (WrongType(expected, found, json) is { } wrong) return wrong;
         if (input.StrictErrors.Count == 0) return new Decoded(value, null);
         if (strictness == Strictness.Strict)
-        {
-            string all = string.Join(", ", input.StrictErrors);
-            return Unrecognized(expected, input.Kind, input.ApiVersion, $"strict decoding error: {all}", json);
-        }
+            return CannotBe(expected, found, $"strict decoding error: {string.Join(", ", input.StrictErrors)}");
 
         foreach (string finding in input.StrictErrors) warn(finding);
         return new Decoded(value, null);
@@ -155,56 +166,55 @@ public static class ObjectCodec
     private static Decoded DecodeProtobuf(ReadOnlySpan<byte> bytes, Kind expected)
     {
         if (ProtoEnvelope.Open(bytes, out TypeMeta type, out ReadOnlySpan<byte> message) is { } fault)
-            return Status.BadRequest($"the object provided is unrecognized (must be of type {expected.Name}): {fault}");
-        if (WrongType(expected, type.Kind, type.ApiVersion, default) is { } wrong) return wrong;
+            return Unrecognized(expected, fault, bytes);
+        if (WrongType(expected, type, bytes) is { } wrong) return wrong;
         ProtoInput input = new(message);
         IMessageKind value = expected.ReadProto(ref input);
-        return input.Error is { } error
-            ? Unrecognized(expected, type.Kind, type.ApiVersion, error, default)
-            : new Decoded(value, null);
+        return input.Error is { } error ? CannotBe(expected, type, error) : new Decoded(value, null);
     }
 
-    private static Status? WrongType(Kind expected, string kind, string apiVersion, ReadOnlySpan<byte> body)
+    private static Status? WrongType(Kind expected, TypeMeta type, ReadOnlySpan<byte> body)
     {
+        if (type.ApiVersion.AsSpan().Count('/') > 1)
+            return Unrecognized(expected, $"unexpected GroupVersion string: {type.ApiVersion}", body);
+        if (Mismatch(expected, type.Kind, type.ApiVersion) is not { } mismatch) return null;
+        bool otherVersion = type.Kind.Length == 0 || type.Kind == expected.Name;
+        return otherVersion && Kinds.All.Any(kind => kind.Name == expected.Name && kind.ApiVersion == type.ApiVersion)
+            ? Status.BadRequest($"the API version in the data ({type.ApiVersion}) does not match the expected API version "
+                + $"({expected.ApiVersion})")
+            : CannotBe(expected, type, mismatch);
+    }
+
+    /// <summary>Why an object of a kind is none of another; members that are missing count as right.</summary>
+    private static string? Mismatch(Kind expected, string kind, string apiVersion)
+    {
+        string name = kind.Length > 0 ? kind : expected.Name;
+        string version = apiVersion.Length > 0 ? apiVersion : expected.ApiVersion;
+        bool same = name == expected.Name && version == expected.ApiVersion;
         // Options are sent in the group they are used with, and are the same everywhere.
-        if (expected.Plural.Length == 0 && kind == expected.Name) return null;
-        if (kind.Length == 0 && apiVersion.Length == 0) return null;
-        if (kind.Length == 0)
-        {
-            return Status.BadRequest($"the object provided is unrecognized (must be of type {expected.Name}): Object 'Kind' "
-                + $"is missing in '{Summary(body)}'");
-        }
-
-        if (apiVersion.Length > 0 && apiVersion != expected.ApiVersion)
-        {
-            return Status.BadRequest($"the API version in the data ({apiVersion}) does not match the expected API version "
-                + $"({expected.ApiVersion})");
-        }
-
-        return kind == expected.Name ? null : Status.BadRequest(
-            $"{kind} in version \"{expected.Version}\" cannot be handled as a {expected.Name}: no kind \"{kind}\" is "
-            + $"registered for version \"{expected.ApiVersion}\" in this resource");
+        if (same || (expected.Plural.Length == 0 && name == expected.Name)) return null;
+        return Kinds.All.Any(known => known.Name == name && known.ApiVersion == version)
+            ? $"converting ({version}.{name}) to ({expected.ApiVersion}.{expected.Name}): unknown conversion"
+            : $"no kind \"{name}\" is registered for version \"{version}\" in this server's scheme";
     }
 
-    private static Status Unrecognized(
-        Kind expected, string kind, string apiVersion, string fault, ReadOnlySpan<byte> body)
+    private static Status CannotBe(Kind expected, TypeMeta type, string fault)
     {
-        if (kind.Length == 0)
-        {
-            return Status.BadRequest(
-                $"the object provided is unrecognized (must be of type {expected.Name}): {fault} ({Summary(body)})");
-        }
-
+        string kind = type.Kind.Length > 0 ? type.Kind : expected.Name;
+        string apiVersion = type.ApiVersion.Length > 0 ? type.ApiVersion : expected.ApiVersion;
         string version = apiVersion[(apiVersion.IndexOf('/', StringComparison.Ordinal) + 1)..];
         return Status.BadRequest($"{kind} in version \"{version}\" cannot be handled as a {expected.Name}: {fault}");
     }
 
+    private static Status Unrecognized(Kind expected, string fault, ReadOnlySpan<byte> body) => Status.BadRequest(
+        $"the object provided is unrecognized (must be of type {expected.Name}): {fault} ({Summary(body)})");
+
+    // As upstream shows a body: the start of what may be JSON as it is, of anything else in hexadecimal.
     private static string Summary(ReadOnlySpan<byte> body)
     {
-        bool printable = true;
-        foreach (byte value in body[..Math.Min(body.Length, SummaryLength)]) printable &= value is >= 0x20 and < 0x7f or 0x0a;
-        if (!printable) return Convert.ToHexStringLower(body[..Math.Min(body.Length, SummaryLength)]) + " ...";
-        string text = System.Text.Encoding.ASCII.GetString(body[..Math.Min(body.Length, SummaryLength)]);
+        if (body.IsEmpty) return "<empty>";
+        ReadOnlySpan<byte> start = body[..Math.Min(body.Length, SummaryLength)];
+        string text = start[0] == '{' ? System.Text.Encoding.UTF8.GetString(start) : Convert.ToHexStringLower(start);
         return body.Length > SummaryLength ? text + " ..." : text;
     }
 }

@@ -45,11 +45,7 @@ public readonly record struct YamlBody(byte[]? Json, string? Fault)
         public void Write(int depth)
         {
             if (++nodes > NodesMax || depth > DepthMax) Fault ??= "yaml: document contains excessive aliasing";
-            if (Fault is not null)
-            {
-                parser.SkipThisAndNestedEvents();
-                return;
-            }
+            if (Fault is not null) return; // What is left is not even looked at: it may be without end.
 
             int start = output.Written.Length;
             AnchorName anchor = (parser.Current as NodeEvent)?.Anchor ?? AnchorName.Empty;
@@ -89,7 +85,7 @@ public readonly record struct YamlBody(byte[]? Json, string? Fault)
         {
             parser.Consume<SequenceStart>();
             output.BeginArray();
-            while (!parser.TryConsume<SequenceEnd>(out _))
+            while (Fault is null && !parser.TryConsume<SequenceEnd>(out _))
             {
                 output.Item();
                 Write(depth + 1);
@@ -102,7 +98,7 @@ public readonly record struct YamlBody(byte[]? Json, string? Fault)
         {
             parser.Consume<MappingStart>();
             output.BeginObject();
-            while (!parser.TryConsume<MappingEnd>(out _))
+            while (Fault is null && !parser.TryConsume<MappingEnd>(out _))
             {
                 output.Member(parser.Current is Scalar ? parser.Consume<Scalar>().Value : Unkeyed());
                 Write(depth + 1);
@@ -114,7 +110,6 @@ public readonly record struct YamlBody(byte[]? Json, string? Fault)
         private string Unkeyed()
         {
             Fault ??= "error converting YAML to JSON: yaml: invalid map key";
-            parser.SkipThisAndNestedEvents();
             return "";
         }
 

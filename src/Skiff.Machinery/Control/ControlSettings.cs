@@ -1,3 +1,5 @@
+using Skiff.Model.Core.V1;
+
 namespace Skiff.Machinery.Control;
 
 /// <summary>What a cluster tells its controllers. Immutable; the defaults are upstream's.</summary>
@@ -8,6 +10,11 @@ public sealed record ControlSettings
 
     /// <summary>The cluster's root certificates as PEM text, published to every namespace; empty publishes none.</summary>
     public string RootCertificates { get; init; } = "";
+
+    /// <summary>
+    /// Makes the token that a secret of a name holds for an account, the same one each time; null fills in no secrets.
+    /// </summary>
+    public Func<ServiceAccount, string, string>? SecretToken { get; init; }
 
     /// <summary>How long a node may be silent before its state is unknown.</summary>
     public TimeSpan NodeMonitorGrace { get; init; } = TimeSpan.FromSeconds(40);

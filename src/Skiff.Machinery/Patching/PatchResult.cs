@@ -40,7 +40,7 @@ public readonly struct PatchResult
     public static PatchResult BadRequest(string detail) => new(null, Status.BadRequest(detail), detail);
 
     /// <summary>413: the patch asks for too much.</summary>
-    public static PatchResult TooLarge(string detail) => new(null, Status.TooLarge(detail), detail);
+    public static PatchResult TooLarge(string detail) => new(null, Status.TooLarge($"Request entity too large: {detail}"), detail);
 
     /// <summary>422: the patch does not fit the object. Upstream does not say why.</summary>
     public static PatchResult Unprocessable(string detail)

@@ -13,6 +13,9 @@ namespace Skiff.Machinery.Patching;
 /// </remarks>
 public static class StrategicMergePatch
 {
+    /// <summary>A patch as upstream shows one whose outcome is no object of the kind.</summary>
+    public static string Shown(Json patch) => GoValue.Text(patch);
+
     /// <summary>Applies a patch to an object of a kind whose schema is known.</summary>
     public static PatchResult Apply(JsonObject original, Json patch, TypeSchema schema)
     {

@@ -5,6 +5,41 @@ namespace Skiff.Model;
 /// <param name="Kind">Name of the kind; empty when it was not given.</param>
 public readonly record struct TypeMeta(string ApiVersion, string Kind)
 {
+    /// <summary>Why the two members cannot be read from a JSON text, in the words of Go's decoder; null when they can.</summary>
+    public static string? Fault(ReadOnlySpan<byte> json)
+    {
+        if (JsonSyntax.Check(json, JsonInput.MaxDepth) is { } mistake) return mistake;
+        JsonInput input = new(json);
+        if (Word(input.Peek()) is { } other)
+        {
+            return other == "null" ? null : $"json: cannot unmarshal {other} into Go value of type struct {{ APIVersion string "
+                + "\"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }";
+        }
+
+        if (!input.BeginObject()) return null;
+        while (input.NextMember(out ReadOnlySpan<byte> name))
+        {
+            bool isKind = name.SequenceEqual("kind"u8);
+            bool isMember = isKind || name.SequenceEqual("apiVersion"u8);
+            if (isMember && input.Peek() != '"' && (Word(input.Peek()) ?? "object") is var word and not "null")
+                return $"json: cannot unmarshal {word} into Go struct field .{(isKind ? "kind" : "apiVersion")} of type string";
+            input.SkipValue();
+        }
+
+        return null;
+    }
+
+    // The word for a value by its first byte; null for an object.
+    private static string? Word(byte first) => first switch
+    {
+        (byte)'{' => null,
+        (byte)'[' => "array",
+        (byte)'"' => "string",
+        (byte)'t' or (byte)'f' => "bool",
+        (byte)'n' => "null",
+        _ => "number",
+    };
+
     /// <summary>Reads the two members of a JSON object's top level without reading anything else.</summary>
     public static TypeMeta Peek(ReadOnlySpan<byte> json)
     {

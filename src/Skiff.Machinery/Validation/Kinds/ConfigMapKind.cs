@@ -37,7 +37,7 @@ internal static class ConfigMapKind
             bytes += value.Length;
         }
 
-        if (bytes > BytesMax) faults.TooLong(FieldPath.Root(""), BytesMax);
+        if (bytes > BytesMax) faults.TooLong(FieldPath.Root("[]"), BytesMax); // No one key is at fault: so upstream shows a path without a name.
     }
 
     private static void CheckUpdate(ConfigMap map, ConfigMap old, Faults faults)

@@ -13,7 +13,7 @@ public sealed partial record Status
 
     /// <summary>404: no object of that name.</summary>
     public static Status NotFound(string group, string resource, string name) =>
-        Failed(404, StatusReason.NotFound, $"{Qualified(resource, group)} \"{name}\" not found", Of(group, resource, name));
+        Failed(404, StatusReason.NotFound, $"{Qualified(resource, group)} {GoText.Quote(name)} not found", Of(group, resource, name));
 
     /// <summary>404: no such path, or no such resource.</summary>
     public static Status NotFoundPath() =>
@@ -21,13 +21,13 @@ public sealed partial record Status
 
     /// <summary>409: the name is taken.</summary>
     public static Status AlreadyExists(string group, string resource, string name) =>
-        Failed(409, StatusReason.AlreadyExists, $"{Qualified(resource, group)} \"{name}\" already exists",
+        Failed(409, StatusReason.AlreadyExists, $"{Qualified(resource, group)} {GoText.Quote(name)} already exists",
             Of(group, resource, name));
 
     /// <summary>409: the write was based on an object that has changed since, or a rule forbids it now.</summary>
     public static Status Conflict(string group, string resource, string name, string why) =>
         Failed(409, StatusReason.Conflict,
-            $"Operation cannot be fulfilled on {Qualified(resource, group)} \"{name}\": {why}", Of(group, resource, name));
+            $"Operation cannot be fulfilled on {Qualified(resource, group)} {GoText.Quote(name)}: {why}", Of(group, resource, name));
 
     /// <summary>409 as a stale write gets it.</summary>
     public static Status StaleWrite(string group, string resource, string name) =>
@@ -39,7 +39,7 @@ public sealed partial record Status
     {
         string[] texts = [.. causes.AsEnumerable().Select(cause => $"{cause.Field}: {cause.Message}")];
         string all = texts.Length == 1 ? texts[0] : $"[{string.Join(", ", texts.Distinct(StringComparer.Ordinal))}]";
-        return Failed(422, StatusReason.Invalid, $"{Qualified(kind, group)} \"{name}\" is invalid: {all}",
+        return Failed(422, StatusReason.Invalid, $"{Qualified(kind, group)} {GoText.Quote(name)} is invalid: {all}",
             Of(group, kind, name) with { Causes = causes });
     }
 
@@ -55,14 +55,13 @@ public sealed partial record Status
     {
         string subject = resource.Length == 0 ? $"forbidden: {why}"
             : name.Length == 0 ? $"{Qualified(resource, group)} is forbidden: {why}"
-            : $"{Qualified(resource, group)} \"{name}\" is forbidden: {why}";
+            : $"{Qualified(resource, group)} {GoText.Quote(name)} is forbidden: {why}";
         return Failed(403, StatusReason.Forbidden, subject, Of(group, resource, name));
     }
 
-    /// <summary>405: the resource has no such verb.</summary>
-    public static Status MethodNotAllowed(string group, string resource, string verb) =>
-        Failed(405, StatusReason.MethodNotAllowed,
-            $"{verb} is not supported on resources of kind \"{Qualified(resource, group)}\"", Of(group, resource, ""));
+    /// <summary>405: the path or the resource has no such method.</summary>
+    public static Status NotAllowed() => Failed(405, StatusReason.MethodNotAllowed,
+        "the server does not allow this method on the requested resource", StatusDetails.Empty);
 
     /// <summary>406: none of the media types asked for can be made.</summary>
     public static Status NotAcceptable(string message) => Failed(406, StatusReason.NotAcceptable, message, null);

@@ -1,0 +1,97 @@
+namespace Skiff.Acceptance.Tests.Cluster;
+
+/// <summary>A namespace of one test, gone with it.</summary>
+public sealed class Space(TestCluster cluster, string name) : IAsyncDisposable
+{
+    /// <summary>The namespace.</summary>
+    public string Name => name;
+
+    /// <summary>Runs kubectl here. Words are separated by blanks; single quotes keep a word together.</summary>
+    public Task<Ran> KubectlAsync(string line, string input = "") =>
+        cluster.KubectlAsync(["--namespace", name, .. Words(line)], input);
+
+    /// <summary>Runs kubectl here at a terminal.</summary>
+    public Task<Ran> KubectlAtTerminalAsync(string line) =>
+        cluster.KubectlAtTerminalAsync(["--namespace", name, .. Words(line)]);
+
+    /// <summary>Runs kubectl here; it must succeed. Answers its output.</summary>
+    public async Task<string> MustAsync(string line, string input = "")
+    {
+        Ran ran = await KubectlAsync(line, input);
+        if (ran.Code != 0) Assert.Fail($"{ran}{await CircumstancesAsync()}");
+        return ran.Out;
+    }
+
+    /// <summary>Applies a manifest.</summary>
+    public Task<string> ApplyAsync(string manifest) => MustAsync("apply -f -", manifest);
+
+    /// <summary>Applies a file of the example.</summary>
+    public Task<string> ApplyFileAsync(string file) => MustAsync($"apply -f {Path.Combine(TestCluster.Example, file)}");
+
+    /// <summary>Runs kubectl here; it must fail. Answers what it says on its standard error.</summary>
+    public async Task<string> RefusedAsync(string line, string input = "")
+    {
+        Ran ran = await KubectlAsync(line, input);
+        if (ran.Code != 1) Assert.Fail($"{ran}{await CircumstancesAsync()}");
+        return ran.Error.TrimEnd('\n');
+    }
+
+    /// <summary>Reads a field: <c>ReadAsync("pod/web", ".status.phase")</c>.</summary>
+    public Task<string> ReadAsync(string target, string path) => MustAsync($"get {target} -o 'jsonpath={{{path}}}'");
+
+    /// <summary>Waits until a field has a value.</summary>
+    public Task UntilAsync(string target, string path, string value, int seconds = 90) =>
+        MustAsync($"wait {target} '--for=jsonpath={{{path}}}={value}' --timeout={seconds}s");
+
+    /// <summary>Waits until a pod is ready.</summary>
+    public Task UntilReadyAsync(string pod) => MustAsync($"wait pod/{pod} --for=condition=Ready --timeout=90s");
+
+    /// <summary>Runs a shell line in a pod's container.</summary>
+    public async Task<string> ShellAsync(string pod, string script, string container = "")
+    {
+        string[] choice = container.Length > 0 ? ["-c", container] : [];
+        Ran ran = await cluster.KubectlAsync(["--namespace", name, "exec", pod, .. choice, "--", "sh", "-c", script]);
+        if (ran.Code != 0) Assert.Fail($"{ran}{await CircumstancesAsync()}");
+        return ran.Out.TrimEnd('\n');
+    }
+
+    /// <summary>Waits in a pod's container until a shell condition holds, for what no watch tells of.</summary>
+    public Task UntilShellAsync(string pod, string condition, string container = "") =>
+        ShellAsync(pod, $"timeout 100 sh -c 'until {condition}; do sleep 0.1; done'", container);
+
+    /// <summary>Follows a watch in the background: <c>get pods</c> with the lines it prints.</summary>
+    public Watching Watch(string line) => cluster.Watch(["--namespace", name, .. Words(line)]);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() =>
+        await cluster.KubectlAsync(["delete", "namespace", name, "--wait=false", "--ignore-not-found"]);
+
+    private async Task<string> CircumstancesAsync()
+    {
+        Ran pods = await KubectlAsync("get pods -o wide");
+        Ran events = await KubectlAsync("get events");
+        return $"\n{pods}\n{events}\n{cluster.LogTail()}";
+    }
+
+    private static List<string> Words(string line)
+    {
+        List<string> words = [];
+        string[] parts = line.Split('\'');
+        bool open = false; // Whether the last word goes on.
+        for (int i = 0; i < parts.Length; i++)
+        {
+            bool quoted = i % 2 == 1;
+            string[] pieces = quoted ? [parts[i]] : parts[i].Split(' ');
+            for (int j = 0; j < pieces.Length; j++)
+            {
+                if (j > 0) open = false;
+                if (pieces[j].Length == 0 && !quoted) continue;
+                if (open) words[^1] += pieces[j];
+                else words.Add(pieces[j]);
+                open = true;
+            }
+        }
+
+        return words;
+    }
+}
