@@ -115,7 +115,8 @@ public sealed class ServiceStrategy(AddressPool addresses, PortPool nodePorts) :
             };
         }
 
-        if (spec.HealthCheckNodePort == 0 && ServiceTypeChange.NeedsHealthCheck(spec) && ServiceTypeChange.NeedsHealthCheck(old.Spec))
+        bool isChecked = ServiceTypeChange.NeedsHealthCheck(spec) && ServiceTypeChange.NeedsHealthCheck(old.Spec);
+        if (isChecked && spec.HealthCheckNodePort == 0)
             spec = spec with { HealthCheckNodePort = old.Spec.HealthCheckNodePort };
         return next with { Spec = spec };
     }
@@ -210,7 +211,8 @@ public sealed class ServiceStrategy(AddressPool addresses, PortPool nodePorts) :
     {
         ServiceSpec spec = service.Spec;
         int wanted = spec.HealthCheckNodePort;
-        if (!ServiceTypeChange.NeedsHealthCheck(spec) || (wanted != 0 && wanted == old?.Spec.HealthCheckNodePort)) return (service, null);
+        bool has = wanted != 0 && wanted == old?.Spec.HealthCheckNodePort;
+        if (has || !ServiceTypeChange.NeedsHealthCheck(spec)) return (service, null);
         if (wanted != 0)
         {
             string? why = !nodePorts.Contains(wanted)

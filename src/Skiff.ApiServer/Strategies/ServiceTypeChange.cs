@@ -4,8 +4,8 @@ using Skiff.Model.Core.V1;
 namespace Skiff.ApiServer.Strategies;
 
 /// <summary>
-/// What a service gives up with its type. A client that changes the type alone sends back everything else as it was given,
-/// and cannot mean to keep what the new type may not have; what it did change is left for validation to refuse.
+/// What a service gives up with its type. A client that changes the type alone sends back everything else as it was
+/// given, and cannot mean to keep what the new type may not have; what it did change is left for validation to refuse.
 /// </summary>
 public static class ServiceTypeChange
 {
@@ -51,5 +51,6 @@ public static class ServiceTypeChange
     private static bool IsReachedFromOutside(ServiceSpec spec) =>
         HasNodePorts(spec) || (spec.Type == ServiceType.ClusterIP && !spec.ExternalIPs.IsEmpty);
 
-    private static IEnumerable<int> NodePorts(ServiceSpec spec) => spec.Ports.AsEnumerable().Select(port => port.NodePort);
+    private static IEnumerable<int> NodePorts(ServiceSpec spec) =>
+        spec.Ports.AsEnumerable().Select(port => port.NodePort);
 }
