@@ -33,7 +33,8 @@ public sealed class ServiceStrategy(AddressPool addresses, PortPool nodePorts) :
     public override IObject PrepareForUpdate(IObject next, IObject current, Call call)
     {
         Service service = (Service)base.PrepareForUpdate(next, current, call);
-        return KeepAllocations(service, (Service)current);
+        Service old = (Service)current;
+        return KeepAllocations(service with { Spec = ServiceTypeChange.Settle(service.Spec, old.Spec) }, old);
     }
 
     /// <inheritdoc/>
@@ -44,8 +45,18 @@ public sealed class ServiceStrategy(AddressPool addresses, PortPool nodePorts) :
         (service, Status? fault) = AllocateAddress(service, old, call);
         if (fault is not null) return (next, fault);
         (Service ported, fault) = AllocatePorts(service, old, call);
-        if (fault is null) return (ported, null);
-        Release(service, old);
+        if (fault is null)
+        {
+            (Service whole, fault) = AllocateHealthPort(ported, old, call);
+            if (fault is null) return (whole, null);
+        }
+        else
+        {
+            ported = service with { Spec = service.Spec with { Ports = default } };
+        }
+
+        // What could not be had is another's: only what this call took goes back.
+        Release(ported with { Spec = ported.Spec with { HealthCheckNodePort = 0 } }, old);
         return (next, fault);
     }
 
@@ -104,6 +115,9 @@ public sealed class ServiceStrategy(AddressPool addresses, PortPool nodePorts) :
             };
         }
 
+        bool isChecked = ServiceTypeChange.NeedsHealthCheck(spec) && ServiceTypeChange.NeedsHealthCheck(old.Spec);
+        if (isChecked && spec.HealthCheckNodePort == 0)
+            spec = spec with { HealthCheckNodePort = old.Spec.HealthCheckNodePort };
         return next with { Spec = spec };
     }
 
@@ -191,6 +205,27 @@ public sealed class ServiceStrategy(AddressPool addresses, PortPool nodePorts) :
             int wanted = spec.Ports[index].NodePort;
             return (service, Invalid(call, service, $"spec.ports[{index}].nodePort", $"Invalid value: {wanted}: {why}"));
         }
+    }
+
+    private (Service Service, Status? Fault) AllocateHealthPort(Service service, Service? old, Call call)
+    {
+        ServiceSpec spec = service.Spec;
+        int wanted = spec.HealthCheckNodePort;
+        bool has = wanted != 0 && wanted == old?.Spec.HealthCheckNodePort;
+        if (has || !ServiceTypeChange.NeedsHealthCheck(spec)) return (service, null);
+        if (wanted != 0)
+        {
+            string? why = !nodePorts.Contains(wanted)
+                ? $"provided port is not in the valid range. The range of valid ports is {nodePorts.Range}"
+                : nodePorts.TryTake(wanted) ? null : "provided port is already allocated";
+            return (service, why is null
+                ? null
+                : Invalid(call, service, "spec.healthCheckNodePort", $"Invalid value: {wanted}: {why}"));
+        }
+
+        return nodePorts.TakeAny() is { } free
+            ? (service with { Spec = spec with { HealthCheckNodePort = free } }, null)
+            : (service, Status.InternalError("failed to allocate a healthCheckNodePort: range is full"));
     }
 
     private static Status Invalid(Call call, Service service, string field, string message) =>
