@@ -35,7 +35,10 @@ public sealed class PatchVerb(Replacement replacement, ApplyVerb apply)
     private static Transformed Apply(Call call, string type, Json patch, IObject current)
     {
         Kind kind = call.Resource.Kind;
-        JsonObject original = (JsonObject)JsonParser.Parse(ObjectCodec.Json(current)).Value!;
+        // Who owns what is a good part of an object's text, and hardly any patch speaks of it.
+        bool withOwners = type == PatchTypes.Json || SpeaksOfOwners(patch);
+        JsonObject tree = ManagedFields.Tree(current);
+        JsonObject original = withOwners ? ObjectCodec.Tree(current) : tree;
         PatchResult result = type switch
         {
             PatchTypes.Json => JsonPatch.Apply(original, patch),
@@ -44,8 +47,14 @@ public sealed class PatchVerb(Replacement replacement, ApplyVerb apply)
         };
         if (!result.TryGet(out Json? patched, out Status? refused)) return WithName(refused, call);
         Decoded decoded = ObjectCodec.DecodeJson(call, kind, JsonText.ToUtf8(patched));
-        return decoded.Fault is { } fault ? fault : Transformed.To((IObject)decoded.Object!);
+        if (decoded.Fault is { } fault) return fault;
+        IObject next = (IObject)decoded.Object!;
+        if (!withOwners) next = next.WithMetadata(next.Metadata with { ManagedFields = current.Metadata.ManagedFields });
+        return new Transformed(next, null, tree);
     }
+
+    private static bool SpeaksOfOwners(Json patch) =>
+        (patch as JsonObject)?["metadata"] is JsonObject metadata && metadata.Has("managedFields");
 
     // A patch engine knows no resource; the status it answers is completed here.
     private static Status WithName(Status fault, Call call) => fault.Code == 422 && fault.Details is not { Name.Length: > 0 }
