@@ -28,6 +28,9 @@ public sealed class ResourceId
 
     internal WaitingCursors Waiting { get; } = new();
 
+    /// <summary>Whether bytes alone are enough.</summary>
+    internal bool CanDecode => Volatile.Read(ref _decoder) is not null;
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 

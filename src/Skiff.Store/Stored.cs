@@ -55,6 +55,15 @@ public sealed class Stored
         return Interlocked.CompareExchange(ref _alternate, made, null) ?? made;
     }
 
+    /// <summary>
+    /// Lets go of the decoded object of a version that another one, or a deletion, has come after: few still ask for it,
+    /// and they decode it again. The bytes stay for as long as history keeps them.
+    /// </summary>
+    internal void ForgetValue()
+    {
+        if (Resource.CanDecode) Volatile.Write(ref _value, null);
+    }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Resource.Name} {Key} @{Revision}";
 

@@ -39,6 +39,37 @@ public sealed class HistoryTests
         }
     }
 
+    [Fact]
+    public async Task VersionsThatAreHistoryAreDecodedAgainWhenSomebodyAsks()
+    {
+        await using LogStore store = LogStore.Open(new StoreOptions());
+        ResourceId resource = store.Register("samples", Sample.Decode);
+        Stored first = await store.Created(resource, "a", "0");
+        object written = first.Value;
+        Stored newest = first;
+        for (int i = 1; i < 300; i++) newest = await store.Updated(newest, i.ToString());
+        Assert.NotSame(written, first.Value);
+        Assert.Equal(written, first.Value);
+        Assert.Same(newest.Value, newest.Value);
+
+        Stored other = await store.Created(resource, "other", "x");
+        object kept = other.Value;
+        for (int i = 0; i < 300; i++) newest = await store.Updated(newest, i.ToString());
+        Assert.Same(kept, other.Value); // It is no history, however old it grows.
+    }
+
+    [Fact]
+    public async Task BytesThatCannotBeDecodedKeepTheirObject()
+    {
+        await using LogStore store = LogStore.Open(new StoreOptions());
+        ResourceId resource = store.Register("samples");
+        Stored first = await store.Created(resource, "a", "0");
+        object written = first.Value;
+        Stored newest = first;
+        for (int i = 1; i < 300; i++) newest = await store.Updated(newest, i.ToString());
+        Assert.Same(written, first.Value);
+    }
+
     private static void Append(History history, long revision, HistoryLimits limits) => history.Append(
         [new Change(ChangeType.Modified, new Stored(Resource, "a", revision, 1, new byte[10], null), null)],
         Leaf.Empty, limits);

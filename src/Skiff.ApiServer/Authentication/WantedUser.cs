@@ -29,10 +29,9 @@ public sealed record WantedUser(string Name, string Uid, ListOf<string> Groups, 
     /// </summary>
     public static ApiResult<WantedUser> Take(IHeaderDictionary headers)
     {
+        if (!IsAsked(headers)) return Nobody;
         WantedUser wanted = new(
             First(headers[UserHeader]), First(headers[UidHeader]), List(headers[GroupHeader]), ExtraOf(headers));
-        string[] names = [.. headers.Keys.Where(IsImpersonation)];
-        if (names.Length == 0) return Nobody;
         if (wanted.Name.Length == 0)
         {
             bool isEmpty = wanted.Uid.Length == 0 && wanted.Groups.IsEmpty && wanted.Extra.IsEmpty;
@@ -41,12 +40,22 @@ public sealed record WantedUser(string Name, string Uid, ListOf<string> Groups, 
                 : Status.BadRequest($"requested {wanted.Describe()} without impersonating a user name");
         }
 
-        foreach (string name in names) headers.Remove(name);
+        foreach (string name in headers.Keys.Where(IsImpersonation).ToArray()) headers.Remove(name);
         return wanted;
     }
 
     /// <summary>Whether nothing but the name is asked for.</summary>
     internal bool IsNameOnly => Uid.Length == 0 && Groups.IsEmpty && Extra.IsEmpty;
+
+    private static bool IsAsked(IHeaderDictionary headers)
+    {
+        foreach ((string name, _) in headers)
+        {
+            if (IsImpersonation(name)) return true;
+        }
+
+        return false;
+    }
 
     private static bool IsImpersonation(string name) =>
         name.Equals(UserHeader, StringComparison.OrdinalIgnoreCase)

@@ -70,7 +70,7 @@ public sealed class ApiHandler(
         if (path is null || (tricky && !IsProxied(path)) || Climbs(target)) return Status.NotFoundPath();
 
         // :: Step 2
-        Negotiated? form = Negotiated.Choose([.. context.Request.Headers.Accept.Select(value => value ?? "")]);
+        Negotiated? form = Negotiated.Of(context.Request.Headers.Accept);
         route.Form = form ?? route.Form;
 
         // :: Step 3

@@ -7,6 +7,9 @@ namespace Skiff.ApiServer.Requests;
 /// <summary>The options of a request, from its query string.</summary>
 public sealed record Query
 {
+    /// <summary>No option.</summary>
+    public static Query Empty { get; } = new();
+
     /// <summary>Label selector text.</summary>
     public string LabelSelector { get; init; } = "";
 
@@ -76,7 +79,7 @@ public sealed record Query
     /// <summary>Reads the query; a number that cannot be read gives upstream's message in <paramref name="fault"/>.</summary>
     public static Query? Parse(IEnumerable<KeyValuePair<string, StringValues>> pairs, out string fault)
     {
-        Query query = new();
+        Query query = Empty;
         fault = "";
         foreach ((string key, StringValues values) in pairs)
         {

@@ -64,7 +64,7 @@ public sealed class ScaleSubresource(Replacement replacement)
 
     private static (Scale? Scale, Status? Fault) Patched(Call call, Scale current, Json patch)
     {
-        JsonObject original = (JsonObject)JsonParser.Parse(ObjectCodec.Json(current)).Value!;
+        JsonObject original = ObjectCodec.Tree(current);
         PatchResult result = call.Body.MediaType switch
         {
             PatchTypes.Json => JsonPatch.Apply(original, patch),

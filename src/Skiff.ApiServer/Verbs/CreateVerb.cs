@@ -54,14 +54,15 @@ public sealed class CreateVerb(Registry registry, AdmissionChain admission, Obje
         (IObject allocated, Status? fault) = resource.Strategy.Allocate(answer.Object!, null, call);
         if (fault is not null) return fault;
 
-        ListOf<StatusCause> causes = Validator.Create(resource.Kind, allocated);
+        // Before validation, as in a replacement: entries that a client brings count only as far as they can be read.
+        IObject final = ManagedFields.AfterWrite(call, null, allocated);
+        ListOf<StatusCause> causes = Validator.Create(resource.Kind, final);
         if (causes.Count > 0)
         {
-            resource.Strategy.Release(allocated, null);
-            return resource.Invalid(allocated.Metadata.Name, causes);
+            resource.Strategy.Release(final, null);
+            return resource.Invalid(final.Metadata.Name, causes);
         }
 
-        IObject final = ManagedFields.AfterWrite(call, null, allocated);
         if (call.DryRun)
         {
             resource.Strategy.Release(final, null);

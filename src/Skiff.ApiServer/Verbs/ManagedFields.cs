@@ -18,13 +18,18 @@ public static class ManagedFields
     private static readonly ConcurrentDictionary<Kind, JsonObject> empties = [];
 
     /// <summary>The object with the owners of its fields after a write. An apply has settled them already.</summary>
-    public static IObject AfterWrite(Call call, IObject? current, IObject next)
+    /// <param name="call">The write.</param>
+    /// <param name="current">The object before; null when it is created.</param>
+    /// <param name="next">The object to be stored.</param>
+    /// <param name="currentTree">The tree of <paramref name="current"/>, if the caller has it.</param>
+    public static IObject AfterWrite(Call call, IObject? current, IObject next, JsonObject? currentTree = null)
     {
         if (call.Body.MediaType == PatchTypes.Apply) return next;
         OwnershipContext context = ContextOf(call);
         ListOf<ManagedFieldsEntry> stored = current?.Metadata.ManagedFields ?? default;
         ListOf<ManagedFieldsEntry> fresh = FieldOwnership.Update(
-            current is null ? context.EmptyObject : Tree(current), stored, Tree(next), next.Metadata.ManagedFields, context);
+            current is null ? context.EmptyObject : currentTree ?? Tree(current), stored,
+            Tree(next), next.Metadata.ManagedFields, context);
         if (current is not null) fresh = FieldOwnership.KeepTimes(stored, fresh);
         return next.WithMetadata(next.Metadata with { ManagedFields = fresh });
     }
@@ -51,11 +56,7 @@ public static class ManagedFields
         };
     }
 
-    /// <summary>An object as the tree that patches and ownership work on.</summary>
-    public static JsonObject Tree(IObject value)
-    {
-        JsonParse parsed = JsonParser.Parse(ObjectCodec.Json(value));
-        Invariant.Check(parsed.Value is JsonObject, parsed.Error);
-        return (JsonObject)parsed.Value;
-    }
+    /// <summary>An object as the tree that ownership works on, in which the owners themselves have no place.</summary>
+    public static JsonObject Tree(IObject value) => ObjectCodec.Tree(
+        value.Metadata.ManagedFields.IsAbsent ? value : value.WithMetadata(value.Metadata with { ManagedFields = default }));
 }

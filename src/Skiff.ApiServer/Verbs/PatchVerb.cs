@@ -43,7 +43,10 @@ public sealed class PatchVerb(Replacement replacement, ApplyVerb apply)
     private static Transformed Apply(Call call, string type, Json patch, IReadOnlyList<string> findings, IObject current)
     {
         Kind kind = call.Resource.Kind;
-        JsonObject original = (JsonObject)JsonParser.Parse(ObjectCodec.Json(current)).Value!;
+        // Who owns what is a good part of an object's text, and hardly any patch speaks of it.
+        bool withOwners = type == PatchTypes.Json || SpeaksOfOwners(patch);
+        JsonObject tree = ManagedFields.Tree(current);
+        JsonObject original = withOwners ? ObjectCodec.Tree(current) : tree;
         PatchResult result = type switch
         {
             PatchTypes.Json => JsonPatch.Apply(original, patch),
@@ -52,8 +55,13 @@ public sealed class PatchVerb(Replacement replacement, ApplyVerb apply)
         };
         if (!result.TryGet(out Json? patched, out Status? refused)) return WithName(refused, call);
         byte[] json = JsonText.ToUtf8(patched);
-        (IMessageKind? next, string misfit) = ObjectCodec.DecodePatched(call, kind, json, findings);
-        if (next is not null) return Transformed.To((IObject)next);
+        (IMessageKind? decoded, string misfit) = ObjectCodec.DecodePatched(call, kind, json, findings);
+        if (decoded is IObject next)
+        {
+            if (!withOwners) next = next.WithMetadata(next.Metadata with { ManagedFields = current.Metadata.ManagedFields });
+            return new Transformed(next, null, tree);
+        }
+
         // Upstream shows the outcome of the two general patches, but of a strategic one the patch itself.
         string shown = type == PatchTypes.Strategic ? StrategicMergePatch.Shown(patch) : System.Text.Encoding.UTF8.GetString(json);
         return Status.Invalid("", "", "",
@@ -66,6 +74,9 @@ public sealed class PatchVerb(Replacement replacement, ApplyVerb apply)
             },
         ]);
     }
+
+    private static bool SpeaksOfOwners(Json patch) =>
+        (patch as JsonObject)?["metadata"] is JsonObject metadata && metadata.Has("managedFields");
 
     // A patch engine knows no resource; the status it answers is completed here.
     private static Status WithName(Status fault, Call call) => fault.Code == 422 && fault.Details is not { Name.Length: > 0 }

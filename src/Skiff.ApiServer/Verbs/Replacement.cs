@@ -11,7 +11,13 @@ using Skiff.Store;
 namespace Skiff.ApiServer.Verbs;
 
 /// <summary>The object that is to take another's place, or why there is none.</summary>
-public readonly record struct Transformed(IObject? Next, Status? Fault)
+/// <param name="Next">The object.</param>
+/// <param name="Fault">Why there is none.</param>
+/// <param name="CurrentTree">
+/// The tree of the object that is replaced, as <see cref="ManagedFields.Tree"/> makes it, if the transformation has
+/// made one anyway.
+/// </param>
+public readonly record struct Transformed(IObject? Next, Status? Fault, JsonObject? CurrentTree = null)
 {
     /// <summary>A replacement.</summary>
     public static implicit operator Transformed(Status fault) => new(null, fault);
@@ -44,7 +50,7 @@ public sealed class Replacement(Registry registry, AdmissionChain admission, Rem
             bool pinned = next.Metadata.ResourceVersion.Length > 0 && !adoptsVersion;
             if (Mismatch(call, next, current, adoptsVersion) is { } mismatch) return mismatch;
 
-            Reply? reply = await ReplaceAsync(call, stored, current, next, stop);
+            Reply? reply = await ReplaceAsync(call, stored, current, result, stop);
             if (reply is not null) return reply;
             if (pinned || attempt == AttemptsMax) return resource.StaleWrite(call.Key.Name);
         }
@@ -52,10 +58,10 @@ public sealed class Replacement(Registry registry, AdmissionChain admission, Rem
 
     /// <summary>Null asks the caller to try again on a newer version.</summary>
     private async ValueTask<Reply?> ReplaceAsync(
-        Call call, Stored stored, IObject current, IObject draft, CancellationToken stop)
+        Call call, Stored stored, IObject current, Transformed result, CancellationToken stop)
     {
         Resource resource = call.Resource;
-        IObject prepared = Prepare(call, Carry(draft, current), current);
+        IObject prepared = Prepare(call, Carry(result.Next!, current), current);
         AdmissionRequest request = new(registry, call, AdmissionOperation.Update, prepared, current);
         AdmissionAnswer answer = await admission.RunAsync(request, stop);
         if (answer.Fault is { } denied) return denied;
@@ -63,14 +69,15 @@ public sealed class Replacement(Registry registry, AdmissionChain admission, Rem
         (IObject allocated, Status? fault) = resource.Strategy.Allocate(answer.Object!, current, call);
         if (fault is not null) return fault;
 
-        ListOf<StatusCause> causes = Validator.Update(resource.Kind, allocated, current, call.Subresource);
+        // Before validation: a client clears the owners with an entry that would not be valid.
+        IObject final = ManagedFields.AfterWrite(call, current, allocated, result.CurrentTree);
+        ListOf<StatusCause> causes = Validator.Update(resource.Kind, final, current, call.Subresource);
         if (causes.Count > 0)
         {
-            resource.Strategy.Release(allocated, current);
+            resource.Strategy.Release(final, current);
             return resource.Invalid(current.Metadata.Name, causes);
         }
 
-        IObject final = ManagedFields.AfterWrite(call, current, allocated);
         if (ManagedFields.IsUnchanged(final, current)) return new Reply.OfStored(200, resource, stored);
         if (call.DryRun)
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Text;
 using Skiff.ApiServer.Requests;
 using Skiff.ApiServer.Resources;
@@ -8,26 +9,55 @@ using Skiff.Store;
 
 namespace Skiff.ApiServer.Wire;
 
-/// <summary>Writes collections from the bytes the store shares: a list costs copies, not encodings.</summary>
+/// <summary>
+/// Writes collections from the bytes the store shares: a list costs copies, not encodings. In JSON it is on its way while
+/// it is written, so that a long one takes no more memory than a short one.
+/// </summary>
 public static class ListWriter
 {
-    /// <summary>Writes a list, or a list of partial metadata.</summary>
-    public static void Write(IBufferWriter<byte> output, Reply.OfList reply, ListMeta meta, Negotiated form)
+    private const int FlushBytes = 64 * 1024;
+
+    /// <summary>Writes a list, or a list of partial metadata, to its end or until the client goes.</summary>
+    public static async ValueTask WriteAsync(
+        PipeWriter output, Reply.OfList reply, ListMeta meta, Negotiated form, CancellationToken stop)
     {
         bool partial = form.Transform == Transform.PartialObjectMetadata;
-        if (form.Encoding == Encoding.Protobuf) WriteProtobuf(output, reply, meta, partial);
-        else WriteJson(output, reply, meta, partial);
+        if (form.Encoding == Encoding.Protobuf)
+        {
+            WriteProtobuf(output, reply, meta, partial);
+            await output.FlushAsync(stop);
+            return;
+        }
+
+        WriteStart(output, reply, meta, partial);
+        IReadOnlyList<Stored> items = reply.Page.Items;
+        int typePrefix = SharedFrom(reply, partial);
+        for (int i = 0; i < items.Count; i++)
+        {
+            WriteItem(output, reply, items[i], typePrefix, first: i == 0, partial);
+            if (output.UnflushedBytes < FlushBytes) continue;
+            FlushResult flushed = await output.FlushAsync(stop);
+            if (flushed.IsCompleted) return;
+        }
+
+        output.Write("]}"u8);
+        await output.FlushAsync(stop);
     }
 
     /// <summary>The JSON of a list.</summary>
     public static byte[] ToJson(Reply.OfList reply, ListMeta meta, Negotiated form)
     {
         ArrayBufferWriter<byte> buffer = new();
-        WriteJson(buffer, reply, meta, form.Transform == Transform.PartialObjectMetadata);
+        bool partial = form.Transform == Transform.PartialObjectMetadata;
+        WriteStart(buffer, reply, meta, partial);
+        int typePrefix = SharedFrom(reply, partial);
+        for (int i = 0; i < reply.Page.Items.Count; i++)
+            WriteItem(buffer, reply, reply.Page.Items[i], typePrefix, first: i == 0, partial);
+        buffer.Write("]}"u8);
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static void WriteJson(IBufferWriter<byte> output, Reply.OfList reply, ListMeta meta, bool partial)
+    private static void WriteStart(IBufferWriter<byte> output, Reply.OfList reply, ListMeta meta, bool partial)
     {
         Kind kind = reply.Resource.Kind;
         string listKind = partial ? "PartialObjectMetadataList" : kind.Name + "List";
@@ -40,25 +70,25 @@ public static class ListWriter
         }
 
         output.Write(",\"items\":["u8);
-        // Items of a typed list do not repeat their type; every stored object begins with it.
-        int typePrefix = partial || reply.Resource.Conversion is not null ? 0 : TypePrefixLength(kind);
-        bool first = true;
-        foreach (Stored stored in reply.Page.Items)
+    }
+
+    // Items of a typed list do not repeat their type, and every stored object begins with it: where the rest begins, or 0
+    // when the stored bytes are not what is served.
+    private static int SharedFrom(Reply.OfList reply, bool partial) =>
+        partial || reply.Resource.Conversion is not null ? 0 : TypePrefixLength(reply.Resource.Kind);
+
+    private static void WriteItem(
+        IBufferWriter<byte> output, Reply.OfList reply, Stored stored, int typePrefix, bool first, bool partial)
+    {
+        if (!first) output.Write(","u8);
+        if (typePrefix == 0)
         {
-            if (!first) output.Write(","u8);
-            first = false;
-            if (typePrefix > 0)
-            {
-                output.Write("{"u8);
-                output.Write(stored.Json.AsSpan(typePrefix));
-            }
-            else
-            {
-                output.Write(ObjectCodec.Json(Item(reply.Resource, stored, partial)));
-            }
+            output.Write(ObjectCodec.Json(Item(reply.Resource, stored, partial)));
+            return;
         }
 
-        output.Write("]}"u8);
+        output.Write("{"u8);
+        output.Write(stored.Json.AsSpan(typePrefix));
     }
 
     private static void WriteProtobuf(IBufferWriter<byte> output, Reply.OfList reply, ListMeta meta, bool partial)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Skiff.ApiServer.Wire;
@@ -61,6 +62,17 @@ public readonly record struct Negotiated(Encoding Encoding, Transform Transform,
 
     /// <summary>The media type of a watch in this form.</summary>
     public string StreamType => Encoding == Encoding.Protobuf ? ProtobufType + ";stream=watch" : JsonType;
+
+    /// <summary>Chooses the best form for a request; null when none of the ranges can be served.</summary>
+    public static Negotiated? Of(StringValues accept) => accept.Count == 1
+        ? accept[0] switch
+        {
+            // What most requests say.
+            JsonType => new(Encoding.Json, Transform.None),
+            ProtobufType or ProtobufType + "," + JsonType => new(Encoding.Protobuf, Transform.None),
+            _ => Choose([accept[0] ?? ""]),
+        }
+        : Choose([.. accept.Select(value => value ?? "")]);
 
     /// <summary>Chooses the best form; null when none of the ranges can be served.</summary>
     /// <param name="accept">The Accept header's values; none accepts everything.</param>

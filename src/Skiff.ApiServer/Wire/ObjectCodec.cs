@@ -82,6 +82,16 @@ public static class ObjectCodec
         return output.ToArray();
     }
 
+    /// <summary>The object's JSON as a tree.</summary>
+    public static JsonObject Tree(IMessage value)
+    {
+        JsonOutput output = Scratch();
+        value.WriteJson(output);
+        JsonParse parsed = JsonParser.Parse(output.Written);
+        Invariant.Check(parsed.Value is JsonObject, parsed.Error);
+        return (JsonObject)parsed.Value;
+    }
+
     /// <summary>The object in protobuf, in its envelope.</summary>
     public static byte[] Protobuf(IMessageKind value)
     {

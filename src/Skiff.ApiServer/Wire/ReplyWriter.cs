@@ -26,7 +26,7 @@ public sealed class ReplyWriter(TimeProvider time)
         {
             Reply.OfStored stored => WriteStoredAsync(context, stored, form, call),
             Reply.OfMessage message => WriteMessageAsync(context, message, form, call),
-            Reply.OfList list => WriteListAsync(context, list, form, call!),
+            Reply.OfList list => WriteListAsync(context, list, form, call!, stop),
             Reply.OfWatch watch => WatchWriter.WriteAsync(context, watch, form, time, stop),
             Reply.OfText text => WriteBytesAsync(context, text.Code, text.MediaType, text.Body),
             Reply.OfError error => WriteErrorAsync(context, error.Status, form),
@@ -64,7 +64,8 @@ public sealed class ReplyWriter(TimeProvider time)
         return WriteBytesAsync(context, reply.Code, form.MediaType, Encode(message, form));
     }
 
-    private ValueTask WriteListAsync(HttpContext context, Reply.OfList reply, Negotiated form, Call call)
+    private ValueTask WriteListAsync(
+        HttpContext context, Reply.OfList reply, Negotiated form, Call call, CancellationToken stop)
     {
         ListPage page = reply.Page;
         ListMeta meta = ListMeta.Empty with
@@ -83,11 +84,8 @@ public sealed class ReplyWriter(TimeProvider time)
             return WriteBytesAsync(context, 200, form.MediaType, YamlText.FromJson(ListWriter.ToJson(reply, meta, form)));
         context.Response.StatusCode = 200;
         context.Response.ContentType = form.MediaType;
-        ListWriter.Write(context.Response.BodyWriter, reply, meta, form);
-        return Flushed(context);
+        return ListWriter.WriteAsync(context.Response.BodyWriter, reply, meta, form, stop);
     }
-
-    private static async ValueTask Flushed(HttpContext context) => await context.Response.BodyWriter.FlushAsync();
 
     private IMessageKind Transformed(
         Resource resource, IReadOnlyList<Stored> items, ListMeta meta, Negotiated form, Call? call, bool single)

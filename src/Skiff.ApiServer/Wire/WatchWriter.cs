@@ -53,13 +53,13 @@ public static class WatchWriter
         IBufferWriter<byte> output, Resource resource, in WatchNotice notice, Negotiated form, string include,
         TimeProvider time, bool columns)
     {
-        string type = notice.Signal switch
+        ReadOnlySpan<byte> type = notice.Signal switch
         {
-            WatchSignal.Added => "ADDED",
-            WatchSignal.Modified => "MODIFIED",
-            WatchSignal.Deleted => "DELETED",
-            WatchSignal.Expired => "ERROR",
-            _ => "BOOKMARK",
+            WatchSignal.Added => "ADDED"u8,
+            WatchSignal.Modified => "MODIFIED"u8,
+            WatchSignal.Deleted => "DELETED"u8,
+            WatchSignal.Expired => "ERROR"u8,
+            _ => "BOOKMARK"u8,
         };
         Frame(output, type, Payload(resource, notice, form, include, time, columns).Span, form.Encoding);
     }
@@ -96,12 +96,14 @@ public static class WatchWriter
         return empty.WithMetadata(meta);
     }
 
-    private static void Frame(IBufferWriter<byte> output, string type, ReadOnlySpan<byte> payload, Encoding encoding)
+    /// <summary>Writes one event around an encoded object.</summary>
+    public static void Frame(
+        IBufferWriter<byte> output, ReadOnlySpan<byte> type, ReadOnlySpan<byte> payload, Encoding encoding)
     {
         if (encoding != Encoding.Protobuf)
         {
             output.Write("{\"type\":\""u8);
-            output.Write(System.Text.Encoding.ASCII.GetBytes(type));
+            output.Write(type);
             output.Write("\",\"object\":"u8);
             output.Write(payload);
             output.Write("}\n"u8);

@@ -18,25 +18,28 @@ internal static class Collapsing
 
     private static FieldSet Collapse(FieldSet set, ApplyType type)
     {
+        // Nearly always everything stays, and then nothing is made.
         List<FieldSet.Entry>? entries = null;
-        bool changed = false;
-        foreach (FieldSet.Entry entry in set.Entries)
+        for (int i = 0; i < set.Entries.Length; i++)
         {
+            FieldSet.Entry entry = set.Entries[i];
             ApplyType? child = entry.Step.Name is { } name ? type.Member(name)
                 : entry.Step.Key is not null ? type.Item()
                 : null;
             if (child is null || child.IsDeduced || entry.Below.IsEmpty)
             {
-                (entries ??= []).Add(entry);
+                entries?.Add(entry);
                 continue;
             }
 
             bool whole = child.ShapeOf(null) == ApplyShape.Atomic;
             FieldSet below = whole ? FieldSet.Empty : Collapse(entry.Below, child);
-            changed |= whole || !ReferenceEquals(below, entry.Below);
-            FieldSet.Keep(ref entries, entry.Step, entry.Member || whole, below);
+            bool stays = !whole && ReferenceEquals(below, entry.Below);
+            if (stays && entries is null) continue;
+            entries ??= [.. set.Entries[..i]];
+            FieldSet.Keep(ref entries!, entry.Step, entry.Member || whole, below);
         }
 
-        return changed ? FieldSet.FromSorted(entries) : set;
+        return entries is null ? set : FieldSet.FromSorted(entries);
     }
 }

@@ -113,6 +113,12 @@ internal ref struct Differences
 
     private void CompareChild(PathElement step, Json? before, Json? after, ApplyType type)
     {
+        if (before is null)
+        {
+            FieldSet.Keep(ref added, step, true, WholeValue.FieldsOf(after!, type));
+            return;
+        }
+
         Differences below = new();
         below.Compare(before, after, type, out Change self);
         Keep(step, self, below.Take());

@@ -38,6 +38,9 @@ public sealed class FieldSet : IEquatable<FieldSet>
     /// <summary>A set of steps in order, without steps that would be empty.</summary>
     internal static FieldSet FromSorted(List<Entry>? entries) => entries is null || entries.Count == 0 ? Empty : new([.. entries]);
 
+    /// <summary>A set of entries in order, each step once; the array belongs to the set from now on.</summary>
+    internal static FieldSet Adopt(Entry[] entries) => entries.Length == 0 ? Empty : new(entries);
+
     /// <summary>A set of entries in any order; those of equal steps are united.</summary>
     internal static FieldSet From(List<Entry> entries)
     {

@@ -28,15 +28,26 @@ public ref struct JsonParser
 
     private const string EndOfInput = "unexpected end of JSON input";
     private readonly ReadOnlySpan<byte> text;
-    private readonly List<JsonMember> members = new(64);
-    private readonly List<Json> items = new(16);
+
+    // What the thread's last parse worked with, unless it grew large.
+    [ThreadStatic]
+    private static (List<JsonMember> Members, List<Json> Items)? spare;
+
+    private const int SpareMax = 4096;
+    private readonly List<JsonMember> members;
+    private readonly List<Json> items;
     private List<string>? duplicates;
     private string? error;
     private int at;
     private int depth;
     private int values;
 
-    private JsonParser(ReadOnlySpan<byte> text) => this.text = text;
+    private JsonParser(ReadOnlySpan<byte> text)
+    {
+        this.text = text;
+        (members, items) = spare ?? (new(64), new(16));
+        spare = null;
+    }
 
     /// <summary>Reads one JSON value that is the whole text but for white space.</summary>
     public static JsonParse Parse(ReadOnlySpan<byte> utf8)
@@ -49,8 +60,17 @@ public ref struct JsonParser
             if (parser.at < utf8.Length) parser.Unexpected("after top-level value");
         }
 
+        parser.GiveBack();
         IReadOnlyList<string> duplicates = (IReadOnlyList<string>?)parser.duplicates ?? [];
         return parser.error is null ? new(value, "", duplicates) : new(null, parser.error, duplicates);
+    }
+
+    private readonly void GiveBack()
+    {
+        if (members.Capacity > SpareMax || items.Capacity > SpareMax) return;
+        members.Clear();
+        items.Clear();
+        spare = (members, items);
     }
 
     private Json ReadValue()
@@ -194,7 +214,7 @@ public ref struct JsonParser
             if (next != ']') return Unexpected("after array element");
             at++;
             depth--;
-            Json[] own = items.GetRange(first, items.Count - first).ToArray();
+            Json[] own = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(items)[first..].ToArray();
             items.RemoveRange(first, own.Length);
             return JsonArray.Adopt(own);
         }

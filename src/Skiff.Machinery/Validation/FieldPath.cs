@@ -5,17 +5,25 @@ namespace Skiff.Machinery.Validation;
 
 /// <summary>
 /// The way from an object's root to a field, as errors name it: <c>spec.containers[0].name</c>, <c>metadata.labels</c>,
-/// <c>data[key]</c>. Steps share their beginnings; the text is made only when a fault needs it.
+/// <c>data[key]</c>. Steps share their beginnings; the text is made only when a fault needs it, which is hardly ever, and
+/// the steps that every object of a kind has are made once for all of them.
 /// </summary>
 public sealed class FieldPath
 {
+    // A handful of roots and of a container's fields; what data names, such as a map's keys, is never kept.
+    private const int KeptMax = 64;
+    private const int KeptIndexMax = 8;
+
     private readonly FieldPath? parent;
+    private readonly bool isKept;
+    private FieldPath[] kept = [];
     private readonly string? name;
     private readonly string? key;
     private readonly int index;
 
-    private FieldPath(FieldPath? parent, string? name, string? key, int index)
+    private FieldPath(FieldPath? parent, string? name, string? key, int index, bool isKept = false)
     {
+        this.isKept = isKept;
         this.parent = parent;
         this.name = name;
         this.key = key;
@@ -23,25 +31,45 @@ public sealed class FieldPath
     }
 
     /// <summary>The path <c>metadata</c>.</summary>
-    public static FieldPath Metadata { get; } = Root("metadata");
+    public static FieldPath Metadata { get; } = new(null, "metadata", null, 0, isKept: true);
 
     /// <summary>The path <c>spec</c>.</summary>
-    public static FieldPath Spec { get; } = Root("spec");
+    public static FieldPath Spec { get; } = new(null, "spec", null, 0, isKept: true);
 
     /// <summary>The path <c>status</c>.</summary>
-    public static FieldPath Status { get; } = Root("status");
+    public static FieldPath Status { get; } = new(null, "status", null, 0, isKept: true);
 
     /// <summary>A path of one member.</summary>
     public static FieldPath Root(string name) => new(null, name, null, 0);
 
     /// <summary>The path of a member below this one.</summary>
-    public FieldPath Child(string name) => new(this, name, null, 0);
+    public FieldPath Child(string name)
+    {
+        if (!isKept) return new(this, name, null, 0);
+        FieldPath[] known = Volatile.Read(ref kept);
+        foreach (FieldPath child in known)
+        {
+            if (ReferenceEquals(child.name, name) || (child.name is not null && child.name == name)) return child;
+        }
+
+        return Keep(known, name, 0);
+    }
 
     /// <summary>The path of two members below this one.</summary>
-    public FieldPath Child(string name, string next) => new(Child(name), next, null, 0);
+    public FieldPath Child(string name, string next) => Child(name).Child(next);
 
     /// <summary>The path of a list's item.</summary>
-    public FieldPath Index(int index) => new(this, null, null, index);
+    public FieldPath Index(int index)
+    {
+        if (!isKept || index >= KeptIndexMax) return new(this, null, null, index);
+        FieldPath[] known = Volatile.Read(ref kept);
+        foreach (FieldPath item in known)
+        {
+            if (item.name is null && item.index == index) return item;
+        }
+
+        return Keep(known, null, index);
+    }
 
     /// <summary>The path of a map's entry.</summary>
     public FieldPath Key(string key) => new(this, null, key, 0);
@@ -52,6 +80,14 @@ public sealed class FieldPath
         StringBuilder text = new();
         Append(text);
         return text.ToString();
+    }
+
+    // Two threads may both make a step; the one that is not kept is as good.
+    private FieldPath Keep(FieldPath[] known, string? step, int at)
+    {
+        FieldPath made = new(this, step, null, at, isKept: known.Length < KeptMax);
+        if (made.isKept) Interlocked.CompareExchange(ref kept, [.. known, made], known);
+        return made;
     }
 
     private void Append(StringBuilder text)

@@ -79,6 +79,17 @@ internal sealed class ChangeChunk
         if (Next is { } next) Volatile.Write(ref next._previous, null);
     }
 
+    /// <summary>Lets go of the decoded objects that were superseded in this chunk.</summary>
+    internal void ForgetValues()
+    {
+        if (Live is not { } contents) return;
+        foreach (Change change in contents.Changes.AsSpan(0, Count))
+        {
+            change.Previous?.ForgetValue();
+            if (change.Type == ChangeType.Deleted) change.Object.ForgetValue();
+        }
+    }
+
     /// <summary>Ends the way from this dropped chunk, because the one after it is dropped now.</summary>
     internal void Cut() => Volatile.Write(ref _next, null);
 

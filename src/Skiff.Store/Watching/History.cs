@@ -32,8 +32,16 @@ internal sealed class History(ChangeChunk first)
         {
             // Small at first, because most resources hardly ever change.
             int capacity = Math.Max(Math.Clamp(_tail.Count * 2, 4, ChunkChanges), changes.Count);
-            if (_tail.Count == 0) _tail.Reserve(before, capacity);
-            else _tail = _tail.Follow(before, capacity);
+            if (_tail.Count == 0)
+            {
+                _tail.Reserve(before, capacity);
+            }
+            else
+            {
+                // Readers are rarely more than a chunk behind.
+                _tail.Previous?.ForgetValues();
+                _tail = _tail.Follow(before, capacity);
+            }
         }
 
         long bytes = _tail.Bytes;

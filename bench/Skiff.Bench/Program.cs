@@ -1,0 +1,26 @@
+using Skiff.Bench.Load;
+using Skiff.Bench.Micro;
+
+const string Usage = """
+    bench load   load on the API and starts of pods: Skiff and, where its binaries are, the peer (needs root)
+        --skiff FILE      the executable to start         (artifacts/publish/Skiff/release/skiff)
+        --pods N          pods created, patched, deleted  (3000)
+        --clients N       requests under way at a time    (32)
+        --only A,B        only these loads: create,get,list,patch,apply,watch,delete,pods,idle
+        --peer no         Skiff alone
+        --results DIR     where measures are appended     (bench/results; "no" writes none)
+    bench micro  time and memory of single steps; fails when one allocates more than bench/micro-allocations.txt allows
+        --update          rewrites the table
+        --only TEXT       only the steps whose name holds the text
+    """;
+
+switch (args)
+{
+    case ["load", .. string[] rest]:
+        return await LoadCommand.RunAsync(LoadOptions.Read(rest));
+    case ["micro", .. string[] rest]:
+        return MicroCommand.Run(rest);
+    default:
+        Console.WriteLine(Usage);
+        return 2;
+}
