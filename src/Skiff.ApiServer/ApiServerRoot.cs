@@ -42,6 +42,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
     private readonly AuthorizerFeed feed;
     private readonly ResourceHandler resources;
     private readonly NodeConnector nodes;
+    private readonly ProxyHandler proxy;
     private readonly TokenAuthenticator tokens;
     private readonly TokenIssuer issuer;
     private readonly CancellationTokenSource stopping = new();
@@ -85,6 +86,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
             new TokenSubresource(new TokenRequests(issuer, subjects, time)), reviews);
         resources = new ResourceHandler(verbs);
         nodes = new NodeConnector(certificates.ClusterAuthority.Root.Certificate, certificates.KubeletClient.Certificate);
+        proxy = new ProxyHandler(registry, nodes);
         feed = new AuthorizerFeed(registry, authorizer);
         feeding = feed.RunAsync(stopping.Token);
         compacting = new Compactor(store, time).RunAsync(stopping.Token);
@@ -94,14 +96,14 @@ public sealed class ApiServerRoot : IAsyncDisposable
     /// <param name="caller">Who the component is.</param>
     public IApi ApiFor(UserInfo caller) => new InMemoryApi(registry, resources, authorizer, caller, time);
 
-    /// <summary>Every kind served; not every kind that the model knows is.</summary>
-    public IReadOnlyList<Kind> Served => [.. registry.Resources.Select(resource => resource.Kind)];
-
     /// <summary>The token of an account that a secret of a name holds; for the controller that fills such secrets in.</summary>
     public string SecretToken(ServiceAccount account, string secretName) => issuer.IssueForSecret(account, secretName);
 
     /// <summary>Whether a node may be spoken to as the caller of the certificate shown; for the node agent's server.</summary>
     public Authorizer Authorizer => authorizer;
+
+    /// <summary>The kinds that are served now.</summary>
+    public IReadOnlyList<Kind> ServedKinds => [.. registry.Resources.Select(resource => resource.Kind)];
 
     /// <summary>Writes what every cluster has, then listens.</summary>
     /// <exception cref="IOException">An address is in use.</exception>
@@ -129,6 +131,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
 
         await feeding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await compacting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        proxy.Dispose();
         nodes.Dispose();
         stopping.Dispose();
     }
@@ -137,7 +140,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
     {
         RequestMetrics metrics = new();
         PathHandler paths = new(authorizer);
-        IReadOnlyList<Kind> served = Served;
+        IReadOnlyList<Kind> served = ServedKinds;
         string address = $"{options.AdvertiseAddress}:{options.Port}";
         new Documents(new DiscoveryPublisher(served, address), new OpenApiPublisher(Published(served), ServerVersion.Git))
             .ServeOn(paths);
@@ -151,7 +154,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         ClientCertificates clients = new(certificates.ClusterAuthority.Root.Certificate, time);
         return new ApiHandler(
             registry, new RequestIdentity(authenticator, clients, time), new Impersonation(authorizer.Authorize),
-            authorizer, resources, new ConnectHandler(registry, nodes), paths, new ReplyWriter(time), metrics, time);
+            authorizer, resources, new ConnectHandler(registry, nodes, proxy), paths, new ReplyWriter(time), metrics, time);
     }
 
     private static IReadOnlyList<PublishedKind> Published(IReadOnlyList<Kind> served) =>

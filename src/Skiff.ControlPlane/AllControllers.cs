@@ -22,6 +22,7 @@ public static class AllControllers
         Of<NodeLifecycleController, NodeLifecycleController.View>(context, seeds),
         Of<PodGarbageController, PodGarbageController.View>(context, seeds),
         Of<ReplicaSetController, ReplicaSetController.View>(context, seeds),
+        Of<ReplicationControllerController, ReplicationControllerController.View>(context, seeds),
         Of<RootCertificateController, RootCertificateController.View>(context, seeds),
         Of<ServiceAccountController, ServiceAccountController.View>(context, seeds),
         Of<ServiceAccountTokenController, ServiceAccountTokenController.View>(context, seeds),

@@ -108,12 +108,15 @@ internal static class ContainerStatuses
             return status with { State = ContainerState.Empty with { Terminated = ForgottenSuccess() } };
         }
 
-        if (before?.State.Running is null || status.LastTerminationState.Terminated is not null) return status;
+        if (before?.State.Running is null) return status;
         const string Message =
             "The container could not be located when the pod was deleted.  The container used to be Running";
         return status with
         {
-            LastTerminationState = ContainerState.Empty with { Terminated = LostEnd(Message) },
+            LastTerminationState = status.LastTerminationState with
+            {
+                Terminated = status.LastTerminationState.Terminated ?? LostEnd(Message),
+            },
             RestartCount = before.RestartCount + (view.Pod.Metadata.DeletionTimestamp is null ? 1 : 0),
         };
     }

@@ -46,13 +46,14 @@ internal static class Starts
 
     private static DateTimeOffset EndOf(ObservedContainer container) => container.FinishedAt ?? container.CreatedAt;
 
-    // When the runtime has lost the container before this one, the API still knows the count.
+    // When the runtime has lost the container before this one, the API still knows the count. The status of a container
+    // that was found lost while it ran has counted this start already.
     private static int RestartCount(PlanDraft draft, string name, ObservedContainer? before)
     {
         if (before is not null) return before.RestartCount + 1;
-        ContainerStatus? known = ContainerStatuses.Previous(draft.View, name);
-        bool ran = known?.State is { Running: not null } or { Terminated: not null }
-            || known?.LastTerminationState.Terminated is not null;
-        return ran ? known!.RestartCount + 1 : 0;
+        if (ContainerStatuses.Previous(draft.View, name) is not { } known) return 0;
+        bool isUncounted = known.State is { Running: not null } or { Terminated: not null }
+            or { Waiting.Reason: CrashLoopBackOff };
+        return known.RestartCount + (isUncounted ? 1 : 0);
     }
 }

@@ -88,7 +88,7 @@ public static class ServerRole
         await using ControlPlaneRoot control = new(controllers, new ControlPlaneOptions
         {
             Seed = RandomNumberGenerator.GetInt32(int.MaxValue),
-            Kinds = () => api.Served,
+            Kinds = () => api.ServedKinds,
             Settings = ControlSettings.Default with
             {
                 RootCertificates = certificates.ClusterAuthorityPem,

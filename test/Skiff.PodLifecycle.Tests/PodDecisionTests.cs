@@ -105,6 +105,19 @@ public sealed class PodDecisionTests
     }
 
     [Fact]
+    public void A_machine_that_lost_every_container_counts_one_restart()
+    {
+        FakeNode node = new(Of(C("a")));
+        node.Settle();
+        node.Exit("a", 1);
+        node.Settle();
+        (node.Runtime, node.Memory) = (RuntimePod.Nothing, PodMemory.Empty); // A reboot: the API alone remembers.
+        node.Settle();
+        Assert.Equal(2, node.Running("a").RestartCount);
+        Assert.Equal(2, node.Status.ContainerStatuses[0].RestartCount);
+    }
+
+    [Fact]
     public void A_failing_container_of_policy_on_failure_restarts()
     {
         FakeNode node = new(Of(C("a")).OnFailure());

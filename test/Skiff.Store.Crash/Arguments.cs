@@ -12,6 +12,9 @@ internal enum Plant
 
     /// <summary>Writes are published and answered some transactions too early.</summary>
     EarlyPublish,
+
+    /// <summary>Flushes do nothing, by a library put in front of the C library's (Debian's libeatmydata1).</summary>
+    NoFlush,
 }
 
 internal sealed record Arguments
@@ -32,6 +35,9 @@ internal sealed record Arguments
 
     internal int Objects { get; init; } = 150_000;
 
+    /// <summary>The executable of the server that is crashed.</summary>
+    internal string Server { get; init; } = Path.GetFullPath("artifacts/publish/Skiff/release/skiff");
+
     internal static Arguments Parse(ReadOnlySpan<string> words)
     {
         Arguments parsed = new();
@@ -47,6 +53,7 @@ internal sealed record Arguments
                 "--first" => parsed with { First = Number(value) },
                 "--seconds" => parsed with { Seconds = Number(value) },
                 "--bytes" => parsed with { Bytes = Number(value) },
+                "--server" => parsed with { Server = Path.GetFullPath(value) },
                 "--objects" => parsed with { Objects = Number(value) },
                 _ => throw new ArgumentException($"unknown option {words[i]}"),
             };

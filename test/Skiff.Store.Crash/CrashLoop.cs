@@ -29,36 +29,43 @@ internal interface ICrash : IDisposable
 /// <summary>How long a worker lives, from its start or from the moment its store is open.</summary>
 internal readonly record struct Life(bool WhileOpening, TimeSpan Time)
 {
-    internal static Life Any(Random random) => random.Next(5) == 0
+    internal static Life Any(Random random, TimeSpan longest) => random.Next(5) == 0
         ? new Life(WhileOpening: true, TimeSpan.FromMilliseconds(random.Next(30, 250)))
-        : new Life(WhileOpening: false, TimeSpan.FromMilliseconds(random.Next(20, 400)));
+        : new Life(WhileOpening: false, TimeSpan.FromMilliseconds(random.Next(20, (int)longest.TotalMilliseconds)));
 }
 
 /// <summary>Runs the worker, crashes it, checks what is left, and goes on from there; prints the figures.</summary>
 internal static class CrashLoop
 {
     private const int LeastWritesPerSecond = 100;
+    private const int CyclesTold = 50;
     private const int CyclesPerStore = 10; // Making a store is a time to crash, too.
 
-    internal static async Task<int> RunAsync(ICrash crash, Arguments arguments)
+    internal static Task<int> RunAsync(ICrash crash, Arguments arguments) =>
+        RunAsync(crash, new StoreSubject(arguments), arguments);
+
+    internal static async Task<int> RunAsync(ICrash crash, ISubject subject, Arguments arguments)
     {
         using ICrash owned = crash;
         Random random = new(arguments.Seed);
         Tally tally = new();
         Stopwatch total = Stopwatch.StartNew();
         crash.Prepare();
-        Witness witness = new(tally, "");
+        Witness witness = new(tally, subject, "");
         for (int cycle = 0; cycle < arguments.Cycles; cycle++)
         {
-            if (cycle % CyclesPerStore == 0) witness = new(tally, crash.DirectoryOf(cycle / CyclesPerStore));
-            using Process worker = Start(crash.Wrapper(random), witness.Directory, arguments, witness.NextAttempt);
-            if (!await RunOneAsync(crash, worker, witness, tally, Life.Any(random))) return 1;
+            if (cycle % CyclesPerStore == 0 && Directory.Exists(witness.Directory)) Directory.Delete(witness.Directory, recursive: true);
+            if (cycle % CyclesPerStore == 0) witness = new(tally, subject, crash.DirectoryOf(cycle / CyclesPerStore));
+            Spectator spectator = subject.Start(crash.Wrapper(random), witness.Directory, witness.NextAttempt);
+            using Process worker = spectator.Worker;
+            if (!await RunOneAsync(crash, spectator, witness, tally, Life.Any(random, subject.LongestLife))) return 1;
+            if (cycle % CyclesTold == CyclesTold - 1) Console.Error.WriteLine($"{cycle + 1} of {arguments.Cycles} cycles");
         }
 
         double seconds = total.Elapsed.TotalSeconds;
         double rate = tally.Acked / Math.Max(tally.Active.TotalSeconds, 0.001);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
-            {crash.Name}: seed {arguments.Seed}, plant {arguments.Plant}, {SqliteEngine.Load()}, {seconds:F0} s
+            {subject.Name}, {crash.Name}: seed {arguments.Seed}, plant {arguments.Plant}, {SqliteEngine.Load()}, {seconds:F0} s
               cycles {tally.Cycles}, acked {tally.Acked} ({rate:F0}/s while running), events {tally.Events}
               lost {tally.Lost}, reused revisions {tally.Reused}, corrupt {tally.Corrupt}
               phantom events {tally.Phantom}, misordered events {tally.Misordered}
@@ -69,23 +76,24 @@ internal static class CrashLoop
     }
 
     private static async Task<bool> RunOneAsync(
-        ICrash crash, Process worker, Witness witness, Tally tally, Life life)
+        ICrash crash, Spectator spectator, Witness witness, Tally tally, Life life)
     {
-        Listener listener = new(worker);
-        if (!life.WhileOpening && !await listener.Started && !crash.ChoosesItsTime)
+        Process worker = spectator.Worker;
+        if (!life.WhileOpening && !await spectator.Started && !crash.ChoosesItsTime)
         {
-            Console.WriteLine($"the worker did not start: {await worker.StandardError.ReadToEndAsync()}");
+            string said = spectator is ApiLoad load ? load.ToString() : await worker.StandardError.ReadToEndAsync();
+            Console.WriteLine($"the worker did not start: {said}");
             return false;
         }
 
         long started = Stopwatch.GetTimestamp();
         await Task.Delay(life.Time);
-        crash.Crash(worker, listener.DoubtFromNowOn);
+        crash.Crash(worker, spectator.DoubtFromNowOn);
         if (!life.WhileOpening) tally.Active += Stopwatch.GetElapsedTime(started);
         await worker.WaitForExitAsync();
-        await listener.Ended;
+        await spectator.Ended;
         crash.Recover();
-        await CheckAsync(witness, tally, listener);
+        await CheckAsync(witness, tally, spectator);
         tally.Cycles++;
         return true;
     }
@@ -93,32 +101,16 @@ internal static class CrashLoop
     /// <summary>
     /// Looks at a copy, so that the next worker finds what the crash left and not what the check made of it.
     /// </summary>
-    private static async Task CheckAsync(Witness witness, Tally tally, Listener listener)
+    private static async Task CheckAsync(Witness witness, Tally tally, Spectator spectator)
     {
         string copy = Directory.CreateTempSubdirectory("skiff-crash-").FullName;
-        if (Directory.Exists(witness.Directory))
+        if (Directory.Exists(witness.Database))
         {
-            foreach (string file in Directory.GetFiles(witness.Directory, "store.db*"))
+            foreach (string file in Directory.GetFiles(witness.Database, "store.db*"))
                 File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
         }
         if (!Integrity.IsWhole(copy)) tally.Corrupt++;
-        await witness.CheckAsync(copy, listener.StartRevision, listener.Believed);
+        await witness.CheckAsync(copy, spectator.StartRevision, spectator.Believed);
         Directory.Delete(copy, recursive: true);
-    }
-
-    private static Process Start(IReadOnlyList<string> wrapper, string directory, Arguments arguments, int first)
-    {
-        string program = Path.Combine(AppContext.BaseDirectory, "Skiff.Store.Crash.dll");
-        string[] words =
-        [
-            .. wrapper, "dotnet", program, "worker", "--directory", directory, "--plant", arguments.Plant.ToString(),
-            "--first", first.ToString(CultureInfo.InvariantCulture),
-        ];
-        ProcessStartInfo start = new(words[0], words[1..])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        return Process.Start(start)!;
     }
 }

@@ -4,28 +4,17 @@ using System.Globalization;
 namespace Skiff.Store.Crash;
 
 /// <summary>Reads what a worker says, as a client would: what has been read has been promised.</summary>
-internal sealed class Listener
+internal sealed class Listener : Spectator
 {
-    private readonly List<Sighting> _sightings = [];
-    private readonly TaskCompletionSource<bool> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _believed = int.MaxValue;
-
-    internal Listener(Process worker) => Ended = Task.Run(() => ReadAsync(worker.StandardOutput));
-
-    /// <summary>Whether the worker has opened its store.</summary>
-    internal Task<bool> Started => _started.Task;
-
-    internal Task Ended { get; }
-
-    internal long StartRevision { get; private set; }
-
-    /// <summary>What was read before the crash.</summary>
-    internal IReadOnlyList<Sighting> Believed => _sightings[..Math.Min(_believed, _sightings.Count)];
-
-    internal void DoubtFromNowOn()
+    internal Listener(Process worker)
     {
-        lock (_sightings) _believed = _sightings.Count;
+        Worker = worker;
+        Ended = Task.Run(() => ReadAsync(worker.StandardOutput));
     }
+
+    internal override Process Worker { get; }
+
+    internal override Task Ended { get; }
 
     private async Task ReadAsync(StreamReader output)
     {
@@ -39,17 +28,12 @@ internal sealed class Listener
             foreach (string line in whole.Split('\n', StringSplitOptions.RemoveEmptyEntries)) Hear(line);
             text = text[(end + 1)..];
         }
-        _started.TrySetResult(false);
+        GiveUp();
     }
 
     private void Hear(string line)
     {
-        if (line[0] == 'R')
-        {
-            StartRevision = long.Parse(line.AsSpan(2), CultureInfo.InvariantCulture);
-            _started.TrySetResult(true);
-            return;
-        }
-        lock (_sightings) _sightings.Add(Sighting.Parse(line));
+        if (line[0] == 'R') Begin(long.Parse(line.AsSpan(2), CultureInfo.InvariantCulture));
+        else See(Sighting.Parse(line));
     }
 }

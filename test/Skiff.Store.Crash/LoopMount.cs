@@ -45,7 +45,7 @@ internal static class LoopMount
         if (result != 0) throw new IOException($"cannot shut down {mount}: errno {error}");
     }
 
-    private static string Run(string program, params string[] arguments)
+    internal static string Run(string program, params string[] arguments)
     {
         ProcessStartInfo start = new(program, arguments) { RedirectStandardOutput = true };
         using Process process = Process.Start(start)!;

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Skiff.Store.Crash;
 
 /// <summary>
-/// Mounts that no other process sees. Otherwise one that starts a container would take a copy of them along and keep a
+/// Mounts and networks that no other process sees. Otherwise one that starts a container would take a copy of them along and keep a
 /// file system alive after its power has been cut.
 /// </summary>
 internal static class MountNamespace
@@ -15,7 +15,7 @@ internal static class MountNamespace
     internal static async Task<int> RunInOwnAsync(string[] arguments)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "Skiff.Store.Crash.dll");
-        ProcessStartInfo start = new("unshare", ["--mount", "dotnet", program, .. arguments]);
+        ProcessStartInfo start = new("unshare", ["--mount", "--net", "dotnet", program, .. arguments]);
         start.Environment[Marker] = "1";
         using Process process = Process.Start(start)!;
         await process.WaitForExitAsync();

@@ -31,13 +31,16 @@ internal sealed record Tally
 /// <summary>
 /// Remembers what clients have been told, over all lives of the store, and holds every recovered state against it.
 /// </summary>
-internal sealed class Witness(Tally tally, string directory)
+internal sealed class Witness(Tally tally, ISubject subject, string directory)
 {
     private readonly Dictionary<long, (ChangeType, string, int)> _seen = [];
     private long _newestSeen;
 
     /// <summary>Where the store is.</summary>
     internal string Directory { get; } = directory;
+
+    /// <summary>Where its database is.</summary>
+    internal string Database => subject.DatabaseIn(Directory);
 
     /// <summary>The next life numbers its attempts from here, above everything in doubt.</summary>
     internal int NextAttempt { get; private set; }
@@ -46,7 +49,7 @@ internal sealed class Witness(Tally tally, string directory)
     {
         foreach (Sighting sighting in sightings) See(sighting);
         await using LogStore store = LogStore.Open(new StoreOptions { DataDirectory = copy });
-        ResourceId pods = store.Register(Worker.Durable);
+        ResourceId pods = store.Register(subject.Resource);
         if (store.Revision < _newestSeen) tally.Reused++;
 
         Dictionary<long, Sighting> history = History(store, pods);
@@ -54,16 +57,17 @@ internal sealed class Witness(Tally tally, string directory)
         foreach (Sighting sighting in sightings) Check(sighting, store, history);
         CheckOrder(startedAt, store.CompactedRevision, sightings, history);
         foreach (Stored stored in store.Read(pods).All())
-            NextAttempt = Math.Max(NextAttempt, Record.Attempt(stored) + 1);
+            NextAttempt = Math.Max(NextAttempt, (subject.Attempt(stored) ?? 0) + 1);
     }
 
-    private static Dictionary<long, Sighting> History(LogStore store, ResourceId pods)
+    private Dictionary<long, Sighting> History(LogStore store, ResourceId pods)
     {
         Dictionary<long, Sighting> history = [];
         WatchCursor cursor = ((WatchOutcome.Started)store.Watch(pods, store.CompactedRevision)).Cursor;
         while (cursor.TryRead(out Change change) == CursorRead.Change)
         {
-            history.Add(change.Revision, Sighting.Of('E', change));
+            if (subject.Attempt(change.Object) is { } attempt)
+                history.Add(change.Revision, new('E', change.Type, change.Object.Key, change.Revision, attempt));
         }
         return history;
     }
@@ -90,13 +94,13 @@ internal sealed class Witness(Tally tally, string directory)
         else tally.Phantom++;
     }
 
-    private static bool IsKept(Sighting sighting, LogStore store, Dictionary<long, Sighting> history)
+    private bool IsKept(Sighting sighting, LogStore store, Dictionary<long, Sighting> history)
     {
         if (sighting.Revision > store.CompactedRevision)
             return history.TryGetValue(sighting.Revision, out Sighting kept) && kept.Content == sighting.Content;
 
         // Its history is given up, so what it left behind must show: itself or something newer.
-        ResourceView oldest = ((ReadAt.Found)store.At(store.Register(Worker.Durable), store.CompactedRevision)).View;
+        ResourceView oldest = ((ReadAt.Found)store.At(store.Register(subject.Resource), store.CompactedRevision)).View;
         Stored? left = oldest.Find(sighting.Key);
         return sighting.Type == ChangeType.Deleted
             ? left is null || left.CreateRevision > sighting.Revision

@@ -126,7 +126,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
         switch (message)
         {
             case PodMessage.Changed changed when IsNewer(changed.Pod):
-                pod = changed.Pod;
+                Adopt(changed.Pod);
                 break;
             case PodMessage.Removed:
                 removed = true;
@@ -154,9 +154,15 @@ internal sealed partial class PodWorker : IAsyncDisposable
                 stale = true;
                 break;
             case PodMessage.StatusWritten written:
-                if (writer.Done(written) is { } stored && IsNewer(stored)) pod = stored;
+                if (writer.Done(written) is { } stored && IsNewer(stored)) Adopt(stored);
                 break;
         }
+    }
+
+    private void Adopt(Pod newer)
+    {
+        node.Volumes.Follow(pod, newer);
+        pod = newer;
     }
 
     private bool IsNewer(Pod candidate) =>

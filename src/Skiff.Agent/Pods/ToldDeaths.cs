@@ -27,7 +27,9 @@ internal sealed class ToldDeaths
     {
         foreach ((string id, DateTimeOffset since) in told)
         {
-            bool lives = runtime.Containers.Any(one => one.Id == id && one.Phase == ContainerPhase.Running)
+            // A container that dies at once is told dead before the call that starts it has returned: until then it is
+            // listed as created, then for a moment as running.
+            bool lives = runtime.Containers.Any(one => one.Id == id && one.Phase != ContainerPhase.Exited)
                 || runtime.Sandboxes.Any(one => one.Id == id && one.Ready);
             // One that lives on after so long was told of in error, or by an event of another life.
             if (!lives || now - since > Patience) told.Remove(id);

@@ -39,6 +39,8 @@ public static class ContainerdConfig
         Set(text, "stream_server_port", "0");
         text.Append("restrict_oom_score_adj = true\n"); // Lowering the score needs CAP_SYS_RESOURCE.
         text.Append("max_container_log_line_size = -1\n"); // Lines are split by their reader, never by the writer.
+        // In /run/netns, an `ip netns add` would mount over them, and they could not be removed again.
+        text.Append("netns_mounts_under_state_dir = true\n");
         text.Append("tolerate_missing_hugetlb_controller = true\n");
         Table(text, $"{Cri}.containerd");
         Set(text, "snapshotter", options.Snapshotter);

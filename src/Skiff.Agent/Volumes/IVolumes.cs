@@ -4,8 +4,8 @@ namespace Skiff.Agent.Volumes;
 
 /// <summary>The volumes of the node's pods, as the pod workers ask for them.</summary>
 /// <remarks>
-/// A worker calls <see cref="PrepareAsync"/> before it starts the first container and again whenever the pod changes,
-/// so every call is idempotent and cheap when nothing is left to do. Calls for one pod never overlap; calls for
+/// A worker calls <see cref="PrepareAsync"/> before it starts the first container, and again after a failure or a
+/// restart of the agent, so every call is idempotent and cheap when nothing is left to do. Calls for one pod never overlap; calls for
 /// different pods do. A failure that time may heal is a <see cref="VolumeOutcome.Waiting"/>, never an exception.
 /// </remarks>
 public interface IVolumes
@@ -19,6 +19,9 @@ public interface IVolumes
     /// out of the volume, whatever links its content holds. The path stays valid until <see cref="ReleaseAsync"/>.
     /// </summary>
     ValueTask<SubPathOutcome> PrepareSubPathAsync(SubPathRequest request, CancellationToken stop);
+
+    /// <summary>The pod changed while it runs: what volumes show of its labels and annotations follows soon.</summary>
+    void Follow(Pod before, Pod after);
 
     /// <summary>
     /// Takes the pod's volumes down and removes what belongs to the pod alone. Called once its containers are dead,

@@ -21,6 +21,9 @@ internal sealed class MountedPod(string uid, string directory)
     /// <summary>The pod as it was last prepared.</summary>
     public Pod Pod { get; set; } = Pod.Empty;
 
+    /// <summary>A later version of the pod, whose labels or annotations volumes are to show. Set without the gate.</summary>
+    public Pod? Later { get; set; }
+
     /// <summary>Whether all volumes were set up once.</summary>
     public bool IsReady { get; set; }
 

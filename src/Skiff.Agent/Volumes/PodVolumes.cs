@@ -94,6 +94,16 @@ public sealed class PodVolumes : IVolumes, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public void Follow(Pod before, Pod after)
+    {
+        bool isSame = before.Metadata.Labels == after.Metadata.Labels
+            && before.Metadata.Annotations == after.Metadata.Annotations;
+        if (isSame || !pods.TryGetValue(after.Metadata.UID, out MountedPod? mounted)) return;
+        mounted.Later = after;
+        Enqueue(mounted.Uid);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<SubPathOutcome> PrepareSubPathAsync(SubPathRequest request, CancellationToken stop)
     {
         if (!pods.TryGetValue(request.Pod.Metadata.UID, out MountedPod? mounted))
@@ -219,6 +229,7 @@ public sealed class PodVolumes : IVolumes, IAsyncDisposable
         {
             mounted.ClearStale();
             if (!mounted.IsReady) return;
+            mounted.Pod = mounted.Later ?? mounted.Pod;
             VolumeInputs inputs = await ReadInputsAsync(mounted, mounted.Pod, stop);
             foreach (Volume volume in mounted.Pod.Spec.Volumes)
             {

@@ -1,7 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Extensions;
-using Microsoft.AspNetCore.Http.Features;
 using Skiff.ApiServer.Requests;
 using Skiff.ApiServer.Resources;
 using Skiff.Model;
@@ -14,9 +12,9 @@ namespace Skiff.ApiServer.Connect;
 /// Logs and streams of pods: this server finds the node and passes the bytes through. Nothing is passed before the
 /// node has agreed to the upgrade, and a connection that was refused is never used again.
 /// </summary>
-public sealed class ConnectHandler(Registry registry, NodeConnector nodes)
+public sealed class ConnectHandler(Registry registry, NodeConnector nodes, ProxyHandler proxy)
 {
-    private const int BufferSize = 32 * 1024;
+    private const int RefusalBytesMax = 50_000; // What upstream reads of one.
 
     private static readonly string[] passedOn =
     [
@@ -25,12 +23,13 @@ public sealed class ConnectHandler(Registry registry, NodeConnector nodes)
     ];
 
     /// <summary>Whether a subresource is a connection rather than an object.</summary>
-    public bool Handles(string subresource) => subresource is "log" or "exec" or "attach" or "portforward";
+    public bool Handles(string subresource) => subresource is "log" or "exec" or "attach" or "portforward" or "proxy";
 
     /// <summary>Connects; null when the answer has been written.</summary>
     public async ValueTask<Reply?> HandleAsync(
         HttpContext context, Call call, RequestPath path, CancellationToken stop)
     {
+        if (path.Subresource == "proxy") return await proxy.HandleAsync(context, call, path, stop);
         if (call.Resource.Kind != Kinds.Pod) return Status.NotFoundPath();
         bool isLog = path.Subresource == "log";
         if (isLog && call.Verb != Verb.Get) return Status.NotAllowed();
@@ -50,12 +49,15 @@ public sealed class ConnectHandler(Registry registry, NodeConnector nodes)
             return Status.NotFound("", "nodes", pod.Spec.NodeName);
         try
         {
+            bool isLogSocket = isLog && LogSocket.IsAsked(context);
             HttpMethod method = isLog ? HttpMethod.Get : new HttpMethod(context.Request.Method);
             using HttpResponseMessage answer = await nodes.SendAsync(
-                node, method, target, request => PassHeaders(context, request), stop);
-            if (answer.StatusCode == HttpStatusCode.SwitchingProtocols) return await SpliceAsync(context, answer, stop);
+                node, method, target, request => PassHeaders(isLogSocket ? null : context, request), stop);
             if (isLog && !answer.IsSuccessStatusCode) return await RefusalAsync(answer, stop);
-            return await PassBodyAsync(context, answer, stop);
+            if (isLogSocket) return await LogSocket.RunAsync(context, await answer.Content.ReadAsStreamAsync(stop), stop);
+            return answer.StatusCode == HttpStatusCode.SwitchingProtocols
+                ? await Splice.RunAsync(context, answer, stop)
+                : await PassBodyAsync(context, answer, stop);
         }
         catch (HttpRequestException down)
         {
@@ -77,7 +79,7 @@ public sealed class ConnectHandler(Registry registry, NodeConnector nodes)
 
     private static (string? Container, Status? Fault) ContainerOf(HttpContext context, Pod pod)
     {
-        string asked = context.Request.Query["container"].ToString();
+        string asked = context.Request.Query["container"] is [var first, ..] ? first ?? "" : ""; // Some clients say it twice.
         string[] names = [.. pod.Spec.Containers.AsEnumerable().Select(c => c.Name)];
         string[] initial = [.. pod.Spec.InitContainers.AsEnumerable().Select(c => c.Name)];
         string[] ephemeral = [.. pod.Spec.EphemeralContainers.AsEnumerable().Select(c => c.EphemeralContainerCommon.Name)];
@@ -96,8 +98,9 @@ public sealed class ConnectHandler(Registry registry, NodeConnector nodes)
         return (null, Status.BadRequest(choices));
     }
 
-    private static void PassHeaders(HttpContext context, HttpRequestMessage request)
+    private static void PassHeaders(HttpContext? context, HttpRequestMessage request)
     {
+        if (context is null) return; // The upgrade is between the client and this server.
         foreach (string name in passedOn)
         {
             if (!context.Request.Headers.TryGetValue(name, out var values) || values.Count == 0) continue;
@@ -117,7 +120,7 @@ public sealed class ConnectHandler(Registry registry, NodeConnector nodes)
     private static async ValueTask<Reply> RefusalAsync(HttpResponseMessage answer, CancellationToken stop)
     {
         await using Stream body = await answer.Content.ReadAsStreamAsync(stop);
-        byte[] buffer = new byte[BufferSize];
+        byte[] buffer = new byte[RefusalBytesMax];
         int length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, stop);
         string text = System.Text.Encoding.UTF8.GetString(buffer, 0, length).TrimEnd('\n');
         return answer.StatusCode switch
@@ -133,55 +136,8 @@ public sealed class ConnectHandler(Registry registry, NodeConnector nodes)
     {
         context.Response.StatusCode = (int)answer.StatusCode;
         context.Response.ContentType = answer.Content.Headers.ContentType?.ToString() ?? "text/plain";
-        Stream body = await answer.Content.ReadAsStreamAsync(stop);
-        byte[] buffer = new byte[BufferSize];
-        // What has come is sent at once: followed logs trickle.
-        await context.Response.Body.FlushAsync(stop);
-        int read;
-        while ((read = await body.ReadAsync(buffer, stop)) > 0)
-        {
-            await context.Response.Body.WriteAsync(buffer.AsMemory(0, read), stop);
-            await context.Response.Body.FlushAsync(stop);
-        }
-
+        await using Stream body = await answer.Content.ReadAsStreamAsync(stop);
+        await Splice.PassAsync(body, context.Response, stop);
         return null;
-    }
-
-    private static async ValueTask<Reply?> SpliceAsync(
-        HttpContext context, HttpResponseMessage answer, CancellationToken stop)
-    {
-        IHttpUpgradeFeature? upgrade = context.Features.Get<IHttpUpgradeFeature>();
-        if (upgrade is not { IsUpgradableRequest: true })
-            return Status.BadRequest("you must specify at least 1 of stdin, stdout, stderr over an upgraded connection");
-        foreach (var header in answer.Headers)
-        {
-            if (header.Key is "Sec-WebSocket-Accept" or "Sec-WebSocket-Protocol" or "X-Stream-Protocol-Version" or "Upgrade")
-                context.Response.Headers[header.Key] = header.Value.ToArray();
-        }
-
-        context.Response.StatusCode = StatusCodes.Status101SwitchingProtocols;
-        await using Stream client = await upgrade.UpgradeAsync();
-        await using Stream backend = await answer.Content.ReadAsStreamAsync(stop);
-        using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task toBackend = CopyAsync(client, backend, ended.Token);
-        Task toClient = CopyAsync(backend, client, ended.Token);
-        // Both protocols close by their own frames: when one side hangs up, nothing more is to come.
-        Task first = await Task.WhenAny(toBackend, toClient);
-        if (first == toBackend) await ended.CancelAsync();
-        else await Task.WhenAny(toBackend, Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, stop));
-        await ended.CancelAsync();
-        await Task.WhenAll(toBackend, toClient).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return null;
-    }
-
-    private static async Task CopyAsync(Stream from, Stream to, CancellationToken stop)
-    {
-        byte[] buffer = new byte[BufferSize];
-        int read;
-        while ((read = await from.ReadAsync(buffer, stop)) > 0)
-        {
-            await to.WriteAsync(buffer.AsMemory(0, read), stop);
-            await to.FlushAsync(stop);
-        }
     }
 }

@@ -105,6 +105,10 @@ internal sealed class FakeNode : IAsyncDisposable
         public ValueTask<SubPathOutcome> PrepareSubPathAsync(SubPathRequest request, CancellationToken stop) =>
             ValueTask.FromResult(new SubPathOutcome("", "no volumes"));
 
+        public void Follow(Pod before, Pod after)
+        {
+        }
+
         public ValueTask<bool> ReleaseAsync(string podUid, CancellationToken stop) => ValueTask.FromResult(true);
     }
 }

@@ -99,6 +99,22 @@ public sealed class PodVolumesTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Changed_annotations_are_shown_while_the_pod_runs()
+    {
+        DownwardAPIVolumeFile file = DownwardAPIVolumeFile.Empty with
+        {
+            Path = "annotations",
+            FieldRef = ObjectFieldSelector.Empty with { FieldPath = "metadata.annotations" },
+        };
+        Pod pod = PodWith(Named("info", new() { DownwardAPI = DownwardAPIVolumeSource.Empty with { Items = [file] } }));
+        string path = (await ReadyAsync(pod))["info"].HostPath;
+
+        volumes.Follow(pod, pod with { Metadata = pod.Metadata with { Annotations = MapOf.Create(("builder", "foo")) } });
+
+        await RefreshedAsync(() => File.ReadAllText(Path.Combine(path, "annotations")) == "builder=\"foo\"");
+    }
+
+    [Fact]
     public async Task A_deleted_object_leaves_the_volume_as_it_was()
     {
         api.Put(Map("one"));
