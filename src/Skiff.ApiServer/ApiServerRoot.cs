@@ -96,9 +96,6 @@ public sealed class ApiServerRoot : IAsyncDisposable
     /// <param name="caller">Who the component is.</param>
     public IApi ApiFor(UserInfo caller) => new InMemoryApi(registry, resources, authorizer, caller, time);
 
-    /// <summary>Every kind served; not every kind that the model knows is.</summary>
-    public IReadOnlyList<Kind> Served => [.. registry.Resources.Select(resource => resource.Kind)];
-
     /// <summary>The token of an account that a secret of a name holds; for the controller that fills such secrets in.</summary>
     public string SecretToken(ServiceAccount account, string secretName) => issuer.IssueForSecret(account, secretName);
 
@@ -140,7 +137,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
     {
         RequestMetrics metrics = new();
         PathHandler paths = new(authorizer);
-        IReadOnlyList<Kind> served = Served;
+        IReadOnlyList<Kind> served = ServedKinds;
         string address = $"{options.AdvertiseAddress}:{options.Port}";
         new Documents(new DiscoveryPublisher(served, address), new OpenApiPublisher(Published(served), ServerVersion.Git))
             .ServeOn(paths);

@@ -88,7 +88,7 @@ public static class ServerRole
         await using ControlPlaneRoot control = new(controllers, new ControlPlaneOptions
         {
             Seed = RandomNumberGenerator.GetInt32(int.MaxValue),
-            Kinds = () => api.Served,
+            Kinds = () => api.ServedKinds,
             Settings = ControlSettings.Default with
             {
                 RootCertificates = certificates.ClusterAuthorityPem,
@@ -109,9 +109,7 @@ public static class ServerRole
     {
         IApi network = api.ApiFor(UserInfo.Of("system:kube-proxy", UserInfo.MastersGroup));
         await using Informers informers = new(network, time, RandomNumberGenerator.GetInt32(int.MaxValue));
-        ServiceProxy proxy = new(
-            informers,
-            new ServiceProxyOptions(layout.Settings.NftTable, layout.NodeName, layout.Settings.PodRange.ToString()),
+        ServiceProxy proxy = new(informers, new ServiceProxyOptions(layout.Settings.NftTable, layout.NodeName),
             new NftRules(), time, text => log.LogWarning("{Text}", text));
         NameTableFeed names = new(informers, layout.Settings.ClusterDomain);
         await using DnsServer dns = new(
@@ -119,7 +117,7 @@ public static class ServerRole
                 new IPEndPoint(layout.Address, layout.DnsPort),
                 [layout.Settings.PodRange],
                 Forwarder.ReadResolvers("/etc/resolv.conf", layout.Address)),
-            () => names.Current, time, text => log.LogWarning("{Text}", text));
+            () => names.Current, time);
         dns.Start();
 
         IApi nodeApi = api.ApiFor(UserInfo.Of($"system:node:{layout.NodeName}", "system:nodes", UserInfo.MastersGroup));

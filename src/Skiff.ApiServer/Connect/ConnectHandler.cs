@@ -14,7 +14,7 @@ namespace Skiff.ApiServer.Connect;
 /// </summary>
 public sealed class ConnectHandler(Registry registry, NodeConnector nodes, ProxyHandler proxy)
 {
-    private const int RefusalMax = 32 * 1024;
+    private const int RefusalBytesMax = 50_000; // What upstream reads of one.
 
     private static readonly string[] passedOn =
     [
@@ -53,10 +53,10 @@ public sealed class ConnectHandler(Registry registry, NodeConnector nodes, Proxy
             HttpMethod method = isLog ? HttpMethod.Get : new HttpMethod(context.Request.Method);
             using HttpResponseMessage answer = await nodes.SendAsync(
                 node, method, target, request => PassHeaders(isLogSocket ? null : context, request), stop);
-            if (answer.StatusCode == HttpStatusCode.SwitchingProtocols) return await Splice.RunAsync(context, answer, stop);
             if (isLog && !answer.IsSuccessStatusCode) return await RefusalAsync(answer, stop);
-            return isLogSocket
-                ? await LogSocket.RunAsync(context, await answer.Content.ReadAsStreamAsync(stop), stop)
+            if (isLogSocket) return await LogSocket.RunAsync(context, await answer.Content.ReadAsStreamAsync(stop), stop);
+            return answer.StatusCode == HttpStatusCode.SwitchingProtocols
+                ? await Splice.RunAsync(context, answer, stop)
                 : await PassBodyAsync(context, answer, stop);
         }
         catch (HttpRequestException down)
@@ -120,7 +120,7 @@ public sealed class ConnectHandler(Registry registry, NodeConnector nodes, Proxy
     private static async ValueTask<Reply> RefusalAsync(HttpResponseMessage answer, CancellationToken stop)
     {
         await using Stream body = await answer.Content.ReadAsStreamAsync(stop);
-        byte[] buffer = new byte[RefusalMax];
+        byte[] buffer = new byte[RefusalBytesMax];
         int length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, stop);
         string text = System.Text.Encoding.UTF8.GetString(buffer, 0, length).TrimEnd('\n');
         return answer.StatusCode switch

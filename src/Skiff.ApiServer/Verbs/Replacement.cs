@@ -47,12 +47,12 @@ public sealed class Replacement(Registry registry, AdmissionChain admission, Rem
             if (result.Fault is { } fault) return fault;
 
             IObject next = result.Next!;
-            bool pinned = next.Metadata.ResourceVersion.Length > 0 && !adoptsVersion;
             if (Mismatch(call, next, current, adoptsVersion) is { } mismatch) return mismatch;
 
             Reply? reply = await ReplaceAsync(call, stored, current, result, stop);
             if (reply is not null) return reply;
-            if (pinned || attempt == AttemptsMax) return resource.StaleWrite(call.Key.Name);
+            // A client that named the version it wants is told on the next round that there is a newer one.
+            if (attempt == AttemptsMax) return resource.StaleWrite(call.Key.Name);
         }
     }
 
