@@ -9,6 +9,8 @@ internal sealed record Step(string Name, Func<object?> Run)
 {
     // Long enough for the compiler to have seen the step often and to have come to its last word.
     private static readonly TimeSpan warmUp = TimeSpan.FromSeconds(1.2);
+    private static readonly TimeSpan warmUpMax = TimeSpan.FromSeconds(10);
+    private const int WarmUpRuns = 5000;
     private static readonly TimeSpan sample = TimeSpan.FromMilliseconds(100);
     private const int Samples = 5;
     private object? kept;
@@ -18,13 +20,16 @@ internal sealed record Step(string Name, Func<object?> Run)
     {
         long start = Stopwatch.GetTimestamp();
         int runs = 0;
-        while (Stopwatch.GetElapsedTime(start) < warmUp)
+        TimeSpan taken;
+        do
         {
             kept = Run();
             runs++;
+            taken = Stopwatch.GetElapsedTime(start);
         }
+        while (taken < warmUp || (runs < WarmUpRuns && taken < warmUpMax));
 
-        int perSample = Math.Max(1, (int)(runs * (sample / warmUp)));
+        int perSample = Math.Max(1, (int)(runs * (sample / taken)));
         double best = double.MaxValue;
         long least = long.MaxValue;
         for (int i = 0; i < Samples; i++)

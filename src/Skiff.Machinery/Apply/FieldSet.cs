@@ -212,6 +212,7 @@ public sealed class FieldSet : IEquatable<FieldSet>
     private FieldSet Subtract(FieldSet other, bool recursive)
     {
         if (IsEmpty || other.IsEmpty) return this;
+        if (ReferenceEquals(this, other)) return Empty;
         // Nothing is copied before something is taken away.
         List<Entry>? result = null;
         int j = 0;
