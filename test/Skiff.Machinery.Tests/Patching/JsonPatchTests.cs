@@ -66,7 +66,7 @@ public class JsonPatchTests
         JsonArray many = JsonArray.From(Enumerable.Repeat(operation, JsonPatch.OperationsMax + 1));
         PatchResult result = JsonPatch.Apply(JsonObject.Empty, many);
         Assert.Equal(413, result.Error?.Code);
-        Assert.Equal("The allowed maximum operations in a JSON patch is 10000, got 10001", result.Error?.Message);
+        Assert.Equal("Request entity too large: The allowed maximum operations in a JSON patch is 10000, got 10001", result.Error?.Message);
     }
 
     [Fact]

@@ -227,7 +227,7 @@ public class CoreKindTests
     public void BigConfigMapsAndSecretsAreRefused()
     {
         string big = new('a', 1024 * 1024 + 1);
-        Assert.Equal([": Too long: may not be more than 1048576 bytes"],
+        Assert.Equal(["[]: Too long: may not be more than 1048576 bytes"],
             Samples.Create("ConfigMap", $$$"""{"data":{"k":"{{{big}}}"}}"""));
     }
 
