@@ -96,6 +96,9 @@ public sealed class ApiServerRoot : IAsyncDisposable
     /// <param name="caller">Who the component is.</param>
     public IApi ApiFor(UserInfo caller) => new InMemoryApi(registry, resources, authorizer, caller, time);
 
+    /// <summary>The kinds that are served; not every kind that the model knows is.</summary>
+    public IReadOnlyList<Kind> ServedKinds => [.. registry.Resources.Select(resource => resource.Kind)];
+
     /// <summary>The token of an account that a secret of a name holds; for the controller that fills such secrets in.</summary>
     public string SecretToken(ServiceAccount account, string secretName) => issuer.IssueForSecret(account, secretName);
 

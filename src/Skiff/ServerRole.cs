@@ -109,7 +109,9 @@ public static class ServerRole
     {
         IApi network = api.ApiFor(UserInfo.Of("system:kube-proxy", UserInfo.MastersGroup));
         await using Informers informers = new(network, time, RandomNumberGenerator.GetInt32(int.MaxValue));
-        ServiceProxy proxy = new(informers, new ServiceProxyOptions(layout.Settings.NftTable, layout.NodeName),
+        ServiceProxy proxy = new(
+            informers,
+            new ServiceProxyOptions(layout.Settings.NftTable, layout.NodeName, layout.Settings.PodRange.ToString()),
             new NftRules(), time, text => log.LogWarning("{Text}", text));
         NameTableFeed names = new(informers, layout.Settings.ClusterDomain);
         await using DnsServer dns = new(
@@ -117,7 +119,7 @@ public static class ServerRole
                 new IPEndPoint(layout.Address, layout.DnsPort),
                 [layout.Settings.PodRange],
                 Forwarder.ReadResolvers("/etc/resolv.conf", layout.Address)),
-            () => names.Current, time);
+            () => names.Current, time, text => log.LogWarning("{Text}", text));
         dns.Start();
 
         IApi nodeApi = api.ApiFor(UserInfo.Of($"system:node:{layout.NodeName}", "system:nodes", UserInfo.MastersGroup));
