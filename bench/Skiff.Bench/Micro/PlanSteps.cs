@@ -24,7 +24,7 @@ internal static class PlanSteps
         NetTable table = NetTable.Empty;
         for (int i = 0; i < Services; i++) table = table.With(Rule(i));
         ServicePortRule added = Rule(Services);
-        yield return new($"write the rules of {Services} Services", () => NetScript.Whole("bench", table));
+        yield return new($"write the rules of {Services} Services", () => NetScript.Whole("bench", "10.42.0.0/16", table));
         yield return new($"add a Service to {Services}", () => NetScript.Difference("bench", table, table.With(added)));
 
         NameTable names = NameTable.Empty("cluster.local");
