@@ -7,7 +7,8 @@ namespace Skiff.PodLifecycle;
 /// <param name="Reason">Reason of its status; empty when its containers simply finished.</param>
 /// <param name="Message">Message of its status.</param>
 /// <param name="GraceSeconds">Grace instead of the spec's; null for the spec's.</param>
-public sealed record Ending(string Reason, string Message, long? GraceSeconds = null);
+/// <param name="IsRefusal">Whether the node never took the pod; see <see cref="NodeAdmission"/>.</param>
+public sealed record Ending(string Reason, string Message, long? GraceSeconds = null, bool IsRefusal = false);
 
 /// <summary>A start that did not succeed.</summary>
 /// <param name="Reason">The waiting reason, such as <c>ErrImagePull</c>.</param>

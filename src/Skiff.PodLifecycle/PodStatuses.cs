@@ -1,3 +1,4 @@
+using Skiff.Machinery.Workloads;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 
@@ -10,6 +11,7 @@ public static class PodStatuses
     public static PodStatus Make(PodView view)
     {
         PodStatus before = view.Memory.Status ?? view.Pod.Status;
+        if (view.Memory.Ending is { IsRefusal: true } refusal) return Refused(view, before, refusal);
         bool dead = IsDead(view);
         PodStatus status = PodStatus.Empty with
         {
@@ -44,6 +46,18 @@ public static class PodStatuses
         return PodPhases.IsTerminal(PodPhases.Of(
             spec, ContainerStatuses.OfInit(view), ContainerStatuses.OfRegular(view), ending: false, AnyRegularRuns(view)));
     }
+
+    // Of a pod that the node did not take there is nothing to tell but that.
+    private static PodStatus Refused(PodView view, PodStatus before, Ending refusal) => PodStatus.Empty with
+    {
+        ObservedGeneration = view.Pod.Metadata.Generation,
+        Phase = PodPhase.Failed,
+        Reason = refusal.Reason,
+        Message = "Pod was rejected: " + refusal.Message,
+        QOSClass = QosClass.Of(view.Pod.Spec),
+        StartTime = before.StartTime ?? Times.Whole(view.Now),
+        Conditions = view.Pod.Status.Conditions,
+    };
 
     // Nothing lives and nothing will: only then is the end known.
     private static bool IsDead(PodView view) =>

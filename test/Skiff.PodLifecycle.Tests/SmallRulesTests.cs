@@ -1,3 +1,4 @@
+using Skiff.Machinery.Workloads;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.PodLifecycle.Images;

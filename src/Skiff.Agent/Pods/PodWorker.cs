@@ -44,7 +44,11 @@ internal sealed partial class PodWorker : IAsyncDisposable
     private PodEntry entry;
 
     /// <summary>A worker that <see cref="RunAsync"/> starts.</summary>
-    public PodWorker(NodeServices node, Pod pod, bool removed)
+    /// <param name="node">The node.</param>
+    /// <param name="pod">The pod.</param>
+    /// <param name="removed">Whether the API has the pod no longer.</param>
+    /// <param name="refusal">Why the node does not take it; null when it does.</param>
+    public PodWorker(NodeServices node, Pod pod, bool removed, Ending? refusal = null)
     {
         this.node = node;
         this.pod = pod;
@@ -56,6 +60,10 @@ internal sealed partial class PodWorker : IAsyncDisposable
         timer = node.Time.CreateTimer(
             _ => Post(new PodMessage.Wake()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         entry = new(pod, "", node.Paths.Logs(pod.Metadata.Namespace, pod.Metadata.Name, uid), []);
+        if (refusal is null) return;
+        entry = entry with { Pod = pod with { Status = pod.Status with { Phase = PodPhase.Failed } } }; // Others need its place now.
+        memory = memory with { Ending = refusal, EndingSince = node.Time.GetUtcNow() };
+        node.Record(pod, new(PodEvent.Warning, refusal.Reason, refusal.Message));
     }
 
     /// <summary>What the directory shows of the pod.</summary>

@@ -4,6 +4,7 @@ using Skiff.Client;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Meta.V1;
+using Skiff.PodLifecycle;
 
 namespace Skiff.Agent.Pods;
 
@@ -103,8 +104,19 @@ internal sealed class PodWorkers : IPodDirectory
         [
             .. byUid.Values.Where(running => SameName(running.Worker.Entry.Pod, pod)).Select(running => running.Task),
         ];
-        PodWorker worker = new(node, pod, removed);
+        PodWorker worker = new(node, pod, removed, removed ? null : RefusalOf(pod));
         byUid[pod.Metadata.UID] = new(worker, RunAsync(worker, pod.Metadata.UID, predecessors));
+    }
+
+    // A pod with a start time was taken by this agent's predecessor, or was refused by it.
+    private Ending? RefusalOf(Pod pod)
+    {
+        if (pod.Status.StartTime is not null || pod.Metadata.DeletionTimestamp is not null) return null;
+        Pod[] others =
+        [
+            .. byUid.Values.Select(running => running.Worker.Entry.Pod).Where(other => !PodPhases.IsTerminal(other.Status.Phase)),
+        ];
+        return NodeAdmission.Refusal(pod, others, node.Allocatable);
     }
 
     private async Task RunAsync(PodWorker worker, string uid, Task[] predecessors)

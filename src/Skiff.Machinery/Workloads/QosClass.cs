@@ -41,8 +41,8 @@ public static class QosClass
     private static bool Guarantees(ResourceRequirements resources, string name)
     {
         if (!IsSet(resources.Limits, name)) return false;
-        Quantity limit = resources.Limits[name];
-        return !IsSet(resources.Requests, name) || resources.Requests[name] == limit;
+        // A request of zero is a request that differs.
+        return !resources.Requests.TryGetValue(name, out Quantity asked) || asked == resources.Limits[name];
     }
 
     private static bool IsSet(MapOf<Quantity> amounts, string name) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -16,6 +17,7 @@ namespace Skiff.Acceptance.Tests.Cluster;
 /// </summary>
 public sealed class TestCluster : IAsyncLifetime
 {
+    private const string PreferredVersion = ".1.33";
     private static readonly TimeSpan patience = TimeSpan.FromMinutes(2);
     private readonly string root = Directory.CreateTempSubdirectory("skiff-acceptance-").FullName;
     private readonly Dictionary<string, string> environment = [];
@@ -108,6 +110,17 @@ public sealed class TestCluster : IAsyncLifetime
         await MustAsync("ctr", [.. ctr, "tasks", "kill", "--signal", "9", found.Lines.Single()]);
     }
 
+    /// <summary>Kills the server, and nothing else, with the signal that cannot be caught.</summary>
+    public async Task KillServerAsync()
+    {
+        using Process server = Process.GetProcessById(ServerId);
+        server.Kill();
+        await server.WaitForExitAsync(Stop);
+    }
+
+    /// <summary>Starts the server again and waits until it answers.</summary>
+    public Task StartServerAsync() => MustAsync(executable, "up");
+
     /// <summary>The last lines of the server's log.</summary>
     public string LogTail()
     {
@@ -149,8 +162,12 @@ public sealed class TestCluster : IAsyncLifetime
 
     private async Task<string> FindKubectlAsync()
     {
-        string[] candidates = ["/usr/lib/google-cloud-sdk/bin/kubectl.1.33", "kubectl"];
-        string found = File.Exists(candidates[0]) ? candidates[0] : candidates[1];
+        string? found = Environment.GetEnvironmentVariable("PATH")!.Split(':')
+            .Select(directory => Path.Combine(directory, "kubectl")).FirstOrDefault(File.Exists);
+        Assert.True(found is not null, "there is no kubectl in PATH: apt-get install kubernetes-client");
+        // An installation of several versions has them side by side.
+        string real = File.ResolveLinkTarget(found, returnFinalTarget: true)?.FullName ?? found;
+        if (File.Exists(real + PreferredVersion)) found = real + PreferredVersion;
         Ran version = await MustAsync(found, "version", "--client");
         TestContext.Current.SendDiagnosticMessage($"{found}: {version.Lines[0]}");
         return found;
