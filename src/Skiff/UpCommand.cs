@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
 using Skiff.Agent.Images;
 using Skiff.Cli.Cluster;
 using Skiff.Machinery;
@@ -97,8 +98,7 @@ public sealed class UpCommand(ClusterLayout layout, ServerProcess server, IReadO
         string archives = Path.Combine(layout.Settings.DataDirectory, "archives");
         foreach (string script in paths.Select(path => Path.Combine(path, "images", "build")).Where(File.Exists))
         {
-            string mark = Path.Combine(archives, "imported-" + Convert.ToHexStringLower(
-                System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(script, stop)))[..16]);
+            string mark = Path.Combine(archives, "imported-" + await StateOfAsync(Path.GetDirectoryName(script)!, stop));
             if (File.Exists(mark)) continue;
             Console.Error.WriteLine("building the images of the example from Debian packages (once) ...");
             Directory.CreateDirectory(archives);
@@ -119,6 +119,19 @@ public sealed class UpCommand(ClusterLayout layout, ServerProcess server, IReadO
         }
 
         return null;
+    }
+
+    // The script may read what lies beside it: a change of any of it asks for a new build.
+    private static async Task<string> StateOfAsync(string directory, CancellationToken stop)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string file in Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        {
+            hash.AppendData(System.Text.Encoding.UTF8.GetBytes(file[directory.Length..]));
+            hash.AppendData(await File.ReadAllBytesAsync(file, stop));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
 
     private static async Task<string?> PathOfAsync(ClusterClient client, Manifest manifest, CancellationToken stop)

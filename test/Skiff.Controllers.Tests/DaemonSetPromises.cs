@@ -38,6 +38,22 @@ public sealed class DaemonSetPromises
         Assert.Equal(new(false, true), DaemonPlacement.On(Sample(1, 0), foreign));
     }
 
+    [Fact]
+    public void ARevisionBearsTheHashThatItsPodsBear()
+    {
+        ManualTime time = new();
+        InMemoryApi api = new(time);
+        PlanPlayer player = new(api, time);
+        api.Add(Sample(1, 0));
+        api.Add(Samples.Node("node0"));
+        Step(api, player, 1, 0);
+        ControllerRevision revision = Assert.Single(api.All<ControllerRevision>());
+        Pod pod = Assert.Single(api.All<Pod>());
+        string hash = pod.Metadata.Labels["controller-revision-hash"];
+        Assert.Equal($"log-{hash}", revision.Metadata.Name);
+        Assert.Equal(hash, revision.Metadata.Labels.Find("controller-revision-hash"));
+    }
+
     private static DaemonSet Sample(int unavailable, int surge) => DaemonSet.Empty with
     {
         Metadata = Samples.Named("log"),

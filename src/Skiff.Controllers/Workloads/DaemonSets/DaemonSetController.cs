@@ -67,7 +67,7 @@ public sealed class DaemonSetController : IController<DaemonSetController.View>
         RevisionHistory.Sync history = RevisionHistory.Of(
             set,
             set.Spec.Template,
-            set.Spec.Template.Metadata.Labels,
+            RevisionHistory.PodLabel,
             set.Status.CollisionCount,
             view.Revisions,
             name => view.Occupants.FirstOrDefault(revision => revision.Metadata.Name == name));

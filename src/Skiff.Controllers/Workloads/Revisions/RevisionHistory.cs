@@ -17,7 +17,8 @@ internal static class RevisionHistory
     /// <summary>The label by which pods name their revision's hash or name.</summary>
     public const string PodLabel = "controller-revision-hash";
 
-    private const string HashLabel = "controller.kubernetes.io/hash";
+    /// <summary>The label of a StatefulSet's revisions with their hash; a DaemonSet's have the one of its pods.</summary>
+    public const string HashLabel = "controller.kubernetes.io/hash";
 
     /// <summary>A template's revision among those there are.</summary>
     /// <param name="Current">The revision of the template.</param>
@@ -29,14 +30,14 @@ internal static class RevisionHistory
     /// <summary>Finds or makes the revision of a template.</summary>
     /// <param name="owner">The set.</param>
     /// <param name="template">Its present template.</param>
-    /// <param name="labels">Labels of a new revision.</param>
+    /// <param name="hashLabel">The label of a new revision with its hash, beside those of the template.</param>
     /// <param name="collisions">How often a name was taken.</param>
     /// <param name="revisions">Its revisions.</param>
     /// <param name="occupant">Finds a revision of a name, whoever owns it.</param>
     public static Sync Of(
         IObject owner,
         PodTemplateSpec template,
-        MapOf<string> labels,
+        string hashLabel,
         int? collisions,
         ListOf<ControllerRevision> revisions,
         Func<string, ControllerRevision?> occupant)
@@ -61,7 +62,7 @@ internal static class RevisionHistory
             {
                 Name = $"{owner.Metadata.Name}-{hash}",
                 Namespace = owner.Metadata.Namespace,
-                Labels = labels.Set(HashLabel, hash),
+                Labels = template.Metadata.Labels.Set(hashLabel, hash),
                 Annotations = owner.Metadata.Annotations.Remove("kubectl.kubernetes.io/last-applied-configuration"),
                 OwnerReferences = [owner.ControllerReference()],
             },
@@ -72,8 +73,8 @@ internal static class RevisionHistory
         return new(fresh, ListOf.From(sorted.Append(fresh)), Plan.Of(Write.Create(fresh)), false);
     }
 
-    /// <summary>The hash in a revision's labels.</summary>
-    public static string HashOf(ControllerRevision revision) => revision.Metadata.Labels.Find(HashLabel) ?? revision.Metadata.Name;
+    /// <summary>The hash that the pods of a DaemonSet's revision have.</summary>
+    public static string HashOf(ControllerRevision revision) => revision.Metadata.Labels.Find(PodLabel) ?? revision.Metadata.Name;
 
     /// <summary>The template a revision holds; null if it holds none that can be read.</summary>
     public static PodTemplateSpec? TemplateOf(ControllerRevision revision)

@@ -64,7 +64,7 @@ public sealed class StatefulSetController : IController<StatefulSetController.Vi
         RevisionHistory.Sync history = RevisionHistory.Of(
             set,
             set.Spec.Template,
-            set.Spec.Template.Metadata.Labels,
+            RevisionHistory.HashLabel,
             set.Status.CollisionCount,
             view.Revisions,
             name => view.Occupants.FirstOrDefault(revision => revision.Metadata.Name == name));
