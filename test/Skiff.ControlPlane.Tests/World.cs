@@ -76,7 +76,10 @@ internal sealed class World : IAsyncDisposable
         foreach (Pod pod in Api.All<Pod>())
         {
             if (pod.Status.Phase == PodPhase.Running || pod.Metadata.DeletionTimestamp is not null) continue;
-            if (which is null || which(pod)) Api.ChangeStatus(Samples.Running(pod, Time.GetUtcNow()));
+            if (which?.Invoke(pod) == false) continue;
+            // Whatever the controllers have done to the pod meanwhile: a kubelet's report asks for no version.
+            Pod running = Samples.Running(pod, Time.GetUtcNow());
+            Api.ChangeStatus(running with { Metadata = running.Metadata with { ResourceVersion = "" } });
         }
     }
 

@@ -11,8 +11,8 @@ public sealed class Space(TestCluster cluster, string name) : IAsyncDisposable
         cluster.KubectlAsync(["--namespace", name, .. Words(line)], input);
 
     /// <summary>Runs kubectl here at a terminal.</summary>
-    public Task<Ran> KubectlAtTerminalAsync(string line) =>
-        cluster.KubectlAtTerminalAsync(["--namespace", name, .. Words(line)]);
+    public Task<Ran> KubectlAtTerminalAsync(string line, string typed = "") =>
+        cluster.KubectlAtTerminalAsync(["--namespace", name, .. Words(line)], typed);
 
     /// <summary>Runs kubectl here; it must succeed. Answers its output.</summary>
     public async Task<string> MustAsync(string line, string input = "")

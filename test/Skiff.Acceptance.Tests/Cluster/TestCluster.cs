@@ -73,10 +73,10 @@ public sealed class TestCluster : IAsyncLifetime
         Programs.RunAsync(kubectl, arguments, environment, input, patience, Stop);
 
     /// <summary>Runs kubectl at a terminal, as a person has one.</summary>
-    public Task<Ran> KubectlAtTerminalAsync(IEnumerable<string> arguments)
+    public Task<Ran> KubectlAtTerminalAsync(IEnumerable<string> arguments, string typed = "")
     {
         string line = string.Join(' ', arguments.Prepend(kubectl).Select(word => $"'{word}'"));
-        return Programs.RunAsync("script", ["-qec", line, "/dev/null"], environment, "", patience, Stop);
+        return Programs.RunAsync("script", ["-qec", line, "/dev/null"], environment, typed, patience, Stop);
     }
 
     /// <summary>Runs kubectl in the background.</summary>

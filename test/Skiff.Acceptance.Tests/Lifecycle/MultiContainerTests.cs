@@ -16,9 +16,11 @@ public sealed class MultiContainerTests(TestCluster cluster)
         Assert.Equal(["4/4", "Running", "0"],
             RolloutTests.Columns((await space.MustAsync($"get pod {pod}")).Split('\n')[1])[1..4]);
 
-        // Ambassador: TLS from outside, plain inside, and nothing but TLS reachable.
+        // Ambassador: TLS from outside, plain inside, and nothing but TLS reachable. The client waits for a line: one that
+        // has done before kubectl is attached to it shows nothing.
         Ran curl = await space.KubectlAtTerminalAsync(
-            "run -it --rm --image=curlimages/curl --image-pull-policy=IfNotPresent curl -- curl -sk https://elasticsearch:9200");
+            "run -it --rm --image=curlimages/curl --image-pull-policy=IfNotPresent curl -- "
+            + "sh -c 'read line; exec curl -sk https://elasticsearch:9200'", typed: "\n");
         Assert.True(curl.Code == 0, curl.ToString());
         Assert.Contains($"\"name\" : \"{pod}\"", curl.Out, StringComparison.Ordinal);
         Assert.Contains("\"cluster_name\" : \"docker-cluster\"", curl.Out, StringComparison.Ordinal);
