@@ -85,7 +85,9 @@ public sealed class Resource
     public Status Conflict(string name, string why) => Status.Conflict(Kind.Group, Kind.Plural, name, why);
 
     /// <summary>422 with its causes.</summary>
-    public Status Invalid(string name, ListOf<StatusCause> causes) => Status.Invalid(Kind.Group, Kind.Name, name, causes);
+    /// <remarks>Events of both versions are of one kind to whoever validates them: the older one.</remarks>
+    public Status Invalid(string name, ListOf<StatusCause> causes) =>
+        Status.Invalid(Kind == Kinds.EventsV1Event ? "" : Kind.Group, Kind.Name, name, causes);
 
     /// <summary>The answer to a write that did not happen for a reason that is not the client's.</summary>
     public Status Unwritten(Commit commit, string name) => commit switch

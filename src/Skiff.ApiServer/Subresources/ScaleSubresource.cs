@@ -28,6 +28,7 @@ public sealed class ScaleSubresource(Replacement replacement)
         Decoded decoded = ObjectCodec.Decode(call, Kinds.Scale);
         if (decoded.Fault is { } fault) return fault;
         Scale wanted = (Scale)decoded.Object!;
+        if (Replacement.Misplaced(call, wanted.Metadata) is { } misplaced) return misplaced;
         return await SetAsync(call, _ => (wanted, null), stop);
     }
 
@@ -46,12 +47,12 @@ public sealed class ScaleSubresource(Replacement replacement)
         {
             (Scale? wanted, Status? fault) = change(Of(current));
             if (wanted is null) return fault!;
+            if (Replacement.OfAnother(call.Resource, wanted.Metadata, current.Metadata) is { } other) return other;
             if (wanted.Spec.Replicas < 0) return Negative(call, wanted.Spec.Replicas);
             IObject next = WithReplicas(current, wanted.Spec.Replicas);
             return Transformed.To(next.WithMetadata(next.Metadata with
             {
                 ResourceVersion = wanted.Metadata.ResourceVersion,
-                UID = wanted.Metadata.UID,
             }));
         }, stop);
         return reply switch

@@ -43,7 +43,11 @@ public sealed class CreateVerb(Registry registry, AdmissionChain admission, Obje
         Resource resource = call.Resource;
         if (CheckNamespace(call, draft) is { } misplaced) return misplaced;
 
-        IObject prepared = resource.Strategy.PrepareForCreate(naming.Stamp(draft, call), call);
+        // What the client states is the client's; what the server adds from here on belongs to nobody. Entries that a
+        // client brings count only as far as they can be read.
+        IObject received = resource.Strategy.Received(OwnerReferences.Distinct(draft, call, isAdmitted: false));
+        IObject owned = ManagedFields.AfterWrite(call, null, received);
+        IObject prepared = resource.Strategy.PrepareForCreate(naming.Stamp(owned, call), call);
         if (resource.Strategy.HasGeneration)
             prepared = prepared.WithMetadata(prepared.Metadata with { Generation = 1 });
 
@@ -51,16 +55,21 @@ public sealed class CreateVerb(Registry registry, AdmissionChain admission, Obje
         AdmissionAnswer answer = await admission.RunAsync(request, stop);
         if (answer.Fault is { } denied) return denied;
 
-        (IObject allocated, Status? fault) = resource.Strategy.Allocate(answer.Object!, null, call);
+        IObject admitted = OwnerReferences.Distinct(answer.Object!, call, isAdmitted: true);
+        (IObject final, Status? fault) = resource.Strategy.Allocate(admitted, null, call);
         if (fault is not null) return fault;
 
-        // Before validation, as in a replacement: entries that a client brings count only as far as they can be read.
-        IObject final = ManagedFields.AfterWrite(call, null, allocated);
         ListOf<StatusCause> causes = Validator.Create(resource.Kind, final);
         if (causes.Count > 0)
         {
             resource.Strategy.Release(final, null);
             return resource.Invalid(final.Metadata.Name, causes);
+        }
+
+        if (!call.DryRun && ResourceVersions.Parse(draft.Metadata.ResourceVersion) > 0)
+        {
+            resource.Strategy.Release(final, null);
+            return Status.BadRequest("resourceVersion should not be set on objects to be created");
         }
 
         if (call.DryRun)

@@ -30,7 +30,6 @@ public sealed class ObjectNaming(Action<Span<byte>> random)
             DeletionGracePeriodSeconds = null,
             ResourceVersion = "",
             SelfLink = "",
-            Generation = 0,
         });
     }
 

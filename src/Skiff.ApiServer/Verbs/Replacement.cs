@@ -36,7 +36,7 @@ public sealed class Replacement(Registry registry, AdmissionChain admission, Rem
 
     /// <summary>Replaces the object of the call's key.</summary>
     public async ValueTask<Reply> RunAsync(
-        Call call, Func<IObject, Transformed> transform, CancellationToken stop, bool adoptsVersion = false)
+        Call call, Func<IObject, Transformed> transform, CancellationToken stop)
     {
         Resource resource = call.Resource;
         for (int attempt = 1; ; attempt++)
@@ -47,7 +47,8 @@ public sealed class Replacement(Registry registry, AdmissionChain admission, Rem
             if (result.Fault is { } fault) return fault;
 
             IObject next = result.Next!;
-            if (Mismatch(call, next, current, adoptsVersion) is { } mismatch) return mismatch;
+            if (Misplaced(call, next.Metadata) is { } misplaced) return misplaced;
+            if (Stale(resource, next.Metadata, current.Metadata) is { } stale) return stale;
 
             Reply? reply = await ReplaceAsync(call, stored, current, result, stop);
             if (reply is not null) return reply;
@@ -61,16 +62,19 @@ public sealed class Replacement(Registry registry, AdmissionChain admission, Rem
         Call call, Stored stored, IObject current, Transformed result, CancellationToken stop)
     {
         Resource resource = call.Resource;
-        IObject prepared = Prepare(call, Carry(result.Next!, current), current);
+        // Of the object as the client wants it: what is prepared and admitted from here on belongs to nobody. A client may
+        // clear the owners with an entry that would not be valid.
+        IObject received = resource.Strategy.Received(Carry(result.Next!, current));
+        IObject owned = ManagedFields.AfterWrite(call, current, received, result.CurrentTree);
+        IObject prepared = Prepare(call, owned, current);
         AdmissionRequest request = new(registry, call, AdmissionOperation.Update, prepared, current);
         AdmissionAnswer answer = await admission.RunAsync(request, stop);
         if (answer.Fault is { } denied) return denied;
 
-        (IObject allocated, Status? fault) = resource.Strategy.Allocate(answer.Object!, current, call);
+        IObject admitted = OwnerReferences.Distinct(answer.Object!, call, isAdmitted: true);
+        (IObject final, Status? fault) = resource.Strategy.Allocate(admitted, current, call);
         if (fault is not null) return fault;
 
-        // Before validation: a client clears the owners with an entry that would not be valid.
-        IObject final = ManagedFields.AfterWrite(call, current, allocated, result.CurrentTree);
         ListOf<StatusCause> causes = Validator.Update(resource.Kind, final, current, call.Subresource);
         if (causes.Count > 0)
         {
@@ -109,49 +113,65 @@ public sealed class Replacement(Registry registry, AdmissionChain admission, Rem
         return prepared.WithMetadata(prepared.Metadata with { Generation = current.Metadata.Generation + 1 });
     }
 
+    /// <summary>400 for an object of another name or namespace than the request's; null when it fits.</summary>
+    public static Status? Misplaced(Call call, ObjectMeta meta)
+    {
+        if (meta.Name.Length == 0)
+        {
+            return Status.BadRequest(
+                $"the name of the object ({call.Key.Name} based on URL) was undeterminable: name must be provided");
+        }
+
+        if (meta.Name != call.Key.Name)
+        {
+            return Status.BadRequest(
+                $"the name of the object ({meta.Name}) does not match the name on the URL ({call.Key.Name})");
+        }
+
+        bool isElsewhere = call.Key.Namespace.Length > 0 && meta.Namespace.Length > 0 && meta.Namespace != call.Key.Namespace;
+        return isElsewhere
+            ? Status.BadRequest("the namespace of the provided object does not match the namespace sent on the request")
+            : null;
+    }
+
+    /// <summary>409 for a replacement that was made for another object of the same name; null when it was not.</summary>
+    public static Status? OfAnother(Resource resource, ObjectMeta meta, ObjectMeta old) =>
+        meta.UID.Length > 0 && meta.UID != old.UID
+            ? resource.Conflict(old.Name,
+                $"Precondition failed: UID in precondition: {meta.UID}, UID in object meta: {old.UID}")
+            : null;
+
+    private static Status? Stale(Resource resource, ObjectMeta meta, ObjectMeta old)
+    {
+        if (ResourceVersions.Parse(meta.ResourceVersion) is not { } version)
+            return ResourceVersions.Unreadable(meta.ResourceVersion);
+        if (version > 0) return meta.ResourceVersion == old.ResourceVersion ? null : resource.StaleWrite(old.Name);
+        return resource.Strategy.AllowsUnconditionalUpdate ? null : Status.Invalid(
+            resource.Kind.Group, resource.Kind.Plural, old.Name,
+            [
+                StatusCause.Empty with
+                {
+                    Type = CauseType.FieldValueInvalid,
+                    Field = "metadata.resourceVersion",
+                    Message = "Invalid value: 0: must be specified for an update",
+                },
+            ]);
+    }
+
     // What no client may change is carried over, so that leaving it out is no request to remove it.
     private static IObject Carry(IObject next, IObject current)
     {
-        ObjectMeta old = current.Metadata;
-        return next.WithMetadata(next.Metadata with
+        ObjectMeta meta = next.Metadata, old = current.Metadata;
+        return next.WithMetadata(meta with
         {
-            Name = old.Name,
             Namespace = old.Namespace,
-            UID = old.UID,
-            GenerateName = next.Metadata.GenerateName.Length > 0 ? next.Metadata.GenerateName : old.GenerateName,
+            UID = meta.UID.Length > 0 ? meta.UID : old.UID,
             CreationTimestamp = old.CreationTimestamp,
-            DeletionTimestamp = old.DeletionTimestamp,
-            DeletionGracePeriodSeconds = old.DeletionGracePeriodSeconds,
+            DeletionTimestamp = old.DeletionTimestamp ?? meta.DeletionTimestamp,
+            DeletionGracePeriodSeconds = meta.DeletionGracePeriodSeconds ?? old.DeletionGracePeriodSeconds,
             Generation = old.Generation,
             ResourceVersion = "",
             SelfLink = "",
         });
-    }
-
-    private static Status? Mismatch(Call call, IObject next, IObject current, bool adoptsVersion)
-    {
-        ObjectMeta meta = next.Metadata;
-        ObjectMeta old = current.Metadata;
-        if (meta.Name != old.Name && meta.Name.Length > 0)
-        {
-            return Status.BadRequest(
-                $"the name of the object ({meta.Name}) does not match the name on the URL ({old.Name})");
-        }
-
-        if (meta.Namespace != old.Namespace && meta.Namespace.Length > 0)
-        {
-            return Status.BadRequest(
-                $"the namespace of the object ({meta.Namespace}) does not match the namespace on the request ({old.Namespace})");
-        }
-
-        if (meta.UID.Length > 0 && meta.UID != old.UID)
-        {
-            return call.Resource.Conflict(old.Name,
-                $"Precondition failed: UID in precondition: {meta.UID}, UID in object meta: {old.UID}");
-        }
-
-        bool stale = meta.ResourceVersion.Length > 0 && meta.ResourceVersion != "0"
-            && meta.ResourceVersion != old.ResourceVersion;
-        return stale && !adoptsVersion ? call.Resource.StaleWrite(old.Name) : null;
     }
 }

@@ -78,7 +78,8 @@ public sealed class Selection
     private static Func<IObject, string>? Reader(Resource resource, string field) => field switch
     {
         "metadata.name" => value => value.Metadata.Name,
-        "metadata.namespace" => value => value.Metadata.Namespace,
+        // Kinds with fields of their own have this one only where it says something.
+        "metadata.namespace" when resource.Kind.Namespaced || resource.Strategy.FieldLabels.Count == 0 => value => value.Metadata.Namespace,
         _ => resource.Strategy.FieldLabels.GetValueOrDefault(field),
     };
 }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Skiff.Machinery.Validation.Kinds;
 using Skiff.Model;
+using Skiff.Model.ApiRegistration.V1;
 using Skiff.Model.Apps.V1;
 using Skiff.Model.Batch.V1;
 using Skiff.Model.Coordination.V1;
@@ -12,6 +13,7 @@ using Skiff.Model.Policy.V1;
 using Skiff.Model.Rbac.V1;
 using Skiff.Model.Scheduling.V1;
 using Skiff.Model.Storage.V1;
+using EventsV1 = Skiff.Model.Events.V1.Event;
 using FirstAutoscaler = Skiff.Model.Autoscaling.V1.HorizontalPodAutoscaler;
 using SecondAutoscaler = Skiff.Model.Autoscaling.V2.HorizontalPodAutoscaler;
 
@@ -22,7 +24,11 @@ internal static class KindTable
 {
     private static readonly FrozenDictionary<Type, KindRules> Rules = new Dictionary<Type, KindRules>
     {
+        [typeof(APIService)] = APIServiceKind.Rules,
         [typeof(Binding)] = BindingKind.Rules,
+        [typeof(CSIDriver)] = CSIDriverKind.Rules,
+        [typeof(CSINode)] = CSINodeKind.Rules,
+        [typeof(CSIStorageCapacity)] = CSIStorageCapacityKind.Rules,
         [typeof(ClusterRole)] = RoleKinds.ClusterRole,
         [typeof(ClusterRoleBinding)] = RoleBindingKinds.ClusterRoleBinding,
         [typeof(ConfigMap)] = ConfigMapKind.Rules,
@@ -33,7 +39,9 @@ internal static class KindTable
         [typeof(EndpointSlice)] = EndpointSliceKind.Rules,
         [typeof(Endpoints)] = EndpointsKind.Rules,
         [typeof(Event)] = EventKind.Rules,
+        [typeof(EventsV1)] = EventsV1Kind.Rules,
         [typeof(FirstAutoscaler)] = HorizontalPodAutoscalerKind.First,
+        [typeof(IPAddress)] = IPAddressKind.Rules,
         [typeof(Ingress)] = IngressKind.Rules,
         [typeof(IngressClass)] = IngressClassKind.Rules,
         [typeof(Job)] = JobKind.Rules,
@@ -57,8 +65,11 @@ internal static class KindTable
         [typeof(SecondAutoscaler)] = HorizontalPodAutoscalerKind.Rules,
         [typeof(Secret)] = SecretKind.Rules,
         [typeof(Service)] = ServiceKind.Rules,
+        [typeof(ServiceCIDR)] = ServiceCIDRKind.Rules,
         [typeof(StatefulSet)] = StatefulSetKind.Rules,
         [typeof(StorageClass)] = StorageClassKind.Rules,
+        [typeof(VolumeAttachment)] = VolumeAttachmentKind.Rules,
+        [typeof(VolumeAttributesClass)] = VolumeAttributesClassKind.Rules,
     }.ToFrozenDictionary();
 
     /// <summary>The rules for an object, or null when metadata is all there is to check.</summary>

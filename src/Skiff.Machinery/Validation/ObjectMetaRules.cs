@@ -39,6 +39,9 @@ public static class ObjectMetaRules
     public static void CheckUpdate(ObjectMeta meta, ObjectMeta old, Faults faults)
     {
         FieldPath path = FieldPath.Metadata;
+        // Upstream asks again of the prefix, which a client may still change, though it names nothing any more.
+        if (meta.GenerateName.Length > 0)
+            faults.Invalid(path.Child("generateName"), meta.GenerateName, Names.PathSegmentPrefix(meta.GenerateName));
         if (old.DeletionTimestamp is not null) CheckNoNewFinalizers(meta.Finalizers, old.Finalizers, path, faults);
         faults.NonNegative(path.Child("generation"), meta.Generation);
         if (meta.Generation < old.Generation)
@@ -53,7 +56,7 @@ public static class ObjectMetaRules
         Unchanged(path.Child("deletionTimestamp"), meta.DeletionTimestamp, old.DeletionTimestamp, faults);
         if (meta.DeletionGracePeriodSeconds != old.DeletionGracePeriodSeconds)
         {
-            string shown = meta.DeletionGracePeriodSeconds is { } seconds ? Json.Of(seconds).ToString() : "null";
+            string shown = meta.DeletionGracePeriodSeconds is { } seconds ? Json.Of(seconds).ToString() : Shown.Nothing;
             faults.InvalidText(path.Child("deletionGracePeriodSeconds"), shown, Faults.Immutable);
         }
 
@@ -105,15 +108,7 @@ public static class ObjectMetaRules
     private static void Unchanged(FieldPath path, DateTimeOffset? value, DateTimeOffset? old, Faults faults)
     {
         if (value == old) return;
-        string shown = "null";
-        if (value is { } time)
-        {
-            using JsonOutput output = new();
-            output.WriteTime(time);
-            shown = Encoding.UTF8.GetString(output.Written);
-        }
-
-        faults.InvalidText(path, shown, Faults.Immutable);
+        faults.InvalidText(path, Shown.Of(value), Faults.Immutable);
     }
 
     private static void CheckOwners(ListOf<OwnerReference> owners, FieldPath path, Faults faults)

@@ -130,7 +130,7 @@ public class CoreKindTests
             ] },
         { "PersistentVolume", """{"spec":{"hostPath":null,"capacity":{"cpu":"1"}}}""",
             [
-                "spec.capacity: Unsupported value: \"cpu,storage\": supported values: \"storage\"",
+                "spec.capacity: Unsupported value: {\"cpu\":\"1\",\"storage\":\"1Gi\"}: supported values: \"storage\"",
                 "spec: Required value: must specify a volume type",
             ] },
         { "Ingress", """{"spec":{"rules":null}}""",

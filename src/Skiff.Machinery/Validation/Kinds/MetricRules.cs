@@ -125,7 +125,7 @@ internal static class MetricRules
     private static void CheckTarget(MetricTarget target, FieldPath path, Faults faults)
     {
         if (target.Type.Length == 0) faults.Required(path.Child("type"), "must specify a metric target type");
-        else if (target.Type is not (MetricTargetType.Utilization or MetricTargetType.Value or MetricTargetType.AverageValue))
+        if (target.Type is not (MetricTargetType.Utilization or MetricTargetType.Value or MetricTargetType.AverageValue))
         {
             faults.Invalid(path.Child("type"), target.Type, "must be either Utilization, Value, or AverageValue");
         }
