@@ -40,6 +40,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
     private readonly Registry registry;
     private readonly Authorizer authorizer = new(BootstrapPolicy.NodeRules);
     private readonly AuthorizerFeed feed;
+    private readonly AdmissionChain admission;
     private readonly ResourceHandler resources;
     private readonly NodeConnector nodes;
     private readonly ProxyHandler proxy;
@@ -66,11 +67,11 @@ public sealed class ApiServerRoot : IAsyncDisposable
         foreach (Service service in registry.List(Kinds.Service)) services.Adopt(service);
 
         ObjectNaming naming = new(RandomNumberGenerator.Fill);
-        AdmissionChain admission = new(
+        admission = new AdmissionChain(
         [
-            new NamespaceLifecycle(), new ServiceAccountAdmission(naming), new TaintNodesByCondition(),
-            new PriorityAdmission(), new DefaultTolerationSeconds(), new DefaultStorageClass(),
-            new NodeRestriction(), new EscalationAdmission(authorizer),
+            new NamespaceLifecycle(), new ServiceAccountAdmission(naming), new NodeRestriction(),
+            new TaintNodesByCondition(), new PriorityAdmission(), new DefaultTolerationSeconds(), new DefaultStorageClass(),
+            new EscalationAdmission(authorizer),
         ]);
         TokenSettings settings = TokenSettings.ForDomain(options.ClusterDomain);
         TokenSubjects subjects = new(
@@ -83,7 +84,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         issuer = new TokenIssuer(certificates.ServiceAccountKeys, settings, time, Guid.NewGuid);
         ReviewVerb reviews = new(new AccessReviews(authorizer), new TokenReviews(tokens, settings));
         AllVerbs verbs = new(registry, admission, naming, time, RandomShare,
-            new TokenSubresource(new TokenRequests(issuer, subjects, time)), reviews);
+            new TokenSubresource(registry, admission, new TokenRequests(issuer, subjects, time)), reviews);
         resources = new ResourceHandler(verbs);
         nodes = new NodeConnector(certificates.ClusterAuthority.Root.Certificate, certificates.KubeletClient.Certificate);
         proxy = new ProxyHandler(registry, nodes);
@@ -154,7 +155,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         ClientCertificates clients = new(certificates.ClusterAuthority.Root.Certificate, time);
         return new ApiHandler(
             registry, new RequestIdentity(authenticator, clients, time), new Impersonation(authorizer.Authorize),
-            authorizer, resources, new ConnectHandler(registry, nodes, proxy), paths, new ReplyWriter(time), metrics, time);
+            authorizer, resources, new ConnectHandler(registry, admission, nodes, proxy), paths, new ReplyWriter(time), metrics, time);
     }
 
     private static IReadOnlyList<PublishedKind> Published(IReadOnlyList<Kind> served) =>
