@@ -1,12 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
 using Skiff.ApiServer.Admission;
+using Skiff.ApiServer.Admission.Webhooks;
 using Skiff.ApiServer.Authentication;
 using Skiff.ApiServer.Authentication.Tokens;
 using Skiff.ApiServer.Authorization;
 using Skiff.ApiServer.Authorization.Bootstrap;
 using Skiff.ApiServer.Authorization.Nodes;
-using Skiff.ApiServer.Authorization.Rbac;
 using Skiff.ApiServer.Authorization.Reviews;
 using Skiff.ApiServer.Bootstrap;
 using Skiff.ApiServer.Certificates;
@@ -40,6 +40,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
     private readonly Registry registry;
     private readonly Authorizer authorizer = new(BootstrapPolicy.NodeRules);
     private readonly AuthorizerFeed feed;
+    private readonly WebhookCaller webhooks;
     private readonly AdmissionChain admission;
     private readonly ResourceHandler resources;
     private readonly NodeConnector nodes;
@@ -67,12 +68,8 @@ public sealed class ApiServerRoot : IAsyncDisposable
         foreach (Service service in registry.List(Kinds.Service)) services.Adopt(service);
 
         ObjectNaming naming = new(RandomNumberGenerator.Fill);
-        admission = new AdmissionChain(
-        [
-            new NamespaceLifecycle(), new ServiceAccountAdmission(naming), new NodeRestriction(),
-            new TaintNodesByCondition(), new PriorityAdmission(), new DefaultTolerationSeconds(), new DefaultStorageClass(),
-            new EscalationAdmission(authorizer),
-        ]);
+        webhooks = new WebhookCaller(registry, time, Guid.NewGuid);
+        admission = AdmissionPlugins.Chain(registry, naming, authorizer, webhooks);
         TokenSettings settings = TokenSettings.ForDomain(options.ClusterDomain);
         TokenSubjects subjects = new(
             (space, name) => registry.Get(Kinds.ServiceAccount, space, name),
@@ -133,6 +130,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         await feeding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await compacting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         proxy.Dispose();
+        webhooks.Dispose();
         nodes.Dispose();
         stopping.Dispose();
     }
