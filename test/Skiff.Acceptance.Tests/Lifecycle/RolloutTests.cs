@@ -79,8 +79,7 @@ public sealed class RolloutTests(TestCluster cluster)
         await watch.ReadUntilAsync(line =>
         {
             census.Take(line);
-            Assert.InRange(census.Ready, 3, 5);
-            Assert.InRange(census.Alive, 3, 5);
+            Assert.True(census is { Ready: >= 3 and <= 5, Alive: >= 3 and <= 5 }, census.Story);
             return !census.Hashes.Contains(old) && census.Ready == 4;
         });
     }
@@ -324,6 +323,10 @@ public sealed class RolloutTests(TestCluster cluster)
     private sealed class PodCensus
     {
         private readonly Dictionary<string, (string Hash, bool Ready, bool Ending)> pods = [];
+        private readonly List<string> lines = [];
+
+        /// <summary>Every event so far, for a failure's message.</summary>
+        public string Story => string.Join('\n', lines);
 
         public int Ready => pods.Values.Count(pod => pod.Ready && !pod.Ending);
 
@@ -333,6 +336,7 @@ public sealed class RolloutTests(TestCluster cluster)
 
         public void Take(string line)
         {
+            lines.Add(line);
             string[] words = line.Split(' ');
             string[] state = words[3].Split('|');
             if (words[0] == "DELETED") pods.Remove(words[1]);
