@@ -67,8 +67,7 @@ public static class AllResources
         [Kinds.Node] = new NodeStrategy(),
         [Kinds.Event] = new EventStrategy(),
         [Kinds.EventsV1Event] = new EventsV1Strategy(),
-        [Kinds.ReplicationController] = new SpecStatusStrategy<ReplicationController>(
-            (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec),
+        [Kinds.ReplicationController] = new ReplicationControllerStrategy(),
         [Kinds.PersistentVolume] = new SpecStatusStrategy<PersistentVolume>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec, false),
         [Kinds.PersistentVolumeClaim] = new ClaimStrategy(),
