@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Skiff.ApiServer.Admission;
+using Skiff.ApiServer.Admission.Quotas;
 using Skiff.ApiServer.Admission.Webhooks;
 using Skiff.ApiServer.Authentication;
 using Skiff.ApiServer.Authentication.Tokens;
@@ -41,6 +42,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
     private readonly Authorizer authorizer = new(BootstrapPolicy.NodeRules);
     private readonly AuthorizerFeed feed;
     private readonly WebhookCaller webhooks;
+    private readonly QuotaDesk quotas;
     private readonly AdmissionChain admission;
     private readonly ResourceHandler resources;
     private readonly NodeConnector nodes;
@@ -69,7 +71,8 @@ public sealed class ApiServerRoot : IAsyncDisposable
 
         ObjectNaming naming = new(RandomNumberGenerator.Fill);
         webhooks = new WebhookCaller(registry, time, Guid.NewGuid);
-        admission = AdmissionPlugins.Chain(registry, naming, authorizer, webhooks);
+        quotas = new QuotaDesk(registry, time);
+        admission = AdmissionPlugins.Chain(registry, naming, authorizer, webhooks, quotas);
         TokenSettings settings = TokenSettings.ForDomain(options.ClusterDomain);
         TokenSubjects subjects = new(
             (space, name) => registry.Get(Kinds.ServiceAccount, space, name),
@@ -131,6 +134,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         await compacting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         proxy.Dispose();
         webhooks.Dispose();
+        await quotas.DisposeAsync();
         nodes.Dispose();
         stopping.Dispose();
     }

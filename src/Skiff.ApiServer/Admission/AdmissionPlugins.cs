@@ -1,4 +1,5 @@
 using Skiff.ApiServer.Admission.Matching;
+using Skiff.ApiServer.Admission.Quotas;
 using Skiff.ApiServer.Admission.Webhooks;
 using Skiff.ApiServer.Authorization;
 using Skiff.ApiServer.Authorization.Nodes;
@@ -13,12 +14,14 @@ public static class AdmissionPlugins
 {
     /// <summary>The chain of a server.</summary>
     public static AdmissionChain Chain(
-        Registry registry, ObjectNaming naming, Authorizer authorizer, WebhookCaller webhooks)
+        Registry registry, ObjectNaming naming, Authorizer authorizer, WebhookCaller webhooks,
+        QuotaDesk quotas)
     {
         MatchConditions conditions = Unevaluated;
         return new AdmissionChain(
         [
             new NamespaceLifecycle(),
+            new LimitRanger(),
             new ServiceAccountAdmission(naming),
             new NodeRestriction(),
             new TaintNodesByCondition(),
@@ -27,6 +30,7 @@ public static class AdmissionPlugins
             new DefaultStorageClass(),
             new MutatingWebhooks(registry, webhooks, conditions),
             new ValidatingWebhooks(registry, webhooks, conditions),
+            new ResourceQuotaAdmission(quotas),
             new EscalationAdmission(authorizer),
         ]);
     }
