@@ -93,6 +93,8 @@ public static class ServerRole
             {
                 RootCertificates = certificates.ClusterAuthorityPem,
                 SecretToken = api.SecretToken,
+                SignCertificate = api.SignCertificate,
+                IsAllowed = api.IsAllowed,
             },
         }, time, logs);
         Task<int> running = RunNodeAsync(layout, api, control, certificates, time, logs, log, stop);
