@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Skiff.ApiServer.Admission;
+using Skiff.ApiServer.Auditing;
 using Skiff.ApiServer.Authentication;
 using Skiff.ApiServer.Authentication.Tokens;
 using Skiff.ApiServer.Authorization;
@@ -104,7 +105,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
 
     /// <summary>The API for a component of this process.</summary>
     /// <param name="caller">Who the component is.</param>
-    public IApi ApiFor(UserInfo caller) => new InMemoryApi(registry, resources, authorizer, caller, time);
+    public IApi ApiFor(UserInfo caller) => new InMemoryApi(registry, resources, authorizer, caller, time, options.Audit);
 
     /// <summary>The kinds that are served; not every kind that the model knows is.</summary>
     public IReadOnlyList<Kind> ServedKinds => [.. registry.Resources.Select(resource => resource.Kind)];
@@ -169,7 +170,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         ServeHealth(paths);
         ServeIssuer(paths);
         paths.Serve("/version", (_, _) => new(new Reply.OfText(200, "application/json", ServerVersion.Json)));
-        paths.Serve("/metrics", (_, _) => new(Metrics(metrics)));
+        paths.Serve("/metrics", (_, _) => new(Metrics(metrics, options.Audit)));
         paths.Serve("/", (_, _) => new(Index(paths)));
 
         Authenticator authenticator = new(tokens);
@@ -177,7 +178,8 @@ public sealed class ApiServerRoot : IAsyncDisposable
         FrontProxy proxies = new(new ClientCertificates(certificates.FrontProxyAuthority.Root.Certificate, time));
         return new ApiHandler(
             registry, new RequestIdentity(authenticator, clients, proxies, time), new Impersonation(authorizer.Authorize),
-            authorizer, resources, new ConnectHandler(registry, nodes, proxy), paths, new ReplyWriter(time), metrics, time);
+            authorizer, resources, new ConnectHandler(registry, nodes, proxy), paths, new ReplyWriter(time), metrics, time,
+            options.Audit);
     }
 
     private static IReadOnlyList<PublishedKind> Published(IReadOnlyList<Kind> served) =>
@@ -209,10 +211,11 @@ public sealed class ApiServerRoot : IAsyncDisposable
             new Reply.OfText(200, DiscoveryDocuments.KeysType, documents.Keys)));
     }
 
-    private static Reply Metrics(RequestMetrics metrics)
+    private static Reply Metrics(RequestMetrics metrics, AuditTrail? trail)
     {
         StringBuilder text = new();
         metrics.Write(text);
+        trail?.Write(text);
         return new Reply.OfText(200, "text/plain; version=0.0.4; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(text.ToString()));
     }
 
