@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Skiff.ApiServer.Authorization;
@@ -32,6 +33,7 @@ public sealed class AuditEvent
     private UserInfo? impersonated;
     private ObjectMeta? subject;
     private Status? status;
+    private Call? sent;
     private ReadOnlyMemory<byte> requestObject;
     private ReadOnlyMemory<byte> responseObject;
     private int code;
@@ -64,6 +66,7 @@ public sealed class AuditEvent
     /// <summary>The body that was sent, whatever form it has.</summary>
     public void Sent(Call call)
     {
+        sent = call;
         if (decision.Level < AuditLevel.Request) return;
         requestObject = call.Body.Object is { } given ? Shown(given) : Shown(call.Body, call);
     }
@@ -166,6 +169,8 @@ public sealed class AuditEvent
 
     private void WriteAnnotations(Utf8JsonWriter json)
     {
+        IReadOnlyDictionary<string, string> remarks = sent?.AuditAnnotations ?? ImmutableDictionary<string, string>.Empty;
+        foreach ((string key, string value) in remarks) annotations.TryAdd(key, value);
         if (annotations.Count == 0) return;
         json.WriteStartObject("annotations");
         foreach ((string key, string value) in annotations) json.WriteString(key, value);

@@ -49,6 +49,13 @@ public sealed class Resource
     public IObject Served(Stored stored) =>
         Conversion is null ? (IObject)stored.Value : Conversion.FromStored((IObject)stored.Value);
 
+    /// <summary>An object of this resource as an equivalent one serves it.</summary>
+    public IObject As(Resource other, IObject value)
+    {
+        IObject stored = Conversion is null ? value : Conversion.ToStored(value);
+        return other.Conversion is null ? stored : other.Conversion.FromStored(stored);
+    }
+
     /// <summary>Stores a new object.</summary>
     public ValueTask<Commit> CreateAsync(IObject value, CancellationToken stop)
     {

@@ -16,6 +16,9 @@ namespace Skiff.ApiServer.Subresources;
 /// <summary>How many replicas a workload has and should have, as one small object for every kind of workload.</summary>
 public sealed class ScaleSubresource(Replacement replacement)
 {
+    private static readonly AdmittedForm form = AdmittedForm.Part(
+        whole => Of(whole), (whole, scale) => WithReplicas(whole, ((Scale)scale).Spec.Replicas));
+
     /// <summary>Answers the scale of the call's object.</summary>
     public static Reply Get(Call call) =>
         call.Resource.Find(call.Key) is { } stored
@@ -53,7 +56,7 @@ public sealed class ScaleSubresource(Replacement replacement)
                 ResourceVersion = wanted.Metadata.ResourceVersion,
                 UID = wanted.Metadata.UID,
             }));
-        }, stop);
+        }, stop, form: form);
         return reply switch
         {
             Reply.OfStored stored => new Reply.OfMessage(200, Of(stored.Resource.Served(stored.Object))),
