@@ -95,6 +95,8 @@ public static class ServerRole
                 SecretToken = api.SecretToken,
             },
         }, time, logs);
+        api.KindsChanged += control.RefreshKinds;
+        control.RefreshKinds();
         Task<int> running = RunNodeAsync(layout, api, control, certificates, time, logs, log, stop);
         if (await Task.WhenAny(running, store.Fault) == running) return await running;
         // A log that cannot be written must not be served from: what is in memory may never become durable.

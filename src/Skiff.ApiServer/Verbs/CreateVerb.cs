@@ -63,6 +63,7 @@ public sealed class CreateVerb(Registry registry, AdmissionChain admission, Obje
             return resource.Invalid(final.Metadata.Name, causes);
         }
 
+        foreach (string warning in resource.Strategy.Warnings(final, null)) call.Warn(warning);
         if (call.DryRun)
         {
             resource.Strategy.Release(final, null);

@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
+using Skiff.Machinery.Custom;
 using Skiff.Machinery.Validation.Kinds;
 using Skiff.Model;
+using Skiff.Model.ApiExtensions.V1;
 using Skiff.Model.Apps.V1;
 using Skiff.Model.Batch.V1;
 using Skiff.Model.Coordination.V1;
@@ -28,6 +30,7 @@ internal static class KindTable
         [typeof(ConfigMap)] = ConfigMapKind.Rules,
         [typeof(ControllerRevision)] = ControllerRevisionKind.Rules,
         [typeof(CronJob)] = CronJobKind.Rules,
+        [typeof(CustomResourceDefinition)] = CustomResourceDefinitionKind.Rules,
         [typeof(DaemonSet)] = DaemonSetKind.Rules,
         [typeof(Deployment)] = DeploymentKind.Rules,
         [typeof(EndpointSlice)] = EndpointSliceKind.Rules,
@@ -62,5 +65,6 @@ internal static class KindTable
     }.ToFrozenDictionary();
 
     /// <summary>The rules for an object, or null when metadata is all there is to check.</summary>
-    public static KindRules? Find(IObject value) => Rules.GetValueOrDefault(value.GetType());
+    public static KindRules? Find(IObject value) =>
+        value is CustomObject custom ? custom.Kind.Rules : Rules.GetValueOrDefault(value.GetType());
 }
