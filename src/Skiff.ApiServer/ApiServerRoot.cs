@@ -1,12 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
 using Skiff.ApiServer.Admission;
+using Skiff.ApiServer.Admission.Quotas;
+using Skiff.ApiServer.Admission.Webhooks;
 using Skiff.ApiServer.Authentication;
 using Skiff.ApiServer.Authentication.Tokens;
 using Skiff.ApiServer.Authorization;
 using Skiff.ApiServer.Authorization.Bootstrap;
 using Skiff.ApiServer.Authorization.Nodes;
-using Skiff.ApiServer.Authorization.Rbac;
 using Skiff.ApiServer.Authorization.Reviews;
 using Skiff.ApiServer.Bootstrap;
 using Skiff.ApiServer.Certificates;
@@ -43,6 +44,9 @@ public sealed class ApiServerRoot : IAsyncDisposable
     private readonly Authorizer authorizer = new(BootstrapPolicy.NodeRules);
     private readonly AuthorizerFeed feed;
     private readonly DefinitionLoop definitions;
+    private readonly WebhookCaller webhooks;
+    private readonly QuotaDesk quotas;
+    private readonly AdmissionChain admission;
     private readonly ResourceHandler resources;
     private readonly NodeConnector nodes;
     private readonly ProxyHandler proxy;
@@ -70,12 +74,9 @@ public sealed class ApiServerRoot : IAsyncDisposable
         foreach (Service service in registry.List(Kinds.Service)) services.Adopt(service);
 
         ObjectNaming naming = new(RandomNumberGenerator.Fill);
-        AdmissionChain admission = new(
-        [
-            new NamespaceLifecycle(), new ServiceAccountAdmission(naming), new TaintNodesByCondition(),
-            new PriorityAdmission(), new DefaultTolerationSeconds(), new DefaultStorageClass(),
-            new NodeRestriction(), new EscalationAdmission(authorizer), new TerminatingDefinitions(),
-        ]);
+        webhooks = new WebhookCaller(registry, time, Guid.NewGuid);
+        quotas = new QuotaDesk(registry, time);
+        admission = AdmissionPlugins.Chain(registry, naming, authorizer, webhooks, quotas);
         TokenSettings settings = TokenSettings.ForDomain(options.ClusterDomain);
         TokenSubjects subjects = new(
             (space, name) => registry.Get(Kinds.ServiceAccount, space, name),
@@ -87,7 +88,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         issuer = new TokenIssuer(certificates.ServiceAccountKeys, settings, time, Guid.NewGuid);
         ReviewVerb reviews = new(new AccessReviews(authorizer), new TokenReviews(tokens, settings));
         AllVerbs verbs = new(registry, admission, naming, time, RandomShare,
-            new TokenSubresource(new TokenRequests(issuer, subjects, time)), reviews);
+            new TokenSubresource(registry, admission, new TokenRequests(issuer, subjects, time)), reviews);
         resources = new ResourceHandler(verbs);
         nodes = new NodeConnector(certificates.ClusterAuthority.Root.Certificate, certificates.KubeletClient.Certificate);
         proxy = new ProxyHandler(registry, nodes);
@@ -150,6 +151,8 @@ public sealed class ApiServerRoot : IAsyncDisposable
         await feeding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await compacting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         proxy.Dispose();
+        webhooks.Dispose();
+        await quotas.DisposeAsync();
         nodes.Dispose();
         stopping.Dispose();
     }
@@ -182,7 +185,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         ClientCertificates clients = new(certificates.ClusterAuthority.Root.Certificate, time);
         return new ApiHandler(
             registry, new RequestIdentity(authenticator, clients, time), new Impersonation(authorizer.Authorize),
-            authorizer, resources, new ConnectHandler(registry, nodes, proxy), paths, new ReplyWriter(time), metrics, time);
+            authorizer, resources, new ConnectHandler(registry, admission, nodes, proxy), paths, new ReplyWriter(time), metrics, time);
     }
 
     private static IReadOnlyList<PublishedKind> Published(IReadOnlyList<Kind> served) =>

@@ -10,7 +10,13 @@ using Skiff.Model.Meta.V1;
 namespace Skiff.Testing;
 
 /// <summary>One call that a test's API answered.</summary>
-public sealed record ApiCall(string Verb, Kind Kind, ObjectKey Key, string? Subresource, IObject? Value);
+public sealed record ApiCall(string Verb, Kind Kind, ObjectKey Key, string? Subresource, IObject? Value)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Subresource is null
+        ? $"{Verb} {Kind.Resource} {Key}"
+        : $"{Verb} {Kind.Resource} {Key} {Subresource}";
+}
 
 /// <summary>
 /// An API in memory for tests of its clients: revisions, optimistic concurrency, generations, finalizers, graceful
@@ -22,6 +28,7 @@ public sealed class InMemoryApi(TimeProvider time) : IApi
     private readonly Dictionary<Kind, SortedDictionary<string, IObject>> objects = [];
     private readonly Dictionary<Kind, List<ObjectEvent>> history = [];
     private readonly List<ApiCall> calls = [];
+    private readonly List<Watch> watches = [];
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long revision = 100;
     private long compacted;
@@ -37,6 +44,15 @@ public sealed class InMemoryApi(TimeProvider time) : IApi
         get
         {
             lock (gate) return revision;
+        }
+    }
+
+    /// <summary>Whether every watcher has seen every event and waits for the next.</summary>
+    public bool IsDelivered
+    {
+        get
+        {
+            lock (gate) return watches.All(watch => watch.IsWaiting);
         }
     }
 
@@ -143,7 +159,8 @@ public sealed class InMemoryApi(TimeProvider time) : IApi
             long from = KindCache.RevisionOf(request.ResourceVersion);
             if (from < compacted) return ValueTask.FromResult<ApiResult<IObjectWatch>>(Status.Expired("too old"));
             int at = events.FindIndex(change => KindCache.RevisionOf(change.ResourceVersion) > from);
-            IObjectWatch watch = new Watch(this, kind, epoch, at < 0 ? events.Count : at);
+            Watch watch = new(this, kind, epoch, at < 0 ? events.Count : at);
+            watches.Add(watch);
             return ValueTask.FromResult(ApiResult<IObjectWatch>.Ok(watch));
         }
     }
@@ -391,6 +408,10 @@ public sealed class InMemoryApi(TimeProvider time) : IApi
     private sealed class Watch(InMemoryApi owner, Kind kind, int epoch, int next) : IObjectWatch
     {
         private bool ended;
+        private bool waiting;
+
+        /// <summary>Whether its reader came back for more and there is none; read under the API's lock.</summary>
+        public bool IsWaiting => waiting && epoch == owner.epoch && next == owner.History(kind).Count;
 
         public bool TryRead(out ObjectEvent change)
         {
@@ -419,8 +440,10 @@ public sealed class InMemoryApi(TimeProvider time) : IApi
                 Task signal;
                 lock (owner.gate)
                 {
+                    waiting = false;
                     if (ended) return false;
                     if (epoch != owner.epoch || next < owner.History(kind).Count) return true;
+                    waiting = true;
                     signal = owner.changed.Task;
                 }
 
@@ -430,7 +453,12 @@ public sealed class InMemoryApi(TimeProvider time) : IApi
 
         public ValueTask DisposeAsync()
         {
-            ended = true;
+            lock (owner.gate)
+            {
+                ended = true;
+                owner.watches.Remove(this);
+            }
+
             return ValueTask.CompletedTask;
         }
     }

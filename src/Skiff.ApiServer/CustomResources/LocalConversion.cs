@@ -3,6 +3,7 @@ using Skiff.ApiServer.Resources;
 using Skiff.Machinery;
 using Skiff.Machinery.Custom;
 using Skiff.Model;
+using Skiff.Model.Meta.V1;
 using Skiff.Store;
 
 namespace Skiff.ApiServer.CustomResources;
@@ -32,6 +33,11 @@ public class LocalConversion(CustomKind kind) : Conversion
 
     /// <inheritdoc/>
     public override IObject ToStored(IObject served) => As(Storage, (CustomObject)served);
+
+    /// <inheritdoc/>
+    public override ValueTask<(IObject? Value, Status? Fault)> BetweenAsync(
+        Resource from, Resource to, IObject value, CancellationToken stop) =>
+        new((As((CustomKind)to.Kind, (CustomObject)value), null));
 
     /// <inheritdoc/>
     public override bool SharesBytes(Stored stored) =>

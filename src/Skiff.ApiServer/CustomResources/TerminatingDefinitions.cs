@@ -10,9 +10,13 @@ public sealed class TerminatingDefinitions : AdmissionPlugin
     public override string Name => "TerminatingDefinitions";
 
     /// <inheritdoc/>
+    public override AdmissionAnswer Mutate(AdmissionRequest request) =>
+        Validate(request) is { } fault ? AdmissionAnswer.Deny(fault) : AdmissionAnswer.Admit(request.Object);
+
+    /// <inheritdoc/>
     public override Status? Validate(AdmissionRequest request) =>
         request.Operation == AdmissionOperation.Create
-            && request.Call.Resource.Strategy is CustomStrategy { IsTerminating: true }
+            && request.Resource.Strategy is CustomStrategy { IsTerminating: true }
             ? request.Forbidden("create not allowed while custom resource definition is terminating")
             : null;
 }

@@ -30,6 +30,10 @@ public abstract class Conversion
     /// <summary>The object as it is stored, or why it cannot be brought into that form.</summary>
     public virtual ValueTask<(IObject? Value, Status? Fault)> ToStoredAsync(IObject served, CancellationToken stop) =>
         new((ToStored(served), null));
+
+    /// <summary>An object of one resource as an equivalent one serves it, or why that cannot be.</summary>
+    public abstract ValueTask<(IObject? Value, Status? Fault)> BetweenAsync(
+        Resource from, Resource to, IObject value, CancellationToken stop);
 }
 
 /// <summary>A conversion between two records.</summary>
@@ -42,4 +46,14 @@ public sealed class RecordConversion(Func<IObject, IObject> toStored, Func<IObje
 
     /// <inheritdoc/>
     public override IObject ToStored(IObject served) => toStored(served);
+
+    /// <inheritdoc/>
+    public override ValueTask<(IObject? Value, Status? Fault)> BetweenAsync(
+        Resource from, Resource to, IObject value, CancellationToken stop)
+    {
+        IObject stored = from.Conversion is RecordConversion there ? there.ToStored(value) : value;
+        return new((to.Conversion is RecordConversion back ? back.Served(stored) : stored, null));
+    }
+
+    private IObject Served(IObject stored) => fromStored(stored);
 }

@@ -66,6 +66,10 @@ public sealed class Registry
     public bool TryFind(Kind kind, [NotNullWhen(true)] out Resource? resource) =>
         byKind.TryGetValue(kind, out resource) || custom.ByKind.TryGetValue(kind, out resource);
 
+    /// <summary>The other resources that serve the same stored objects in other groups or versions.</summary>
+    public IReadOnlyList<Resource> EquivalentsOf(Resource resource) =>
+        resource.Id is null ? [] : [.. Resources.Where(other => other != resource && ReferenceEquals(other.Id, resource.Id))];
+
     /// <summary>An object as of now, or null.</summary>
     public T? Get<T>(Kind<T> kind, string space, string name)
         where T : class, IObject, IMessage<T>

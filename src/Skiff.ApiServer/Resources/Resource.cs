@@ -57,6 +57,12 @@ public sealed class Resource
     public ValueTask<Status?> ReadyAsync(Stored stored, CancellationToken stop) =>
         IsRemote && !Conversion!.IsReady(stored) ? Conversion.ReadyAsync([stored], stop) : default;
 
+    /// <summary>An object of this resource as an equivalent one serves it, or why it cannot be brought into that form.</summary>
+    public ValueTask<(IObject? Value, Status? Fault)> AsAsync(Resource other, IObject value, CancellationToken stop) =>
+        (Conversion ?? other.Conversion) is { } conversion
+            ? conversion.BetweenAsync(this, other, value, stop)
+            : new((value, null));
+
     /// <summary>Stores a new object.</summary>
     public ValueTask<Commit> CreateAsync(IObject value, CancellationToken stop)
     {

@@ -17,6 +17,9 @@ namespace Skiff.ApiServer.Subresources;
 /// <summary>How many replicas a workload has and should have, as one small object for every kind of workload.</summary>
 public sealed class ScaleSubresource(Replacement replacement)
 {
+    private static readonly AdmittedForm form = AdmittedForm.Part(
+        whole => Of(whole), (whole, scale) => WithReplicas(whole, ((Scale)scale).Spec.Replicas));
+
     /// <summary>Answers the scale of the call's object.</summary>
     public static Reply Get(Call call)
     {
@@ -58,7 +61,7 @@ public sealed class ScaleSubresource(Replacement replacement)
                 ResourceVersion = wanted.Metadata.ResourceVersion,
                 UID = wanted.Metadata.UID,
             }));
-        }, stop);
+        }, stop, form: form);
         return reply switch
         {
             Reply.OfStored stored when await call.Resource.ReadyAsync(stored.Object, stop) is { } unready => unready,

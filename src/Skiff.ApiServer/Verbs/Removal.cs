@@ -43,7 +43,13 @@ public sealed class Removal(Registry registry, AdmissionChain admission)
     }
 
     /// <summary>Deletes the object of a key, or begins to.</summary>
-    public async ValueTask<Reply> DeleteAsync(Call call, ObjectKey key, DeleteOptions options, CancellationToken stop)
+    /// <param name="call">The request.</param>
+    /// <param name="key">The object's.</param>
+    /// <param name="options">How.</param>
+    /// <param name="stop">Ends the wait.</param>
+    /// <param name="isAdmitted">Whether the request has been admitted as something else, such as an eviction.</param>
+    public async ValueTask<Reply> DeleteAsync(
+        Call call, ObjectKey key, DeleteOptions options, CancellationToken stop, bool isAdmitted = false)
     {
         Resource resource = call.Resource;
         for (int attempt = 0; attempt < AttemptsMax; attempt++)
@@ -53,9 +59,11 @@ public sealed class Removal(Registry registry, AdmissionChain admission)
             IObject current = resource.Served(stored);
             if (Violated(resource, current, options) is { } violated) return violated;
 
-            AdmissionRequest request = new(registry, call, AdmissionOperation.Delete, null, current);
-            AdmissionAnswer answer = await admission.RunAsync(request, stop);
-            if (answer.Fault is { } denied) return denied;
+            AdmissionRequest request = new(registry, call, AdmissionOperation.Delete, null, current)
+            {
+                DeleteOptions = options,
+            };
+            if (!isAdmitted && await admission.RunAsync(request, stop) is { } denied) return denied;
 
             IObject marked = Mark(call, current, options);
             if (call.DryRun || !options.DryRun.IsEmpty) return Answer(resource, marked, null);

@@ -36,7 +36,8 @@ public sealed class Replacement(Registry registry, AdmissionChain admission, Rem
 
     /// <summary>Replaces the object of the call's key.</summary>
     public async ValueTask<Reply> RunAsync(
-        Call call, Func<IObject, Transformed> transform, CancellationToken stop, bool adoptsVersion = false)
+        Call call, Func<IObject, Transformed> transform, CancellationToken stop, bool adoptsVersion = false,
+        AdmittedForm? form = null)
     {
         Resource resource = call.Resource;
         for (int attempt = 1; ; attempt++)
@@ -50,7 +51,7 @@ public sealed class Replacement(Registry registry, AdmissionChain admission, Rem
             IObject next = result.Next!;
             if (Mismatch(call, next, current, adoptsVersion) is { } mismatch) return mismatch;
 
-            Reply? reply = await ReplaceAsync(call, stored, current, result, stop);
+            Reply? reply = await ReplaceAsync(call, stored, current, result, form ?? AdmittedForm.Itself, stop);
             if (reply is not null) return reply;
             // A client that named the version it wants is told on the next round that there is a newer one.
             if (attempt == AttemptsMax) return resource.StaleWrite(call.Key.Name);
@@ -59,24 +60,32 @@ public sealed class Replacement(Registry registry, AdmissionChain admission, Rem
 
     /// <summary>Null asks the caller to try again on a newer version.</summary>
     private async ValueTask<Reply?> ReplaceAsync(
-        Call call, Stored stored, IObject current, Transformed result, CancellationToken stop)
+        Call call, Stored stored, IObject current, Transformed result, AdmittedForm form, CancellationToken stop)
     {
         Resource resource = call.Resource;
-        IObject prepared = Prepare(call, Carry(result.Next!, current), current);
-        AdmissionRequest request = new(registry, call, AdmissionOperation.Update, prepared, current);
-        AdmissionAnswer answer = await admission.RunAsync(request, stop);
-        if (answer.Fault is { } denied) return denied;
+        // A client owns what it sent, and not what admission adds to it. Before validation: a client clears the owners
+        // with an entry that would not be valid.
+        IObject owned = ManagedFields.AfterWrite(call, current, Carry(result.Next!, current), result.CurrentTree);
+        AdmissionRequest request = form.RequestOf(registry, call, owned, current);
+        if (!form.IsNone && await admission.MutateAsync(request, stop) is { } denied) return denied;
 
-        (IObject allocated, Status? fault) = resource.Strategy.Allocate(answer.Object!, current, call);
+        IObject admitted = form.Whole(owned, request);
+        IObject prepared = Prepare(call, ReferenceEquals(admitted, owned) ? owned : Carry(admitted, current), current);
+        (IObject final, Status? fault) = resource.Strategy.Allocate(prepared, current, call);
         if (fault is not null) return fault;
 
-        // Before validation: a client clears the owners with an entry that would not be valid.
-        IObject final = ManagedFields.AfterWrite(call, current, allocated, result.CurrentTree);
         ListOf<StatusCause> causes = Validator.Update(resource.Kind, final, current, call.Subresource);
         if (causes.Count > 0)
         {
             resource.Strategy.Release(final, current);
             return resource.Invalid(current.Metadata.Name, causes);
+        }
+
+        form.Finish(request, final);
+        if (!form.IsNone && await admission.ValidateAsync(request, stop) is { } refused)
+        {
+            resource.Strategy.Release(final, current);
+            return refused;
         }
 
         if (call.Subresource.Length == 0)

@@ -24,6 +24,7 @@ public sealed partial class GarbageCollectorRunner : IRunner, IDisposable
     private readonly ILogger log;
     private long reconciled;
     private long failed;
+    private bool watching;
 
     /// <summary>A collector that has not started.</summary>
     public GarbageCollectorRunner(RunnerContext context, KindRoster roster, int seed)
@@ -38,7 +39,7 @@ public sealed partial class GarbageCollectorRunner : IRunner, IDisposable
     public string Name => "garbage-collector-controller";
 
     /// <inheritdoc/>
-    public bool IsIdle => queue.IsIdle;
+    public bool IsIdle => Volatile.Read(ref watching) && queue.IsIdle;
 
     /// <inheritdoc/>
     public WorkQueueMetrics Queue => queue.Metrics;
@@ -56,6 +57,7 @@ public sealed partial class GarbageCollectorRunner : IRunner, IDisposable
         {
             await roster.SyncedAsync(stop); // Before that every owner would look absent.
             roster.Watch(Notice);
+            Volatile.Write(ref watching, true);
             await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => WorkAsync(stop)));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -27,6 +27,7 @@ public sealed partial class NamespaceRunner : IRunner, IDisposable
     private readonly ILogger log;
     private long reconciled;
     private long failed;
+    private bool watching;
 
     /// <summary>A runner that has not started.</summary>
     public NamespaceRunner(RunnerContext context, KindRoster roster, int seed)
@@ -42,7 +43,7 @@ public sealed partial class NamespaceRunner : IRunner, IDisposable
     public string Name => "namespace-controller";
 
     /// <inheritdoc/>
-    public bool IsIdle => queue.IsIdle;
+    public bool IsIdle => Volatile.Read(ref watching) && queue.IsIdle;
 
     /// <inheritdoc/>
     public WorkQueueMetrics Queue => queue.Metrics;
@@ -70,6 +71,7 @@ public sealed partial class NamespaceRunner : IRunner, IDisposable
                 ObjectKey key = new("", change.Subject.Metadata.Namespace);
                 if (kind.Namespaced && namespaces.Cache.Find(key) is Namespace home && NamespaceDeletion.IsDue(home)) queue.Add(key);
             });
+            Volatile.Write(ref watching, true);
             await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => WorkAsync(stop)));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

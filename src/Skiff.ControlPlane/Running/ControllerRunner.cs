@@ -12,7 +12,7 @@ public interface IRunner
     /// <summary>The controller's name.</summary>
     string Name { get; }
 
-    /// <summary>Whether nothing waits and nothing is worked on.</summary>
+    /// <summary>Whether it has begun, and nothing waits and nothing is worked on.</summary>
     bool IsIdle { get; }
 
     /// <summary>Counters of its queue.</summary>
@@ -59,6 +59,7 @@ public sealed partial class ControllerRunner<TController, TView> : IRunner, IDis
     private long reconciled;
     private long failed;
     private int overflowed;
+    private bool subscribed;
 
     /// <summary>A runner that has not started.</summary>
     /// <param name="context">What it needs of its process.</param>
@@ -80,7 +81,7 @@ public sealed partial class ControllerRunner<TController, TView> : IRunner, IDis
     public string Name => TController.Name;
 
     /// <inheritdoc/>
-    public bool IsIdle => queue.IsIdle;
+    public bool IsIdle => Volatile.Read(ref subscribed) && queue.IsIdle;
 
     /// <inheritdoc/>
     public WorkQueueMetrics Queue => queue.Metrics;
@@ -98,6 +99,7 @@ public sealed partial class ControllerRunner<TController, TView> : IRunner, IDis
         {
             await context.Informers.SyncedAsync(kinds, stop);
             Subscribe();
+            Volatile.Write(ref subscribed, true);
             await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => WorkAsync(stop)));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -42,7 +42,8 @@ public sealed partial class SchedulerRunner : IRunner, IDisposable
     private readonly ITimer timer;
     private long decided;
     private long failed;
-    private int busy = 1;
+    private long wakes = 1;
+    private long answered;
     private int writing;
 
     /// <summary>A scheduler that has not started.</summary>
@@ -63,7 +64,16 @@ public sealed partial class SchedulerRunner : IRunner, IDisposable
     public string Name => SchedulerName;
 
     /// <inheritdoc/>
-    public bool IsIdle => Volatile.Read(ref busy) == 0 && Volatile.Read(ref writing) == 0;
+    public bool IsIdle
+    {
+        get
+        {
+            // Writes start in a turn and wake before they end: none is under way if no turn began around the look.
+            long seen = Volatile.Read(ref answered);
+            if (Volatile.Read(ref wakes) != seen) return false;
+            return Volatile.Read(ref writing) == 0 && Volatile.Read(ref wakes) == seen;
+        }
+    }
 
     /// <inheritdoc/>
     public WorkQueueMetrics Queue { get; } = new();
@@ -92,10 +102,10 @@ public sealed partial class SchedulerRunner : IRunner, IDisposable
             Wake();
             while (await signal.Reader.WaitToReadAsync(stop))
             {
-                Volatile.Write(ref busy, 1);
                 signal.Reader.TryRead(out _);
+                long asked = Volatile.Read(ref wakes);
                 await TurnAsync(stop);
-                Volatile.Write(ref busy, 0);
+                Volatile.Write(ref answered, asked);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -113,7 +123,11 @@ public sealed partial class SchedulerRunner : IRunner, IDisposable
         writes.Dispose();
     }
 
-    private void Wake() => signal.Writer.TryWrite(true);
+    private void Wake()
+    {
+        Interlocked.Increment(ref wakes);
+        signal.Writer.TryWrite(true);
+    }
 
     private async Task TurnAsync(CancellationToken stop)
     {

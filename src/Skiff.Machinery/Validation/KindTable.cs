@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Skiff.Machinery.Custom;
 using Skiff.Machinery.Validation.Kinds;
 using Skiff.Model;
+using Skiff.Model.AdmissionRegistration.V1;
 using Skiff.Model.ApiExtensions.V1;
 using Skiff.Model.Apps.V1;
 using Skiff.Model.Batch.V1;
@@ -42,6 +43,7 @@ internal static class KindTable
         [typeof(Job)] = JobKind.Rules,
         [typeof(Lease)] = LeaseKind.Rules,
         [typeof(LimitRange)] = LimitRangeKind.Rules,
+        [typeof(MutatingWebhookConfiguration)] = WebhookConfigurationKinds.Mutating,
         [typeof(Namespace)] = NamespaceKind.Rules,
         [typeof(NetworkPolicy)] = NetworkPolicyKind.Rules,
         [typeof(Node)] = NodeKind.Rules,
@@ -62,6 +64,7 @@ internal static class KindTable
         [typeof(Service)] = ServiceKind.Rules,
         [typeof(StatefulSet)] = StatefulSetKind.Rules,
         [typeof(StorageClass)] = StorageClassKind.Rules,
+        [typeof(ValidatingWebhookConfiguration)] = WebhookConfigurationKinds.Validating,
     }.ToFrozenDictionary();
 
     /// <summary>The rules for an object, or null when metadata is all there is to check.</summary>
