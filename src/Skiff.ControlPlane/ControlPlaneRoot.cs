@@ -46,6 +46,7 @@ public sealed class ControlPlaneRoot : IAsyncDisposable
             .. AllControllers.Create(context, seeds),
             new NamespaceRunner(context, roster, seeds.Next()),
             new GarbageCollectorRunner(context, roster, seeds.Next()),
+            new QuotaRunner(context, roster, seeds.Next()),
             new SchedulerRunner(context, seeds.Next()),
         ];
         CancellationToken token = stop.Token;

@@ -44,11 +44,20 @@ public abstract class Kind
     /// <summary><c>apiVersion</c>: <c>apps/v1</c>, or <c>v1</c> for core.</summary>
     public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
 
+    /// <summary>The package of upstream's internal form of the kind, which a few of its messages name.</summary>
+    public string InternalPackage => Group.Length == 0 ? "core" : Group.Split('.')[0];
+
     /// <summary>Group-qualified resource, as errors name it: <c>deployments.apps</c>, or <c>pods</c>.</summary>
     public string Resource => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
 
     /// <summary>Group-qualified kind, as validation errors name it: <c>Deployment.apps</c>, or <c>Pod</c>.</summary>
     public string QualifiedName => Group.Length == 0 ? Name : $"{Name}.{Group}";
+
+    /// <summary>The kind's name for a list of its objects.</summary>
+    public virtual string ListName => $"{Name}List";
+
+    /// <summary>The version in which objects are stored, as far as clients are told.</summary>
+    public virtual string StoredVersion => Version;
 
     /// <summary>Schema of the objects.</summary>
     public abstract TypeSchema Schema { get; }

@@ -54,7 +54,7 @@ public sealed class ServiceProxy(
         while (!stop.IsCancellationRequested)
         {
             await wake.Reader.ReadAsync(stop);
-            if (await RoundAsync(services.Cache, slices.Cache, stop))
+            if (await RoundAsync(services, slices, stop))
             {
                 complaint = "";
                 continue;
@@ -66,7 +66,7 @@ public sealed class ServiceProxy(
     }
 
     // Whether all is done that was to be done; if not, another round is due.
-    private async Task<bool> RoundAsync(KindCache services, KindCache slices, CancellationToken stop)
+    private async Task<bool> RoundAsync(Informer services, Informer slices, CancellationToken stop)
     {
         NetTable next = PlanChanges(services, slices);
         string script = isWhole
@@ -85,15 +85,16 @@ public sealed class ServiceProxy(
         return !mayHaveStaleFlows || await ForgetStaleAsync(stop);
     }
 
-    private NetTable PlanChanges(KindCache services, KindCache slices)
+    private NetTable PlanChanges(Informer services, Informer slices)
     {
         NetTable next = table;
         List<ServicePortRule> added = [];
         foreach (ObjectKey key in changed.Keys.ToArray())
         {
+            // The note goes before the look: a change between the two is noted again, the other way round it is lost.
             changed.TryRemove(key, out _);
-            ServicePortRule[] now = services.Find(key) is Service service
-                ? [.. ServicePlanner.Rules(service, SlicesOf(slices, key), options.NodeName)]
+            ServicePortRule[] now = services.Cache.Find(key) is Service service
+                ? [.. ServicePlanner.Rules(service, SlicesOf(slices.Cache, key), options.NodeName)]
                 : [];
             ServicePortRule[] had = planned.GetValueOrDefault(key) ?? [];
             foreach (ServicePortRule rule in had.Except(now)) next = next.Without(rule);

@@ -37,7 +37,7 @@ internal sealed class Contest(
             Findings.Add(number, request, theirs, ours, differences);
             if (options.Episode is not null) Findings.Show(request, theirs, ours, differences);
             // Each has another object now than the other one: nothing that follows can be compared.
-            if (theirs.Succeeded != ours.Succeeded) break;
+            if (theirs.Succeeded != ours.Succeeded || differences.Any(Explanations.Parts)) break;
         }
 
         await CleanAsync(episode, stop);

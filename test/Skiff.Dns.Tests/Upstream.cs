@@ -12,17 +12,16 @@ namespace Skiff.Dns.Tests;
 internal sealed class Upstream : IAsyncDisposable
 {
     private readonly CancellationTokenSource stop = new();
-    private readonly Socket udp = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-    private readonly Socket tcp = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Socket udp;
+    private readonly Socket tcp;
     private readonly Task running;
     private int overUdp;
     private int overTcp;
 
     public Upstream()
     {
-        udp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        (udp, tcp) = BindBoth();
         Address = (IPEndPoint)udp.LocalEndPoint!;
-        tcp.Bind(Address);
         tcp.Listen(16);
         running = Task.WhenAll(ServeUdpAsync(), ServeTcpAsync());
     }
@@ -44,6 +43,27 @@ internal sealed class Upstream : IAsyncDisposable
     public int OverUdp => Volatile.Read(ref overUdp);
 
     public int OverTcp => Volatile.Read(ref overTcp);
+
+    // The port that is free for one protocol may be taken for the other.
+    private static (Socket Udp, Socket Tcp) BindBoth()
+    {
+        while (true)
+        {
+            Socket udp = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            Socket tcp = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                udp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+                tcp.Bind(udp.LocalEndPoint!);
+                return (udp, tcp);
+            }
+            catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                udp.Dispose();
+                tcp.Dispose();
+            }
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -59,6 +59,7 @@ internal static class CrashLoop
             Spectator spectator = subject.Start(crash.Wrapper(random), witness.Directory, witness.NextAttempt);
             using Process worker = spectator.Worker;
             if (!await RunOneAsync(crash, spectator, witness, tally, Life.Any(random, subject.LongestLife))) return 1;
+            if (arguments.Plant != Plant.None && !tally.IsClean) break; // The question was whether it is noticed.
             if (cycle % CyclesTold == CyclesTold - 1) Console.Error.WriteLine($"{cycle + 1} of {arguments.Cycles} cycles");
         }
 

@@ -9,6 +9,8 @@ namespace Skiff.Store.Tests;
 [Trait("Category", "Crash")]
 public sealed class CrashTests
 {
+    // A planted bug shows in most cycles; a loop that has noticed it ends.
+    private const string CyclesToNotice = "50";
     private const string NeedsRoot = "needs root: mounts a file system of its own";
 
     [Fact]
@@ -30,13 +32,13 @@ public sealed class CrashTests
 
     [Fact]
     public async Task KillingShowsEarlyPublication() =>
-        Assert.Equal(1, await RunAsync("kill", "--cycles", "5", "--plant", "early-publish"));
+        Assert.Equal(1, await RunAsync("kill", "--cycles", CyclesToNotice, "--plant", "early-publish"));
 
     [Fact]
     public async Task PowerCutsShowUnflushedCommits()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, NeedsRoot);
-        Assert.Equal(1, await RunAsync("cut", "--cycles", "5", "--plant", "normal-sync"));
+        Assert.Equal(1, await RunAsync("cut", "--cycles", CyclesToNotice, "--plant", "normal-sync"));
     }
 
     private static async Task<int> RunAsync(params string[] words)

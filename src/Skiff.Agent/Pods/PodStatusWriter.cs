@@ -17,7 +17,7 @@ internal sealed class PodStatusWriter(IApi api, TimeProvider time, Action<PodMes
 
     private PodStatus? wanted;
     private Pod? basis;
-    private Task writing = Task.CompletedTask;
+    private bool isWriting; // Until the loop has been told of the end: a write begun before that would race with it.
     private PodStatus? refused;
     private TaskCompletionSource idle = Completed();
 
@@ -32,7 +32,7 @@ internal sealed class PodStatusWriter(IApi api, TimeProvider time, Action<PodMes
     /// <summary>A write ended. Answers the pod as the API stored it.</summary>
     public Pod? Done(PodMessage.StatusWritten written)
     {
-        writing = Task.CompletedTask;
+        isWriting = false;
         if (written.Stored is { } stored)
         {
             // What the API changed in it on its own is not fought over.
@@ -60,7 +60,7 @@ internal sealed class PodStatusWriter(IApi api, TimeProvider time, Action<PodMes
 
     private void Begin()
     {
-        if (!writing.IsCompleted) return;
+        if (isWriting) return;
         if (wanted is null || basis is null || wanted == basis.Status || wanted == refused)
         {
             idle.TrySetResult();
@@ -68,7 +68,8 @@ internal sealed class PodStatusWriter(IApi api, TimeProvider time, Action<PodMes
         }
 
         if (idle.Task.IsCompleted) Volatile.Write(ref idle, new(TaskCreationOptions.RunContinuationsAsynchronously));
-        writing = WriteAsync(basis, wanted);
+        isWriting = true;
+        _ = WriteAsync(basis, wanted);
     }
 
     private async Task WriteAsync(Pod pod, PodStatus status)

@@ -11,7 +11,10 @@ public sealed class NamespaceLifecycle : AdmissionPlugin
     public override string Name => "NamespaceLifecycle";
 
     /// <inheritdoc/>
-    public override Status? Validate(AdmissionRequest request)
+    public override AdmissionAnswer Mutate(AdmissionRequest request) =>
+        Check(request) is { } fault ? AdmissionAnswer.Deny(fault) : AdmissionAnswer.Admit(request.Object);
+
+    private static Status? Check(AdmissionRequest request)
     {
         if (request.Kind == Kinds.Namespace)
         {
@@ -20,8 +23,9 @@ public sealed class NamespaceLifecycle : AdmissionPlugin
             return immortal ? request.Forbidden("this namespace may not be deleted") : null;
         }
 
+        // What is posted to a subresource creates something, too: nothing is bound or evicted in a namespace that goes.
         if (!request.Kind.Namespaced || request.Operation != AdmissionOperation.Create) return null;
-        string name = request.Object!.Metadata.Namespace;
+        string name = request.Namespace;
         if (request.Registry.Get(Kinds.Namespace, "", name) is not { } space)
             return Status.NotFound("", "namespaces", name);
         bool going = space.Metadata.DeletionTimestamp is not null || space.Status.Phase == NamespacePhase.Terminating;

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Skiff.ApiServer.Admission;
 using Skiff.ApiServer.Requests;
 using Skiff.ApiServer.Resources;
 using Skiff.Model;
@@ -12,7 +13,7 @@ namespace Skiff.ApiServer.Connect;
 /// Logs and streams of pods: this server finds the node and passes the bytes through. Nothing is passed before the
 /// node has agreed to the upgrade, and a connection that was refused is never used again.
 /// </summary>
-public sealed class ConnectHandler(Registry registry, NodeConnector nodes, ProxyHandler proxy)
+public sealed class ConnectHandler(Registry registry, AdmissionChain admission, NodeConnector nodes, ProxyHandler proxy)
 {
     private const int RefusalBytesMax = 50_000; // What upstream reads of one.
 
@@ -29,6 +30,12 @@ public sealed class ConnectHandler(Registry registry, NodeConnector nodes, Proxy
     public async ValueTask<Reply?> HandleAsync(
         HttpContext context, Call call, RequestPath path, CancellationToken stop)
     {
+        if (ConnectOptions.Of(context.Request.Query, call.Resource.Kind, path) is { } wanted)
+        {
+            AdmissionRequest request = new(registry, call, AdmissionOperation.Connect, null, null) { Connection = wanted };
+            if (await admission.RunAsync(request, stop) is { } denied) return denied;
+        }
+
         if (path.Subresource == "proxy") return await proxy.HandleAsync(context, call, path, stop);
         if (call.Resource.Kind != Kinds.Pod) return Status.NotFoundPath();
         bool isLog = path.Subresource == "log";

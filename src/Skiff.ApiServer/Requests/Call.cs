@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Skiff.ApiServer.Resources;
 using Skiff.Machinery;
 using Skiff.Model;
@@ -47,7 +48,10 @@ public readonly record struct RequestBody(ReadOnlyMemory<byte> Bytes, string Med
 /// <summary>One authenticated, authorized request for a resource, on its way through a verb.</summary>
 public sealed class Call
 {
+    private const int RemarksMax = 100;
+
     private List<string>? warnings;
+    private Dictionary<string, string>? annotations;
 
     /// <summary>The resource addressed.</summary>
     public required Resource Resource { get; init; }
@@ -85,6 +89,10 @@ public sealed class Call
     /// <summary>Warnings for the client, in order.</summary>
     public IReadOnlyList<string> Warnings => warnings ?? (IReadOnlyList<string>)[];
 
+    /// <summary>What admission has to say for the audit of the request, by key.</summary>
+    public IReadOnlyDictionary<string, string> AuditAnnotations =>
+        annotations ?? (IReadOnlyDictionary<string, string>)ImmutableDictionary<string, string>.Empty;
+
     /// <summary>The name under which the caller's fields are managed.</summary>
     public string FieldManager
     {
@@ -114,6 +122,13 @@ public sealed class Call
     public void Warn(string text)
     {
         warnings ??= [];
-        if (warnings.Count < 100 && !warnings.Contains(text)) warnings.Add(text);
+        if (warnings.Count < RemarksMax && !warnings.Contains(text)) warnings.Add(text);
+    }
+
+    /// <summary>Adds a remark for the audit of the request; the first one of a key stays.</summary>
+    public void Annotate(string key, string value)
+    {
+        annotations ??= new(StringComparer.Ordinal);
+        if (annotations.Count < RemarksMax) annotations.TryAdd(key, value);
     }
 }

@@ -125,6 +125,6 @@ public sealed record Query
     private static long? Number(string value) =>
         long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : null;
 
-    // Upstream reads every query boolean this way: what is not false is true.
-    private static bool Truth(string value) => value is not ("false" or "0" or "f" or "F" or "False" or "FALSE");
+    /// <summary>A boolean as upstream reads every one of a query: what is not false is true.</summary>
+    public static bool Truth(string value) => value is not ("false" or "0" or "f" or "F" or "False" or "FALSE");
 }

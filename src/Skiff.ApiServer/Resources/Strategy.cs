@@ -53,6 +53,9 @@ public class Strategy
     /// <summary>Whether two objects ask for the same, so that the generation stays.</summary>
     public virtual bool SameSpec(IObject next, IObject current) => true;
 
+    /// <summary>What the client is warned of about an object that is to be stored.</summary>
+    public virtual IEnumerable<string> Warnings(IObject next, IObject? current) => [];
+
     /// <summary>
     /// The seconds of grace a deletion gives, or null when the kind is deleted at once.
     /// </summary>

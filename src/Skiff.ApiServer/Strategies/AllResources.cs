@@ -1,3 +1,4 @@
+using Skiff.ApiServer.CustomResources;
 using Skiff.ApiServer.Resources;
 using Skiff.ApiServer.Wire;
 using Skiff.Model;
@@ -6,7 +7,6 @@ using Skiff.Model.Batch.V1;
 using Skiff.Model.Core.V1;
 using Skiff.Store;
 using AutoscalingV2 = Skiff.Model.Autoscaling.V2;
-using Signing = Skiff.Model.Certificates.V1;
 using FlowControl = Skiff.Model.FlowControl.V1;
 using Networking = Skiff.Model.Networking.V1;
 using Policy = Skiff.Model.Policy.V1;
@@ -18,9 +18,9 @@ namespace Skiff.ApiServer.Strategies;
 public static class AllResources
 {
     /// <summary>Every stored resource over a store.</summary>
-    public static IReadOnlyList<Resource> Over(IStore store, ServiceStrategy services)
+    public static IReadOnlyList<Resource> Over(IStore store, ServiceStrategy services, TimeProvider time)
     {
-        Dictionary<Kind, Strategy> rules = Rules(services);
+        Dictionary<Kind, Strategy> rules = Rules(services, time);
         List<Resource> resources = [];
         foreach (Kind kind in Kinds.All)
         {
@@ -57,10 +57,10 @@ public static class AllResources
     private static Strategy PlainRules(Kind kind)
     {
         bool needsVersion = kind == Kinds.Lease || kind == Kinds.RuntimeClass || kind == Kinds.CSIStorageCapacity
-            || kind == Kinds.CSINode || kind == Kinds.CSIDriver || kind == Kinds.CustomResourceDefinition
+            || kind == Kinds.CSINode || kind == Kinds.CSIDriver
             || kind == Kinds.APIService;
-        bool creates = kind == Kinds.Lease || kind == Kinds.Endpoints || kind == Kinds.LimitRange
-            || kind == Kinds.Role || kind == Kinds.RoleBinding || kind == Kinds.ClusterRole || kind == Kinds.ClusterRoleBinding;
+        bool creates = kind == Kinds.Lease || kind == Kinds.Endpoints
+            || kind == Kinds.RuntimeClass || kind == Kinds.Role || kind == Kinds.RoleBinding || kind == Kinds.ClusterRole || kind == Kinds.ClusterRoleBinding;
         bool returns = kind == Kinds.PodTemplate || kind == Kinds.StorageClass
             || kind == Kinds.CSINode || kind == Kinds.CSIDriver;
         bool counts = kind == Kinds.NetworkPolicy || kind == Kinds.EndpointSlice || kind == Kinds.IngressClass
@@ -77,12 +77,14 @@ public static class AllResources
             };
     }
 
-    private static Dictionary<Kind, Strategy> Rules(ServiceStrategy services) => new()
+    private static Dictionary<Kind, Strategy> Rules(ServiceStrategy services, TimeProvider time) => new()
     {
         [Kinds.Pod] = new PodStrategy(),
         [Kinds.Namespace] = new NamespaceStrategy(),
         [Kinds.Service] = services,
+        [Kinds.CustomResourceDefinition] = new DefinitionStrategy(time),
         [Kinds.Secret] = new SecretStrategy(),
+        [Kinds.LimitRange] = new LimitRangeStrategy(),
         [Kinds.ServiceAccount] = new ServiceAccountStrategy(),
         // Changes of a priority class, which are those of its description, are not counted.
         [Kinds.PriorityClass] = new Strategy { HasGeneration = true },
@@ -128,8 +130,7 @@ public static class AllResources
             AllowsUnconditionalUpdate = false,
             ReturnsDeletedObject = true,
         },
-        [Kinds.CertificateSigningRequest] = new SpecStatusStrategy<Signing.CertificateSigningRequest>(
-            (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec, false),
+        [Kinds.CertificateSigningRequest] = new CertificateSigningRequestStrategy(),
         [Kinds.FlowSchema] = new SpecStatusStrategy<FlowControl.FlowSchema>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec),
         [Kinds.PriorityLevelConfiguration] = new SpecStatusStrategy<FlowControl.PriorityLevelConfiguration>(

@@ -12,11 +12,11 @@ namespace Skiff.ApiServer.Strategies;
 public static class Conversions
 {
     /// <summary>events.k8s.io/v1 over core/v1.</summary>
-    public static Conversion Events { get; } = new(
+    public static Conversion Events { get; } = new RecordConversion(
         value => ToCore((EventsEvent)value), value => FromCore((CoreEvent)value));
 
     /// <summary>autoscaling/v1 over autoscaling/v2.</summary>
-    public static Conversion Autoscalers { get; } = new(
+    public static Conversion Autoscalers { get; } = new RecordConversion(
         value => AutoscalerVersions.ToSecond((FirstAutoscaler)value),
         value => AutoscalerVersions.ToFirst((SecondAutoscaler)value));
 

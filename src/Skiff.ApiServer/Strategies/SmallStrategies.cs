@@ -8,6 +8,7 @@ using Skiff.Model.Apps.V1;
 using Skiff.Model.Batch.V1;
 using Skiff.Model.Core.V1;
 using FirstAutoscaler = Skiff.Model.Autoscaling.V1.HorizontalPodAutoscaler;
+using SecondStatus = Skiff.Model.Autoscaling.V2.HorizontalPodAutoscalerStatus;
 using SecondAutoscaler = Skiff.Model.Autoscaling.V2.HorizontalPodAutoscaler;
 
 namespace Skiff.ApiServer.Strategies;
@@ -72,6 +73,18 @@ public sealed class ServiceAccountStrategy : Strategy
     };
 }
 
+/// <summary>Limit ranges, which need no name.</summary>
+public sealed class LimitRangeStrategy : Strategy
+{
+    /// <inheritdoc/>
+    public override bool AllowsCreateOnUpdate => true;
+
+    /// <inheritdoc/>
+    public override IObject PrepareForCreate(IObject draft, Call call) => draft.Metadata.Name.Length > 0
+        ? draft
+        : draft.WithMetadata(draft.Metadata with { Name = draft.Metadata.UID });
+}
+
 /// <summary>Autoscalers of the first version: what they are by default, only the second can say.</summary>
 public sealed class FirstAutoscalerStrategy() : SpecStatusStrategy<FirstAutoscaler>(
     (next, old) => next with { Status = old.Status },
@@ -80,8 +93,23 @@ public sealed class FirstAutoscalerStrategy() : SpecStatusStrategy<FirstAutoscal
     hasGeneration: false)
 {
     /// <inheritdoc/>
-    public override IObject Received(IObject draft) => AutoscalerVersions.ToFirst(
-        (SecondAutoscaler)Kinds.HorizontalPodAutoscaler.WithDefaults(AutoscalerVersions.ToSecond((FirstAutoscaler)draft)));
+    public override IObject Received(IObject draft) =>
+        AutoscalerVersions.ToFirst((SecondAutoscaler)Kinds.HorizontalPodAutoscaler.WithDefaults(Whole(draft)));
+
+    // A part of the status stands in annotations, so that only the second version can tell it from the rest.
+    /// <inheritdoc/>
+    public override IObject PrepareForCreate(IObject draft, Call call) =>
+        AutoscalerVersions.ToFirst(Whole(draft) with { Status = SecondStatus.Empty });
+
+    /// <inheritdoc/>
+    public override IObject PrepareForUpdate(IObject next, IObject current, Call call) =>
+        AutoscalerVersions.ToFirst(Whole(next) with { Status = Whole(current).Status });
+
+    /// <inheritdoc/>
+    public override IObject PrepareForStatusUpdate(IObject next, IObject current, Call call) =>
+        AutoscalerVersions.ToFirst(Whole(next) with { Spec = Whole(current).Spec });
+
+    private static SecondAutoscaler Whole(IObject value) => AutoscalerVersions.ToSecond((FirstAutoscaler)value);
 }
 
 /// <summary>Volumes: pending until a claim is found, with the time of the last change of that.</summary>
@@ -179,6 +207,8 @@ public sealed class JobStrategy() : SpecStatusStrategy<Job>(
         MapOf<string> labels = job.Spec.Template.Metadata.Labels;
         foreach (string label in uidLabels) labels = labels.Set(label, job.Metadata.UID);
         foreach (string label in nameLabels) labels = labels.Set(label, job.Metadata.Name);
+        // A job without labels of its own has those of its pods.
+        if (job.Metadata.Labels.IsEmpty) job = job with { Metadata = job.Metadata with { Labels = labels } };
         return job with
         {
             Spec = job.Spec with

@@ -1,3 +1,4 @@
+using Skiff.ApiServer.Admission;
 using Skiff.ApiServer.Requests;
 using Skiff.ApiServer.Resources;
 using Skiff.ApiServer.Verbs;
@@ -10,7 +11,7 @@ using ConditionStatus = Skiff.Model.Core.V1.ConditionStatus;
 namespace Skiff.ApiServer.Subresources;
 
 /// <summary>Binds a pod to the node that is to run it. A pod is bound once.</summary>
-public sealed class BindingSubresource(Registry registry, Replacement replacement)
+public sealed class BindingSubresource(Registry registry, AdmissionChain admission, Replacement replacement)
 {
     /// <summary>The same, posted to the collection of bindings: the binding's own name is the pod's.</summary>
     public ValueTask<Reply> CreateOnCollectionAsync(Call call, CancellationToken stop)
@@ -38,13 +39,23 @@ public sealed class BindingSubresource(Registry registry, Replacement replacemen
         Decoded decoded = ObjectCodec.Decode(call, Kinds.Binding);
         if (decoded.Fault is { } fault) return fault;
         Binding binding = (Binding)decoded.Object!;
-        if (Check(binding) is { } invalid) return invalid;
+        AdmissionRequest request = new(registry, call, AdmissionOperation.Create, InPlace(call, binding), null);
+        if (await admission.MutateAsync(request, stop) is { } denied) return denied;
+        binding = (Binding)request.Object!;
+        if (Check(binding) is { } spoiled) return spoiled;
+        if (await admission.ValidateAsync(request, stop) is { } refused) return refused;
 
-        Reply reply = await replacement.RunAsync(call, current => Bind(call, (Pod)current, binding), stop);
+        Reply reply = await replacement.RunAsync(
+            call, current => Bind(call, (Pod)current, binding), stop, form: AdmittedForm.None);
         return reply is Reply.OfStored or Reply.OfMessage
             ? new Reply.OfMessage(201, Status.Empty with { StatusValue = Status.Success, Code = 201 })
             : reply;
     }
+
+    private static Binding InPlace(Call call, Binding binding) =>
+        binding.Metadata.Namespace == call.Key.Namespace
+            ? binding
+            : binding with { Metadata = binding.Metadata with { Namespace = call.Key.Namespace } };
 
     private static Transformed Bind(Call call, Pod pod, Binding binding)
     {

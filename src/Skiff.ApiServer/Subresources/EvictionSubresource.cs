@@ -1,3 +1,4 @@
+using Skiff.ApiServer.Admission;
 using Skiff.ApiServer.Authorization.Nodes;
 using Skiff.ApiServer.Requests;
 using Skiff.ApiServer.Resources;
@@ -13,7 +14,8 @@ using ConditionStatus = Skiff.Model.Core.V1.ConditionStatus;
 namespace Skiff.ApiServer.Subresources;
 
 /// <summary>Deletes a pod if its disruption budgets allow it; 429 until they do.</summary>
-public sealed class EvictionSubresource(Registry registry, Removal removal, Replacement replacement)
+public sealed class EvictionSubresource(
+    Registry registry, AdmissionChain admission, Removal removal, Replacement replacement)
 {
     /// <summary>Evicts the pod of the call's key.</summary>
     public async ValueTask<Reply> CreateAsync(Call call, CancellationToken stop)
@@ -26,10 +28,13 @@ public sealed class EvictionSubresource(Registry registry, Removal removal, Repl
         Pod pod = (Pod)call.Resource.Served(stored);
         if (NodeIdentity.NodeName(call.Caller) is { } node && NodeRestriction.CheckEviction(node, pod) is { } foreign)
             return Status.Forbidden("", "pods", pod.Metadata.Name, foreign);
+        AdmissionRequest request = new(registry, call, AdmissionOperation.Create, eviction, null);
+        if (await admission.RunAsync(request, stop) is { } denied) return denied;
+        eviction = (Eviction)request.Object!;
         if (Guarded(pod) && await SpendBudgetAsync(call, pod, stop) is { } refused) return refused;
 
         DeleteOptions options = eviction.DeleteOptions ?? DeleteOptions.Empty;
-        Reply reply = await removal.DeleteAsync(call, call.Key, options, stop);
+        Reply reply = await removal.DeleteAsync(call, call.Key, options, stop, isAdmitted: true);
         return reply is Reply.OfError
             ? reply
             : new Reply.OfMessage(201, Status.Empty with { StatusValue = Status.Success, Code = 201 });

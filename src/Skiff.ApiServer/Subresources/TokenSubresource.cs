@@ -1,5 +1,7 @@
+using Skiff.ApiServer.Admission;
 using Skiff.ApiServer.Authentication.Tokens;
 using Skiff.ApiServer.Requests;
+using Skiff.ApiServer.Resources;
 using Skiff.ApiServer.Wire;
 using Skiff.Model;
 using Skiff.Model.Authentication.V1;
@@ -8,17 +10,18 @@ using Skiff.Model.Meta.V1;
 namespace Skiff.ApiServer.Subresources;
 
 /// <summary>Makes tokens for service accounts.</summary>
-public sealed class TokenSubresource(TokenRequests tokens)
+public sealed class TokenSubresource(Registry registry, AdmissionChain admission, TokenRequests tokens)
 {
     /// <summary>Answers the posted request with its token.</summary>
-    public ValueTask<Reply> CreateAsync(Call call, CancellationToken stop)
+    public async ValueTask<Reply> CreateAsync(Call call, CancellationToken stop)
     {
-        stop.ThrowIfCancellationRequested();
         Decoded decoded = ObjectCodec.Decode(call, Kinds.TokenRequest);
-        if (decoded.Fault is { } fault) return new(fault);
-        return tokens.Answer(call.Key.Namespace, call.Key.Name, (TokenRequest)decoded.Object!, call.Caller)
+        if (decoded.Fault is { } fault) return fault;
+        AdmissionRequest request = new(registry, call, AdmissionOperation.Create, (TokenRequest)decoded.Object!, null);
+        if (await admission.RunAsync(request, stop) is { } denied) return denied;
+        return tokens.Answer(call.Key.Namespace, call.Key.Name, (TokenRequest)request.Object!, call.Caller)
             .TryGet(out TokenRequest? answered, out Status? refused)
-            ? new(new Reply.OfMessage(201, answered))
-            : new(Reply.Error(refused));
+            ? new Reply.OfMessage(201, answered)
+            : refused;
     }
 }

@@ -20,8 +20,8 @@ public sealed class AllVerbs
         Delete = new DeleteVerb(removal);
         Watch = new WatchVerb(time, jitter);
         Scale = new ScaleSubresource(replacement);
-        Binding = new BindingSubresource(registry, replacement);
-        Eviction = new EvictionSubresource(registry, removal, replacement);
+        Binding = new BindingSubresource(registry, admission, replacement);
+        Eviction = new EvictionSubresource(registry, admission, removal, replacement);
         Token = token;
         Reviews = reviews;
         reviews.Bind = Binding.CreateOnCollectionAsync;

@@ -11,7 +11,10 @@ using Skiff.Store;
 
 namespace Skiff.ApiServer.Verbs;
 
-/// <summary>POST on a collection: decode, prepare, admit, validate, store, reply. In that order, always.</summary>
+/// <summary>
+/// POST on a collection: decode, let admission change, prepare, validate, let admission check, store, reply. In that
+/// order, always.
+/// </summary>
 public sealed class CreateVerb(Registry registry, AdmissionChain admission, ObjectNaming naming)
 {
     // A generated name collides once in 14 million; upstream tries as often.
@@ -29,34 +32,36 @@ public sealed class CreateVerb(Registry registry, AdmissionChain admission, Obje
     /// <summary>Creates a decoded and defaulted object.</summary>
     public async ValueTask<Reply> CreateAsync(Call call, IObject draft, CancellationToken stop)
     {
+        if (CheckNamespace(call, draft) is { } misplaced) return misplaced;
+
+        // A client owns what it sent, and not what admission and the server add to it.
+        IObject distinct = OwnerReferences.Distinct(draft, call, isAdmitted: false);
+        IObject received = call.Resource.Strategy.Received(ObjectNaming.WithoutSystemFields(distinct, call));
+        IObject owned = ManagedFields.AfterWrite(call, null, received);
+        AdmissionRequest request = new(registry, call, AdmissionOperation.Create, owned, null);
+        if (await admission.MutateAsync(request, stop) is { } denied) return denied;
+
+        IObject admitted = OwnerReferences.Distinct(request.Object!, call, isAdmitted: true);
+        string version = draft.Metadata.ResourceVersion;
         for (int attempt = 0; ; attempt++)
         {
-            Reply reply = await CreateOnceAsync(call, draft, stop);
-            bool generated = draft.Metadata.Name.Length == 0 && draft.Metadata.GenerateName.Length > 0;
+            Reply reply = await CreateOnceAsync(request, admitted, version, stop);
+            bool generated = admitted.Metadata.Name.Length == 0 && admitted.Metadata.GenerateName.Length > 0;
             bool taken = reply is Reply.OfError { Status.Reason: StatusReason.AlreadyExists };
             if (!generated || !taken || attempt == NameAttemptsMax - 1) return reply;
         }
     }
 
-    private async ValueTask<Reply> CreateOnceAsync(Call call, IObject draft, CancellationToken stop)
+    private async ValueTask<Reply> CreateOnceAsync(
+        AdmissionRequest request, IObject admitted, string version, CancellationToken stop)
     {
+        Call call = request.Call;
         Resource resource = call.Resource;
-        if (CheckNamespace(call, draft) is { } misplaced) return misplaced;
-
-        // What the client states is the client's; what the server adds from here on belongs to nobody. Entries that a
-        // client brings count only as far as they can be read.
-        IObject received = resource.Strategy.Received(OwnerReferences.Distinct(draft, call, isAdmitted: false));
-        IObject owned = ManagedFields.AfterWrite(call, null, received);
-        IObject prepared = resource.Strategy.PrepareForCreate(naming.Stamp(owned, call), call);
+        IObject prepared = resource.Strategy.PrepareForCreate(naming.Stamp(admitted, call), call);
         if (resource.Strategy.HasGeneration)
             prepared = prepared.WithMetadata(prepared.Metadata with { Generation = 1 });
 
-        AdmissionRequest request = new(registry, call, AdmissionOperation.Create, prepared, null);
-        AdmissionAnswer answer = await admission.RunAsync(request, stop);
-        if (answer.Fault is { } denied) return denied;
-
-        IObject admitted = OwnerReferences.Distinct(answer.Object!, call, isAdmitted: true);
-        (IObject final, Status? fault) = resource.Strategy.Allocate(admitted, null, call);
+        (IObject final, Status? fault) = resource.Strategy.Allocate(prepared, null, call);
         if (fault is not null) return fault;
 
         ListOf<StatusCause> causes = Validator.Create(resource.Kind, final);
@@ -66,18 +71,26 @@ public sealed class CreateVerb(Registry registry, AdmissionChain admission, Obje
             return resource.Invalid(final.Metadata.Name, causes);
         }
 
-        if (!call.DryRun && ResourceVersions.Parse(draft.Metadata.ResourceVersion) > 0)
+        request.Become(final);
+        if (await admission.ValidateAsync(request, stop) is { } denied)
         {
             resource.Strategy.Release(final, null);
-            return Status.BadRequest("resourceVersion should not be set on objects to be created");
+            return denied;
         }
 
+        foreach (string warning in resource.Strategy.Warnings(final, null)) call.Warn(warning);
         if (call.DryRun)
         {
             resource.Strategy.Release(final, null);
             return resource.Find(ObjectKey.Of(final)) is null
-                ? new Reply.OfMessage(201, final, resource)
+                ? new Reply.OfMessage(201, final.WithMetadata(final.Metadata with { ResourceVersion = version }), resource)
                 : resource.AlreadyExists(final.Metadata.Name);
+        }
+
+        if (ResourceVersions.Parse(version) > 0)
+        {
+            resource.Strategy.Release(final, null);
+            return Status.BadRequest("resourceVersion should not be set on objects to be created");
         }
 
         Commit commit = await resource.CreateAsync(final, stop);

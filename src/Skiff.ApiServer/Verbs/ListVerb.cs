@@ -24,10 +24,31 @@ public static class ListVerb
         return unreadable is not null ? unreadable : Page(call, selection, view, start);
     }
 
+    /// <summary>
+    /// Answers a page of a collection whose objects may have to be converted by somebody else first: all of the scope,
+    /// because selectors are about what is served.
+    /// </summary>
+    public static async ValueTask<Reply> HandleAsync(Call call, CancellationToken stop)
+    {
+        if (!call.Resource.IsRemote) return Handle(call);
+        if (Check(call.Query) is { } invalid) return invalid;
+        (Selection? selection, Status? fault) = Selection.Parse(call);
+        if (selection is null) return fault!;
+        (ResourceView view, string start, Status? unreadable) = ChooseView(call);
+        if (unreadable is not null) return unreadable;
+        Stored[] scope = [.. view.WithPrefix(PrefixOf(call))];
+        return await call.Resource.Conversion!.ReadyAsync(scope, stop) is { } failed
+            ? failed
+            : Page(call, selection, view, start);
+    }
+
+    private static string PrefixOf(Call call) =>
+        call.Resource.Kind.Namespaced && call.Key.Namespace.Length > 0 ? call.Key.Namespace + "/" : "";
+
     private static Reply Page(Call call, Selection selection, ResourceView view, string start)
     {
         Query query = call.Query;
-        string prefix = call.Resource.Kind.Namespaced && call.Key.Namespace.Length > 0 ? call.Key.Namespace + "/" : "";
+        string prefix = PrefixOf(call);
         ResourceRange range = start.Length > 0 ? view.After(start, prefix) : view.WithPrefix(prefix);
         long limit = query.Limit > 0 ? query.Limit : long.MaxValue;
         List<Stored> items = new((int)Math.Min(limit, selection.IsEverything ? range.Count : Math.Min(range.Count, 64)));
@@ -54,6 +75,8 @@ public static class ListVerb
         {
             if (ContinueToken.Decode(query.Continue) is not { } token)
                 return (default, "", Status.BadRequest("invalid continue token: continue key is not valid: it is none that this server gave"));
+            if (query.ResourceVersion.Length > 0 && query.ResourceVersion != "0")
+                return (default, "", Status.BadRequest("specifying resource version is not allowed when using continue"));
             if (token.Revision <= 0) return (store.Read(id), token.Start, null);
             return store.At(id, token.Revision) switch
             {
@@ -88,8 +111,6 @@ public static class ListVerb
 
     private static Status? Check(Query query)
     {
-        if (query.Continue.Length > 0 && query.ResourceVersion.Length > 0 && query.ResourceVersion != "0")
-            return Status.BadRequest("specifying resource version is not allowed when using continue");
         List<StatusCause> causes = [];
         void Forbid(string field, string why) =>
             causes.Add(WriteOptions.Cause(CauseType.Forbidden, field, $"Forbidden: {why}"));

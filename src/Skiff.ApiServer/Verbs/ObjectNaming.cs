@@ -13,6 +13,28 @@ public sealed class ObjectNaming(Action<Span<byte>> random)
     private const int SuffixLength = 5;
     private const int NameLengthMax = 63;
 
+    /// <summary>
+    /// The object without what only the server sets, in the namespace of the request: what admission sees of a new one.
+    /// </summary>
+    public static IObject WithoutSystemFields(IObject draft, Call call)
+    {
+        ObjectMeta meta = draft.Metadata;
+        string space = call.Resource.Kind.Namespaced ? call.Key.Namespace : "";
+        bool isClean = meta.Namespace == space && meta.UID.Length == 0 && meta.ResourceVersion.Length == 0
+            && meta.SelfLink.Length == 0 && meta.CreationTimestamp is null
+            && meta.DeletionTimestamp is null && meta.DeletionGracePeriodSeconds is null;
+        return isClean ? draft : draft.WithMetadata(meta with
+        {
+            Namespace = space,
+            UID = "",
+            CreationTimestamp = null,
+            DeletionTimestamp = null,
+            DeletionGracePeriodSeconds = null,
+            ResourceVersion = "",
+            SelfLink = "",
+        });
+    }
+
     /// <summary>The object with the metadata that the server sets on creation.</summary>
     public IObject Stamp(IObject draft, Call call)
     {

@@ -43,18 +43,27 @@ public sealed class Removal(Registry registry, AdmissionChain admission)
     }
 
     /// <summary>Deletes the object of a key, or begins to.</summary>
-    public async ValueTask<Reply> DeleteAsync(Call call, ObjectKey key, DeleteOptions options, CancellationToken stop)
+    /// <param name="call">The request.</param>
+    /// <param name="key">The object's.</param>
+    /// <param name="options">How.</param>
+    /// <param name="stop">Ends the wait.</param>
+    /// <param name="isAdmitted">Whether the request has been admitted as something else, such as an eviction.</param>
+    public async ValueTask<Reply> DeleteAsync(
+        Call call, ObjectKey key, DeleteOptions options, CancellationToken stop, bool isAdmitted = false)
     {
         Resource resource = call.Resource;
         for (int attempt = 0; attempt < AttemptsMax; attempt++)
         {
             if (resource.Find(key) is not { } stored) return resource.NotFound(key.Name);
+            if (await resource.ReadyAsync(stored, stop) is { } unready) return unready;
             IObject current = resource.Served(stored);
             if (Violated(resource, current, options) is { } violated) return violated;
 
-            AdmissionRequest request = new(registry, call, AdmissionOperation.Delete, null, current);
-            AdmissionAnswer answer = await admission.RunAsync(request, stop);
-            if (answer.Fault is { } denied) return denied;
+            AdmissionRequest request = new(registry, call, AdmissionOperation.Delete, null, current)
+            {
+                DeleteOptions = options,
+            };
+            if (!isAdmitted && await admission.RunAsync(request, stop) is { } denied) return denied;
 
             (IObject left, bool isGone) = Outcome(call, current, options);
             bool isSame = ReferenceEquals(left, current);
@@ -131,7 +140,8 @@ public sealed class Removal(Registry registry, AdmissionChain admission)
         Strategy strategy = call.Resource.Strategy;
         ObjectMeta meta = current.Metadata;
         long remaining = meta.DeletionGracePeriodSeconds ?? 0;
-        ListOf<string> finalizers = Finalizers(strategy, meta, options);
+        IObject marked = meta.DeletionTimestamp is null ? strategy.MarkDeleted(current) : current;
+        ListOf<string> finalizers = Finalizers(strategy, marked.Metadata, options);
         if (meta.DeletionTimestamp is not null && remaining > 0)
         {
             IObject shortened = Shortened(call, strategy, current, options);
@@ -140,19 +150,17 @@ public sealed class Removal(Registry registry, AdmissionChain admission)
 
         bool isHeld = strategy.StaysWhileDeleted(current);
         if (meta.DeletionTimestamp is null && strategy.GraceSeconds(current, options) is { } grace)
-            return (Marked(call, strategy, current, finalizers, grace, grace), finalizers.IsEmpty && grace == 0);
+            return (Marked(call, marked, finalizers, grace, grace), finalizers.IsEmpty && grace == 0);
         if (finalizers.IsEmpty && !isHeld) return (current, true);
         if (meta.DeletionTimestamp is null)
-            return (Marked(call, strategy, current, finalizers, 0, isHeld ? null : 0), false);
+            return (Marked(call, marked, finalizers, 0, isHeld ? null : 0), false);
         return finalizers == meta.Finalizers
             ? (current, false)
             : (current.WithMetadata(meta with { Finalizers = finalizers }), false);
     }
 
-    private static IObject Marked(
-        Call call, Strategy strategy, IObject current, ListOf<string> finalizers, long seconds, long? recorded)
+    private static IObject Marked(Call call, IObject marked, ListOf<string> finalizers, long seconds, long? recorded)
     {
-        IObject marked = strategy.MarkDeleted(current);
         ObjectMeta meta = marked.Metadata;
         return marked.WithMetadata(meta with
         {

@@ -36,12 +36,13 @@ public sealed class Replacement(Registry registry, AdmissionChain admission, Rem
 
     /// <summary>Replaces the object of the call's key.</summary>
     public async ValueTask<Reply> RunAsync(
-        Call call, Func<IObject, Transformed> transform, CancellationToken stop)
+        Call call, Func<IObject, Transformed> transform, CancellationToken stop, AdmittedForm? form = null)
     {
         Resource resource = call.Resource;
         for (int attempt = 1; ; attempt++)
         {
             if (resource.Find(call.Key) is not { } stored) return resource.NotFound(call.Key.Name);
+            if (await resource.ReadyAsync(stored, stop) is { } unready) return unready;
             IObject current = resource.Served(stored);
             Transformed result = transform(current);
             if (result.Fault is { } fault) return fault;
@@ -50,7 +51,7 @@ public sealed class Replacement(Registry registry, AdmissionChain admission, Rem
             if (Misplaced(call, next.Metadata) is { } misplaced) return misplaced;
             if (Stale(resource, next.Metadata, current.Metadata) is { } stale) return stale;
 
-            Reply? reply = await ReplaceAsync(call, stored, current, result, stop);
+            Reply? reply = await ReplaceAsync(call, stored, current, result, form ?? AdmittedForm.Itself, stop);
             if (reply is not null) return reply;
             // A client that named the version it wants is told on the next round that there is a newer one.
             if (attempt == AttemptsMax) return resource.StaleWrite(call.Key.Name);
@@ -59,20 +60,19 @@ public sealed class Replacement(Registry registry, AdmissionChain admission, Rem
 
     /// <summary>Null asks the caller to try again on a newer version.</summary>
     private async ValueTask<Reply?> ReplaceAsync(
-        Call call, Stored stored, IObject current, Transformed result, CancellationToken stop)
+        Call call, Stored stored, IObject current, Transformed result, AdmittedForm form, CancellationToken stop)
     {
         Resource resource = call.Resource;
-        // Of the object as the client wants it: what is prepared and admitted from here on belongs to nobody. A client may
-        // clear the owners with an entry that would not be valid.
+        // A client owns what it sent, and not what admission adds to it. Before validation: a client clears the owners
+        // with an entry that would not be valid.
         IObject received = resource.Strategy.Received(Carry(result.Next!, current));
         IObject owned = ManagedFields.AfterWrite(call, current, received, result.CurrentTree);
-        IObject prepared = Prepare(call, owned, current);
-        AdmissionRequest request = new(registry, call, AdmissionOperation.Update, prepared, current);
-        AdmissionAnswer answer = await admission.RunAsync(request, stop);
-        if (answer.Fault is { } denied) return denied;
+        AdmissionRequest request = form.RequestOf(registry, call, owned, current);
+        if (!form.IsNone && await admission.MutateAsync(request, stop) is { } denied) return denied;
 
-        IObject admitted = OwnerReferences.Distinct(answer.Object!, call, isAdmitted: true);
-        (IObject final, Status? fault) = resource.Strategy.Allocate(admitted, current, call);
+        IObject admitted = OwnerReferences.Distinct(form.Whole(owned, request), call, isAdmitted: true);
+        IObject prepared = Prepare(call, ReferenceEquals(admitted, owned) ? owned : Carry(admitted, current), current);
+        (IObject final, Status? fault) = resource.Strategy.Allocate(prepared, current, call);
         if (fault is not null) return fault;
 
         ListOf<StatusCause> causes = Validator.Update(resource.Kind, final, current, call.Subresource);
@@ -82,11 +82,24 @@ public sealed class Replacement(Registry registry, AdmissionChain admission, Rem
             return resource.Invalid(current.Metadata.Name, causes);
         }
 
+        form.Finish(request, final);
+        if (!form.IsNone && await admission.ValidateAsync(request, stop) is { } refused)
+        {
+            resource.Strategy.Release(final, current);
+            return refused;
+        }
+
+        if (call.Subresource.Length == 0)
+        {
+            foreach (string warning in resource.Strategy.Warnings(final, current)) call.Warn(warning);
+        }
+
         if (ManagedFields.IsUnchanged(final, current)) return new Reply.OfStored(200, resource, stored);
         if (call.DryRun)
         {
             resource.Strategy.Release(final, current);
-            return new Reply.OfMessage(200, final, resource);
+            string version = current.Metadata.ResourceVersion;
+            return new Reply.OfMessage(200, final.WithMetadata(final.Metadata with { ResourceVersion = version }), resource);
         }
 
         if (removal.IsDue(resource, final)) return await removal.FinishAsync(call, stored, final, stop);

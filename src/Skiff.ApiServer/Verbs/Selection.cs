@@ -1,5 +1,6 @@
 using Skiff.ApiServer.Requests;
 using Skiff.ApiServer.Resources;
+using Skiff.Machinery.Custom;
 using Skiff.Machinery.Selectors;
 using Skiff.Model;
 using Skiff.Model.Meta.V1;
@@ -71,7 +72,9 @@ public sealed class Selection
         requirement.Field == "metadata.name" && requirement.Value == name && !requirement.Negated);
 
     // Kinds with fields of their own answer in another form than those with none: both are upstream's.
-    private static string Unknown(Resource resource, string field) => resource.Strategy.FieldLabels.Count > 0
+    private static string Unknown(Resource resource, string field) => resource.Kind == Kinds.Job
+        ? $"field label {GoText.Quote(field)} not supported for batchv1.Job"
+        : resource.Strategy.FieldLabels.Count > 0 || resource.Kind is CustomKind
         ? $"field label not supported: {field}"
         : $"\"{field}\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"";
 
@@ -79,7 +82,8 @@ public sealed class Selection
     {
         "metadata.name" => value => value.Metadata.Name,
         // Kinds with fields of their own have this one only where it says something.
-        "metadata.namespace" when resource.Kind.Namespaced || resource.Strategy.FieldLabels.Count == 0 => value => value.Metadata.Namespace,
+        "metadata.namespace" when resource.Kind.Namespaced
+            || (resource.Kind is not CustomKind && resource.Strategy.FieldLabels.Count == 0) => value => value.Metadata.Namespace,
         _ => resource.Strategy.FieldLabels.GetValueOrDefault(field),
     };
 }

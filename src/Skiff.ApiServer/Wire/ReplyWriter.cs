@@ -60,6 +60,12 @@ public sealed class ReplyWriter(TimeProvider time)
         IMessageKind message = reply.Message;
         if (form.Transform == Transform.PartialObjectMetadataList && message is IObject)
             return WriteMisfitAsync(context, message.Kind, form);
+        if (form.Transform == Transform.Table && reply.Resource is { Id: null } review)
+        {
+            string refusal = $"the resource {review.Kind.Resource} does not support being converted to a Table";
+            return WriteErrorAsync(context, Status.NotAcceptable(refusal), form with { Transform = Transform.None });
+        }
+
         if (form.Transform == Transform.Table && message is IObject value && reply.Resource is { } resource)
             message = TableBuilder.For(resource.Kind).OfObject(value, new TableRequest(time.GetUtcNow(), Include(call)));
         else if (form.Transform == Transform.PartialObjectMetadata && message is IObject whole)
@@ -94,7 +100,7 @@ public sealed class ReplyWriter(TimeProvider time)
     // Whoever asks for the metadata of one object gets no list, and the other way round; upstream names its Go types.
     private ValueTask WriteMisfitAsync(HttpContext context, Kind kind, Negotiated form)
     {
-        string package = kind.Group.Length == 0 || kind == Kinds.EventsV1Event ? "core" : kind.Group.Split('.')[0];
+        string package = kind == Kinds.EventsV1Event ? Kinds.Event.InternalPackage : kind.InternalPackage;
         string why = form.Transform == Transform.PartialObjectMetadata
             ? $"you requested PartialObjectMetadata, but the requested object is a list (*{package}.{kind.Name}List)"
             : $"you requested PartialObjectMetadataList, but the requested object is not a list (*{package}.{kind.Name})";
@@ -122,7 +128,7 @@ public sealed class ReplyWriter(TimeProvider time)
     /// <summary>A stored object's bytes in a form: shared ones where the form allows it.</summary>
     public static ReadOnlyMemory<byte> Encode(Resource resource, Stored stored, Negotiated form)
     {
-        if (resource.Conversion is not null) return Encode(resource.Served(stored), form);
+        if (!resource.SharesBytes(stored)) return Encode(resource.Served(stored), form);
         return form.Encoding switch
         {
             Encoding.Protobuf => stored.Alternate(static s => ObjectCodec.Protobuf((IObject)s.Value)),

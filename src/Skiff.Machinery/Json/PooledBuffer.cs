@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Skiff.Machinery;
 
 /// <summary>A growing buffer of bytes from the shared pool, for text of unknown length.</summary>
-internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
+public sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
 {
     private const int InitialSize = 4096;
 

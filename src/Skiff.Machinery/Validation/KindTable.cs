@@ -1,9 +1,13 @@
 using System.Collections.Frozen;
+using Skiff.Machinery.Custom;
 using Skiff.Machinery.Validation.Kinds;
 using Skiff.Model;
 using Skiff.Model.ApiRegistration.V1;
+using Skiff.Model.AdmissionRegistration.V1;
+using Skiff.Model.ApiExtensions.V1;
 using Skiff.Model.Apps.V1;
 using Skiff.Model.Batch.V1;
+using Skiff.Model.Certificates.V1;
 using Skiff.Model.Coordination.V1;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Discovery.V1;
@@ -29,11 +33,13 @@ internal static class KindTable
         [typeof(CSIDriver)] = CSIDriverKind.Rules,
         [typeof(CSINode)] = CSINodeKind.Rules,
         [typeof(CSIStorageCapacity)] = CSIStorageCapacityKind.Rules,
+        [typeof(CertificateSigningRequest)] = CertificateSigningRequestKind.Rules,
         [typeof(ClusterRole)] = RoleKinds.ClusterRole,
         [typeof(ClusterRoleBinding)] = RoleBindingKinds.ClusterRoleBinding,
         [typeof(ConfigMap)] = ConfigMapKind.Rules,
         [typeof(ControllerRevision)] = ControllerRevisionKind.Rules,
         [typeof(CronJob)] = CronJobKind.Rules,
+        [typeof(CustomResourceDefinition)] = CustomResourceDefinitionKind.Rules,
         [typeof(DaemonSet)] = DaemonSetKind.Rules,
         [typeof(Deployment)] = DeploymentKind.Rules,
         [typeof(EndpointSlice)] = EndpointSliceKind.Rules,
@@ -47,6 +53,7 @@ internal static class KindTable
         [typeof(Job)] = JobKind.Rules,
         [typeof(Lease)] = LeaseKind.Rules,
         [typeof(LimitRange)] = LimitRangeKind.Rules,
+        [typeof(MutatingWebhookConfiguration)] = WebhookConfigurationKinds.Mutating,
         [typeof(Namespace)] = NamespaceKind.Rules,
         [typeof(NetworkPolicy)] = NetworkPolicyKind.Rules,
         [typeof(Node)] = NodeKind.Rules,
@@ -70,8 +77,10 @@ internal static class KindTable
         [typeof(StorageClass)] = StorageClassKind.Rules,
         [typeof(VolumeAttachment)] = VolumeAttachmentKind.Rules,
         [typeof(VolumeAttributesClass)] = VolumeAttributesClassKind.Rules,
+        [typeof(ValidatingWebhookConfiguration)] = WebhookConfigurationKinds.Validating,
     }.ToFrozenDictionary();
 
     /// <summary>The rules for an object, or null when metadata is all there is to check.</summary>
-    public static KindRules? Find(IObject value) => Rules.GetValueOrDefault(value.GetType());
+    public static KindRules? Find(IObject value) =>
+        value is CustomObject custom ? custom.Kind.Rules : Rules.GetValueOrDefault(value.GetType());
 }

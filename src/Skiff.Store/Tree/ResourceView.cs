@@ -23,6 +23,12 @@ public readonly struct ResourceView
     /// <summary>Objects in the view.</summary>
     public int Count => _root.Count;
 
+    /// <summary>
+    /// Whether another view holds the very same versions of the same objects: nothing of the resource was written
+    /// between the two. What was written and undone counts as a difference.
+    /// </summary>
+    public bool HoldsSame(ResourceView other) => ReferenceEquals(_root, other._root);
+
     /// <summary>The object under a key, or null. O(log n).</summary>
     public Stored? Find(string key) => TreeSearch.Find(_root, key);
 

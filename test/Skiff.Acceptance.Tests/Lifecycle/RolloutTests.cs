@@ -62,13 +62,14 @@ public sealed class RolloutTests(TestCluster cluster)
     }
 
     [Fact]
-    public async Task A_rolling_update_never_leaves_fewer_than_three_nor_makes_more_than_five()
+    public async Task A_rolling_update_never_leaves_fewer_than_three_nor_wants_more_than_five()
     {
         await using Space space = await cluster.SpaceAsync("rolling");
         await space.ApplyFileAsync("20-myapp.yaml");
         await space.MustAsync("rollout status deployment/myapp-deployment --timeout=90s");
         await using Watching watch = space.Watch(
             "get pods -l app=myapp-pod --watch --output-watch-events -o " + PodEvent.Template);
+        await using Watching sets = space.Watch("get replicasets -l app=myapp-pod --watch -o " + SetSizes);
         int initial = 0;
         PodCensus census = new();
         foreach (string line in await watch.ReadUntilAsync(_ => ++initial == 4)) census.Take(line);
@@ -79,9 +80,18 @@ public sealed class RolloutTests(TestCluster cluster)
         await watch.ReadUntilAsync(line =>
         {
             census.Take(line);
-            Assert.InRange(census.Ready, 3, 5);
-            Assert.InRange(census.Alive, 3, 5);
+            Assert.True(census.Ready is >= 3 and <= 5, census.Story);
             return !census.Hashes.Contains(old) && census.Ready == 4;
+        });
+
+        // What is wanted is bounded; the pod that is to go may be there for a moment longer.
+        Dictionary<string, int> wanted = [];
+        await sets.ReadUntilAsync(line =>
+        {
+            string[] words = line.Split(' ');
+            wanted[words[0]] = int.Parse(words[1], CultureInfo.InvariantCulture);
+            Assert.InRange(wanted.Values.Sum(), 3, 5);
+            return wanted.Count == 2 && wanted.Values.Order().SequenceEqual([0, 4]);
         });
     }
 
@@ -312,6 +322,8 @@ public sealed class RolloutTests(TestCluster cluster)
                   command: [sleep, "5000"]
         """;
 
+    private const string SetSizes = "'jsonpath={.metadata.name} {.spec.replicas}{\"\\n\"}'";
+
     /// <summary>What the test wants of a pod's watch event.</summary>
     private static class PodEvent
     {
@@ -324,15 +336,18 @@ public sealed class RolloutTests(TestCluster cluster)
     private sealed class PodCensus
     {
         private readonly Dictionary<string, (string Hash, bool Ready, bool Ending)> pods = [];
+        private readonly List<string> lines = [];
+
+        /// <summary>Every event so far, for a failure's message.</summary>
+        public string Story => string.Join('\n', lines);
 
         public int Ready => pods.Values.Count(pod => pod.Ready && !pod.Ending);
-
-        public int Alive => pods.Values.Count(pod => !pod.Ending);
 
         public IReadOnlySet<string> Hashes => pods.Values.Select(pod => pod.Hash).ToHashSet();
 
         public void Take(string line)
         {
+            lines.Add(line);
             string[] words = line.Split(' ');
             string[] state = words[3].Split('|');
             if (words[0] == "DELETED") pods.Remove(words[1]);

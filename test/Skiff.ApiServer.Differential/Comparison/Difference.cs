@@ -97,12 +97,21 @@ internal static class Comparing
             if (right.Remove(cause)) left.Remove(cause);
         }
 
-        for (int i = 0; i < Math.Max(left.Count, right.Count); i++)
-            add(["causes"], i < left.Count ? left[i] : Difference.Absent, i < right.Count ? right[i] : Difference.Absent);
+        // Those of one field and reason are most likely about one thing.
+        foreach (string cause in left)
+        {
+            string? other = right.Find(text => Head(text) == Head(cause));
+            if (other is not null) right.Remove(other);
+            add(["causes"], cause, other ?? Difference.Absent);
+        }
+
+        foreach (string cause in right) add(["causes"], Difference.Absent, cause);
         bool withCauses = Causes(theirs).Count > 0 || Causes(ours).Count > 0;
         JsonObject a = Without(theirs, withCauses), b = Without(ours, withCauses);
         Values(["status"], a, b, add);
     }
+
+    private static string Head(string cause) => string.Join(':', cause.Split(':', 3).Take(2));
 
     private static JsonObject Without(JsonObject status, bool withCauses)
     {

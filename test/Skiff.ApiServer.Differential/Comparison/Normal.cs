@@ -42,7 +42,7 @@ internal static partial class Normal
                 "selfLink" => null,
                 "resourceVersion" or "continue" when member.Value is JsonString { Value.Length: > 0 } => Json.Of("R"),
                 "managedFields" when member.Value is JsonArray entries => Owners(entries, owned),
-                "nodePort" or "healthCheckNodePort" when member.Value is JsonNumber { Integer: >= 30_000 and < 32_768 } => Json.Of(30_000),
+                "nodePort" or "healthCheckNodePort" when member.Value is JsonNumber { Integer: >= 30_000 and <= 32_900 } => Json.Of(30_000),
                 _ => Value(member.Value, owned),
             };
             if (value is not null) members.Set(member.Name, value);
@@ -86,6 +86,20 @@ internal static partial class Normal
         return members.Build();
     }
 
+    /// <summary>Whether the field that a difference is about is owned as a whole.</summary>
+    public static bool IsAtomic(Difference difference)
+    {
+        TypeSchema? type = difference.Kind.Schema;
+        FieldSchema? field = null;
+        foreach (string name in difference.Field.Split('.'))
+        {
+            field = type?.Find(name);
+            type = field?.Object?.Invoke();
+        }
+
+        return field is not null && IsAtomic(field);
+    }
+
     private static bool IsAtomic(FieldSchema field) => field.Merge == MergeShape.Atomic
         || (field.Merge == MergeShape.Default && field.Shape == FieldShape.List)
         || (field.Merge == MergeShape.Default && field.Shape == FieldShape.Single && field.Object is { } type && type().Atomic);
@@ -121,6 +135,7 @@ internal static partial class Normal
         string made = Identifier().Replace(text, "UID");
         made = Time().Replace(made, "TIME");
         made = Address().Replace(made, "10.43.X.X");
+        made = NodePort().Replace(made, ":30000/");
         return Revision().Replace(made, "${words}R");
     }
 
@@ -130,6 +145,9 @@ internal static partial class Normal
     // The seeds' own times are years old.
     [GeneratedRegex(@"20(2[4-9]|[3-9]\d)-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")]
     private static partial Regex Time();
+
+    [GeneratedRegex(@":3[0-2]\d\d\d/")]
+    private static partial Regex NodePort();
 
     [GeneratedRegex(@"\b10\.43\.\d+\.\d+\b")]
     private static partial Regex Address();

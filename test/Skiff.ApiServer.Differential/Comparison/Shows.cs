@@ -22,7 +22,7 @@ internal static partial class Shows
     /// <summary>Whether the peer calls its own what is a client's fault.</summary>
     public static bool SameMistake(Difference difference)
     {
-        string theirs = difference.Theirs.Replace("resourceVersion: Invalid value: \"x\": ", "", StringComparison.Ordinal);
+        string theirs = ListVersion().Replace(difference.Theirs, "");
         return theirs.StartsWith("500 ", StringComparison.Ordinal) && difference.Ours.StartsWith("400 ", StringComparison.Ordinal)
             && difference.Ours.EndsWith(theirs[4..], StringComparison.Ordinal);
     }
@@ -33,6 +33,17 @@ internal static partial class Shows
         string[] starts = ["pod updates may not change fields other than", "spec is immutable after creation except", "updates to statefulset spec for fields other than"];
         return Array.Exists(starts, start => difference.Theirs.Contains(start, StringComparison.Ordinal) && difference.Ours.Contains(start, StringComparison.Ordinal));
     }
+
+    /// <summary>Whether two texts differ in nothing but the end of a generated name.</summary>
+    public static bool SameButGenerated(Difference difference) =>
+        (difference.What.Contains("generated name", StringComparison.Ordinal) || difference.What.Contains("metadata", StringComparison.Ordinal))
+        && Generated().Replace(difference.Theirs, "\"NAME\"") == Generated().Replace(difference.Ours, "\"NAME\"");
+
+    [GeneratedRegex("\"[^\"]*[bcdfghjklmnpqrstvwxz2456789]{5}\"")]
+    private static partial Regex Generated();
+
+    [GeneratedRegex("resourceVersion: Invalid value: \"[^\"]*\": ")]
+    private static partial Regex ListVersion();
 
     [GeneratedRegex("^(?<head>[^ ]*: [A-Za-z]+: (Invalid|Duplicate|Unsupported) value: )(?<rest>.*)$", RegexOptions.Singleline)]
     private static partial Regex Cause();

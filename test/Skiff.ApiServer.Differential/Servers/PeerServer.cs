@@ -11,10 +11,6 @@ namespace Skiff.ApiServer.Differential.Servers;
 /// </summary>
 internal sealed class PeerServer : IAsyncDisposable
 {
-    // Plugins that Skiff leaves to others than its API server, or does not have: what they do is no part of the comparison.
-    private const string DisabledPlugins = "LimitRanger,ResourceQuota,RuntimeClass,StorageObjectInUseProtection,"
-        + "PersistentVolumeClaimResize,CertificateApproval,CertificateSigning,CertificateSubjectRestriction,"
-        + "DefaultIngressClass";
     private const string Token = "differential";
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(60);
 
@@ -87,7 +83,7 @@ internal sealed class PeerServer : IAsyncDisposable
             $"--service-account-key-file={In("sa.key")}", $"--service-account-signing-key-file={In("sa.key")}",
             "--service-account-issuer=https://kubernetes.default.svc", $"--token-auth-file={In("tokens.csv")}",
             "--authorization-mode=RBAC", "--service-cluster-ip-range=10.43.0.0/16", "--allow-privileged=true",
-            $"--disable-admission-plugins={DisabledPlugins}");
+            "--disable-admission-plugins=StorageObjectInUseProtection");
         HttpClient client = new(Contestant.Handler()) { BaseAddress = new Uri(Local("https", port)) };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
         Contestant = new Contestant("peer", client);

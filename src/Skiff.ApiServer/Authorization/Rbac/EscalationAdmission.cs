@@ -1,12 +1,11 @@
 using Skiff.ApiServer.Admission;
 using Skiff.Model;
-using Skiff.Model.Meta.V1;
 
 namespace Skiff.ApiServer.Authorization.Rbac;
 
 /// <summary>
-/// Runs <see cref="EscalationCheck"/> on every write of a role or binding. Put it last in the chain, so that it sees
-/// the object as it will be stored.
+/// Runs <see cref="EscalationCheck"/> on every write of a role or binding. Put it last in the chain: nothing changes an
+/// object after it, and upstream asks this before it validates.
 /// </summary>
 /// <param name="authorizer">The server's authorizer.</param>
 public sealed class EscalationAdmission(Authorizer authorizer) : AdmissionPlugin
@@ -15,7 +14,9 @@ public sealed class EscalationAdmission(Authorizer authorizer) : AdmissionPlugin
     public override string Name => "RBACEscalation";
 
     /// <inheritdoc/>
-    public override Status? Validate(AdmissionRequest request) => request.Object is not { } value
-        ? null
-        : authorizer.Escalation.Check(authorizer.Rbac, request.Call.Caller, request.Old, value);
+    public override AdmissionAnswer Mutate(AdmissionRequest request) =>
+        request.Object is { } value
+            && authorizer.Escalation.Check(authorizer.Rbac, request.Call.Caller, request.Old, value) is { } fault
+            ? AdmissionAnswer.Deny(fault)
+            : AdmissionAnswer.Admit(request.Object);
 }

@@ -8,7 +8,7 @@ namespace Skiff.ApiServer.Authorization.Rbac;
 /// <summary>
 /// Keeps users from giving themselves, or others, more than they have. Who writes a role must hold each of its rules,
 /// or the verb <c>escalate</c> on it; who writes a binding must hold each rule of the role, or the verb <c>bind</c> on
-/// it. Run it on creations and updates, after validation and before storage.
+/// it. Run it on creations and updates, before storage.
 /// </summary>
 /// <param name="authorize">The server's authorizer, for the two verbs.</param>
 public sealed class EscalationCheck(Func<Attributes, Decision> authorize)

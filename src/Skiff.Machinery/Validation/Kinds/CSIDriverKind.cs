@@ -27,7 +27,7 @@ internal static class CSIDriverKind
         foreach (string mode in spec.VolumeLifecycleModes)
         {
             faults.OneOf(path.Child("volumeLifecycleModes"), mode,
-                VolumeLifecycleMode.Ephemeral, VolumeLifecycleMode.Persistent);
+                VolumeLifecycleMode.Persistent, VolumeLifecycleMode.Ephemeral);
         }
 
         if (spec.SELinuxMount is null) faults.Required(path.Child("seLinuxMount"));

@@ -16,6 +16,7 @@ internal static class EventKind
     public static KindRules Rules { get; } = new KindRules<Event>
     {
         Name = NameRules.PathSegment,
+        Finalizers = FinalizerRule.QualifiedOnly,
         Always = (value, faults) => Check(EventFacts.Of(value), faults),
     };
 

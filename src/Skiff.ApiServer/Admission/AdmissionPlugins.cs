@@ -1,0 +1,42 @@
+using Skiff.ApiServer.Admission.Matching;
+using Skiff.ApiServer.Admission.Quotas;
+using Skiff.ApiServer.Admission.Webhooks;
+using Skiff.ApiServer.Authorization;
+using Skiff.ApiServer.Authorization.Nodes;
+using Skiff.ApiServer.Authorization.Rbac;
+using Skiff.ApiServer.CustomResources;
+using Skiff.ApiServer.Resources;
+using Skiff.ApiServer.Verbs;
+
+namespace Skiff.ApiServer.Admission;
+
+/// <summary>Every plug-in, in upstream's order.</summary>
+public static class AdmissionPlugins
+{
+    /// <summary>The chain of a server.</summary>
+    public static AdmissionChain Chain(
+        Registry registry, ObjectNaming naming, Authorizer authorizer, WebhookCaller webhooks,
+        QuotaDesk quotas)
+    {
+        MatchConditions conditions = Unevaluated;
+        return new AdmissionChain(
+        [
+            new TerminatingDefinitions(),
+            new NamespaceLifecycle(),
+            new LimitRanger(),
+            new ServiceAccountAdmission(naming),
+            new NodeRestriction(),
+            new TaintNodesByCondition(),
+            new PriorityAdmission(),
+            new DefaultTolerationSeconds(),
+            new DefaultStorageClass(),
+            new MutatingWebhooks(registry, webhooks, conditions),
+            new ValidatingWebhooks(registry, webhooks, conditions),
+            new ResourceQuotaAdmission(quotas),
+            new EscalationAdmission(authorizer),
+        ]);
+    }
+
+    private static readonly MatchConditions Unevaluated = (_, failsOpen, _, _) =>
+        new(false, failsOpen ? "" : "match conditions are not evaluated by this server");
+}
