@@ -12,6 +12,7 @@ public static class AllControllers
     public static IReadOnlyList<IRunner> Create(RunnerContext context, Random seeds) =>
     [
         Of<DaemonSetController, DaemonSetController.View>(context, seeds),
+        Of<ClaimProtectionController, ClaimProtectionController.View>(context, seeds),
         Of<ClusterRoleAggregationController, ClusterRoleAggregationController.View>(context, seeds),
         Of<DeploymentController, DeploymentController.View>(context, seeds),
         Of<EndpointsController, EndpointsController.View>(context, seeds),
@@ -29,6 +30,7 @@ public static class AllControllers
         Of<ServiceAccountTokenController, ServiceAccountTokenController.View>(context, seeds),
         Of<StatefulSetController, StatefulSetController.View>(context, seeds),
         Of<TaintEvictionController, TaintEvictionController.View>(context, seeds),
+        Of<VolumeProtectionController, VolumeProtectionController.View>(context, seeds),
     ];
 
     private static ControllerRunner<TController, TView> Of<TController, TView>(RunnerContext context, Random seeds)
