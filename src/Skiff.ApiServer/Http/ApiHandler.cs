@@ -174,8 +174,8 @@ public sealed class ApiHandler(
         // :: Step 7
         Call complete = call.WithBody(new RequestBody(body.Value, MediaType(context.Request), null));
         route.Call = complete;
-        route.Audited?.Sent(complete);
         if (resource.Kind is CustomKind { Deprecation: { } deprecation }) complete.Warn(deprecation);
+        route.Audited?.Sent(complete);
         return await resources.HandleAsync(complete, stop);
     }
 
