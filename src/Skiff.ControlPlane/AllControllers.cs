@@ -11,6 +11,7 @@ public static class AllControllers
     /// <param name="seeds">Source of each runner's seed.</param>
     public static IReadOnlyList<IRunner> Create(RunnerContext context, Random seeds) =>
     [
+        Of<ApiServiceRegistrationController, ApiServiceRegistrationController.View>(context, seeds),
         Of<DaemonSetController, DaemonSetController.View>(context, seeds),
         Of<ClusterRoleAggregationController, ClusterRoleAggregationController.View>(context, seeds),
         Of<DeploymentController, DeploymentController.View>(context, seeds),
