@@ -12,6 +12,11 @@ public static class AllControllers
     public static IReadOnlyList<IRunner> Create(RunnerContext context, Random seeds) =>
     [
         Of<ApiServiceRegistrationController, ApiServiceRegistrationController.View>(context, seeds),
+        Of<BootstrapSigningController, BootstrapSigningController.View>(context, seeds),
+        Of<BootstrapTokenCleaningController, BootstrapTokenCleaningController.View>(context, seeds),
+        Of<CertificateApprovingController, CertificateApprovingController.View>(context, seeds),
+        Of<CertificateCleaningController, CertificateCleaningController.View>(context, seeds),
+        Of<CertificateSigningController, CertificateSigningController.View>(context, seeds),
         Of<DaemonSetController, DaemonSetController.View>(context, seeds),
         Of<ClusterRoleAggregationController, ClusterRoleAggregationController.View>(context, seeds),
         Of<DeploymentController, DeploymentController.View>(context, seeds),

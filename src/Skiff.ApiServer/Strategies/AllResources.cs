@@ -6,7 +6,6 @@ using Skiff.Model.Batch.V1;
 using Skiff.Model.Core.V1;
 using Skiff.Store;
 using AutoscalingV2 = Skiff.Model.Autoscaling.V2;
-using Signing = Skiff.Model.Certificates.V1;
 using FlowControl = Skiff.Model.FlowControl.V1;
 using Networking = Skiff.Model.Networking.V1;
 using Policy = Skiff.Model.Policy.V1;
@@ -93,8 +92,7 @@ public static class AllResources
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec, false),
         [Kinds.VolumeAttachment] = new SpecStatusStrategy<StorageV1.VolumeAttachment>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec, false),
-        [Kinds.CertificateSigningRequest] = new SpecStatusStrategy<Signing.CertificateSigningRequest>(
-            (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec, false),
+        [Kinds.CertificateSigningRequest] = new CertificateSigningRequestStrategy(),
         [Kinds.FlowSchema] = new SpecStatusStrategy<FlowControl.FlowSchema>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec),
         [Kinds.PriorityLevelConfiguration] = new SpecStatusStrategy<FlowControl.PriorityLevelConfiguration>(

@@ -4,6 +4,7 @@ using Skiff.Model;
 using Skiff.Model.AdmissionRegistration.V1;
 using Skiff.Model.Apps.V1;
 using Skiff.Model.Batch.V1;
+using Skiff.Model.Certificates.V1;
 using Skiff.Model.Coordination.V1;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Discovery.V1;
@@ -24,6 +25,7 @@ internal static class KindTable
     private static readonly FrozenDictionary<Type, KindRules> Rules = new Dictionary<Type, KindRules>
     {
         [typeof(Binding)] = BindingKind.Rules,
+        [typeof(CertificateSigningRequest)] = CertificateSigningRequestKind.Rules,
         [typeof(ClusterRole)] = RoleKinds.ClusterRole,
         [typeof(ClusterRoleBinding)] = RoleBindingKinds.ClusterRoleBinding,
         [typeof(ConfigMap)] = ConfigMapKind.Rules,
