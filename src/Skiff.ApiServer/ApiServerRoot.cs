@@ -14,6 +14,7 @@ using Skiff.ApiServer.Authorization.Reviews;
 using Skiff.ApiServer.Bootstrap;
 using Skiff.ApiServer.Certificates;
 using Skiff.ApiServer.Connect;
+using Skiff.ApiServer.CustomResources;
 using Skiff.ApiServer.Discovery;
 using Skiff.ApiServer.Health;
 using Skiff.ApiServer.Http;
@@ -28,6 +29,7 @@ using Skiff.ApiServer.Wire;
 using Skiff.Client;
 using Skiff.Machinery.Access;
 using Skiff.Machinery.Signing;
+using Skiff.Machinery.Custom;
 using Skiff.Model;
 using Skiff.Model.Authorization.V1;
 using Skiff.Model.Core.V1;
@@ -46,6 +48,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
     private readonly Registry registry;
     private readonly Authorizer authorizer = new(BootstrapPolicy.NodeRules);
     private readonly AuthorizerFeed feed;
+    private readonly DefinitionLoop definitions;
     private readonly WebhookCaller webhooks;
     private readonly QuotaDesk quotas;
     private readonly AdmissionChain admission;
@@ -56,6 +59,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
     private readonly TokenIssuer issuer;
     private readonly CancellationTokenSource stopping = new();
     private readonly Task feeding;
+    private readonly Task defining;
     private readonly Task compacting;
     private readonly Task noting;
     private readonly LegacyTokenUse tokenUse;
@@ -73,7 +77,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         // DNS keeps its address whoever comes first.
         PortPool ports = new(options.NodePortFirst, options.NodePortLast, RandomNumberGenerator.GetInt32);
         ServiceStrategy services = new(addresses, ports);
-        registry = new Registry(store, AllResources.Over(store, services));
+        registry = new Registry(store, AllResources.Over(store, services, time));
         foreach (Service service in registry.List(Kinds.Service)) services.Adopt(service);
 
         ObjectNaming naming = new(RandomNumberGenerator.Fill);
@@ -97,6 +101,10 @@ public sealed class ApiServerRoot : IAsyncDisposable
         resources = new ResourceHandler(verbs);
         nodes = new NodeConnector(certificates.ClusterAuthority.Root.Certificate, certificates.KubeletClient.Certificate);
         proxy = new ProxyHandler(registry, nodes);
+        ServedDefinitions served = new(registry, kind => new LocalConversion(kind));
+        definitions = new DefinitionLoop(
+            registry, served, resources, ApiFor(UserInfo.Of("system:apiserver", UserInfo.MastersGroup)), time);
+        defining = definitions.RunAsync(stopping.Token);
         feed = new AuthorizerFeed(registry, authorizer);
         feeding = feed.RunAsync(stopping.Token);
         compacting = new Compactor(store, time).RunAsync(stopping.Token);
@@ -108,7 +116,16 @@ public sealed class ApiServerRoot : IAsyncDisposable
     /// <param name="caller">Who the component is.</param>
     public IApi ApiFor(UserInfo caller) => new InMemoryApi(registry, resources, authorizer, caller, time, options.Audit);
 
-    /// <summary>The kinds that are served; not every kind that the model knows is.</summary>
+    /// <summary>Called when other custom kinds are served than before; quick, and on no thread of the caller's.</summary>
+    public event Action? KindsChanged
+    {
+        add => registry.Changed += value;
+        remove => registry.Changed -= value;
+    }
+
+    /// <summary>
+    /// The kinds that are served now; not every kind that the model knows is, and some are that it does not know.
+    /// </summary>
     public IReadOnlyList<Kind> ServedKinds => [.. registry.Resources.Select(resource => resource.Kind)];
 
     /// <summary>The token of an account that a secret of a name holds; for the controller that fills such secrets in.</summary>
@@ -152,6 +169,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
             await host.DisposeAsync();
         }
 
+        await defining.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await feeding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await compacting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await noting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -168,8 +186,18 @@ public sealed class ApiServerRoot : IAsyncDisposable
         PathHandler paths = new(authorizer);
         IReadOnlyList<Kind> served = ServedKinds;
         string address = $"{options.AdvertiseAddress}:{options.Port}";
-        new Documents(new DiscoveryPublisher(served, address), new OpenApiPublisher(Published(served), ServerVersion.Git))
-            .ServeOn(paths);
+        DiscoveryPublisher discovery = new(served, address);
+        OpenApiPublisher openApi = new(Published(served), ServerVersion.Git);
+        void Republish()
+        {
+            IReadOnlyList<Kind> now = ServedKinds;
+            discovery.Update(now);
+            openApi.Update(Published(now));
+        }
+
+        registry.Changed += Republish;
+        if (!served.SequenceEqual(ServedKinds)) Republish(); // Whoever changed it before the line above told nobody.
+        new Documents(discovery, openApi).ServeOn(paths);
         ServeHealth(paths);
         ServeIssuer(paths);
         paths.Serve("/version", (_, _) => new(new Reply.OfText(200, "application/json", ServerVersion.Json)));
@@ -186,7 +214,10 @@ public sealed class ApiServerRoot : IAsyncDisposable
     }
 
     private static IReadOnlyList<PublishedKind> Published(IReadOnlyList<Kind> served) =>
-        [.. Kinds.All.Where(kind => kind.Plural.Length == 0 || served.Contains(kind)).Select(kind => new PublishedKind(kind))];
+    [
+        .. Kinds.All.Where(kind => kind.Plural.Length == 0 || served.Contains(kind)).Select(kind => new PublishedKind(kind)),
+        .. served.OfType<CustomKind>().Select(kind => new PublishedKind(kind, kind.Declared.Schema?.OpenAPIV3Schema)),
+    ];
 
     private void ServeHealth(PathHandler paths)
     {

@@ -110,6 +110,8 @@ public static class ServerRole
                 IsAllowed = api.IsAllowed,
             },
         }, time, logs);
+        api.KindsChanged += control.RefreshKinds;
+        control.RefreshKinds();
         Task<int> running = RunNodeAsync(layout, api, control, certificates, time, logs, log, stop);
         if (await Task.WhenAny(running, store.Fault) == running) return await running;
         // A log that cannot be written must not be served from: what is in memory may never become durable.

@@ -10,6 +10,7 @@ using Skiff.ApiServer.Resources;
 using Skiff.ApiServer.Verbs;
 using Skiff.ApiServer.Wire;
 using Skiff.Machinery;
+using Skiff.Machinery.Custom;
 using Skiff.Model;
 using Skiff.Model.Meta.V1;
 
@@ -142,6 +143,13 @@ public sealed class ApiHandler(
             return Status.NotFoundPath();
         if (!Serves(resource, path)) return Status.NotFoundPath();
         if (!Allows(resource, path, verb)) return Status.NotAllowed();
+        if (resource.Kind is CustomKind && path.Subresource != "scale")
+        {
+            form = Negotiated.Choose([.. context.Request.Headers.Accept.Select(value => value ?? "")], protobuf: false);
+            if (form is null) return Status.NotAcceptable(Negotiated.CustomRefusal);
+            route.Form = form.Value;
+        }
+
         if (form is null && !connect.Handles(path.Subresource)) return Status.NotAcceptable(Negotiated.Refusal);
 
         // :: Step 6
@@ -167,6 +175,7 @@ public sealed class ApiHandler(
         Call complete = call.WithBody(new RequestBody(body.Value, MediaType(context.Request), null));
         route.Call = complete;
         route.Audited?.Sent(complete);
+        if (resource.Kind is CustomKind { Deprecation: { } deprecation }) complete.Warn(deprecation);
         return await resources.HandleAsync(complete, stop);
     }
 

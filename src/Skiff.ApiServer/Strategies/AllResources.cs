@@ -1,3 +1,4 @@
+using Skiff.ApiServer.CustomResources;
 using Skiff.ApiServer.Resources;
 using Skiff.ApiServer.Wire;
 using Skiff.Model;
@@ -17,9 +18,9 @@ namespace Skiff.ApiServer.Strategies;
 public static class AllResources
 {
     /// <summary>Every stored resource over a store.</summary>
-    public static IReadOnlyList<Resource> Over(IStore store, ServiceStrategy services)
+    public static IReadOnlyList<Resource> Over(IStore store, ServiceStrategy services, TimeProvider time)
     {
-        Dictionary<Kind, Strategy> rules = Rules(services);
+        Dictionary<Kind, Strategy> rules = Rules(services, time);
         List<Resource> resources = [];
         foreach (Kind kind in Kinds.All)
         {
@@ -57,11 +58,12 @@ public static class AllResources
             ? new CountingStrategy()
         : new Strategy();
 
-    private static Dictionary<Kind, Strategy> Rules(ServiceStrategy services) => new()
+    private static Dictionary<Kind, Strategy> Rules(ServiceStrategy services, TimeProvider time) => new()
     {
         [Kinds.Pod] = new PodStrategy(),
         [Kinds.Namespace] = new NamespaceStrategy(),
         [Kinds.Service] = services,
+        [Kinds.CustomResourceDefinition] = new DefinitionStrategy(time),
         [Kinds.Secret] = new SecretStrategy(),
         [Kinds.Node] = new NodeStrategy(),
         [Kinds.Event] = new EventStrategy(),

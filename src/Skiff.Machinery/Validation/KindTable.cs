@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
+using Skiff.Machinery.Custom;
 using Skiff.Machinery.Validation.Kinds;
 using Skiff.Model;
 using Skiff.Model.AdmissionRegistration.V1;
+using Skiff.Model.ApiExtensions.V1;
 using Skiff.Model.Apps.V1;
 using Skiff.Model.Batch.V1;
 using Skiff.Model.Certificates.V1;
@@ -31,6 +33,7 @@ internal static class KindTable
         [typeof(ConfigMap)] = ConfigMapKind.Rules,
         [typeof(ControllerRevision)] = ControllerRevisionKind.Rules,
         [typeof(CronJob)] = CronJobKind.Rules,
+        [typeof(CustomResourceDefinition)] = CustomResourceDefinitionKind.Rules,
         [typeof(DaemonSet)] = DaemonSetKind.Rules,
         [typeof(Deployment)] = DeploymentKind.Rules,
         [typeof(EndpointSlice)] = EndpointSliceKind.Rules,
@@ -67,5 +70,6 @@ internal static class KindTable
     }.ToFrozenDictionary();
 
     /// <summary>The rules for an object, or null when metadata is all there is to check.</summary>
-    public static KindRules? Find(IObject value) => Rules.GetValueOrDefault(value.GetType());
+    public static KindRules? Find(IObject value) =>
+        value is CustomObject custom ? custom.Kind.Rules : Rules.GetValueOrDefault(value.GetType());
 }
