@@ -4,6 +4,7 @@ using Skiff.Machinery.Control;
 using Skiff.Model;
 using Skiff.Model.ApiExtensions.V1;
 using Skiff.Model.ApiRegistration.V1;
+using ConditionStatus = Skiff.Model.ApiRegistration.V1.ConditionStatus;
 
 namespace Skiff.Controllers;
 

@@ -1,6 +1,7 @@
 using Skiff.Model;
 using Skiff.Model.ApiRegistration.V1;
 using Skiff.Model.Meta.V1;
+using ConditionStatus = Skiff.Model.ApiRegistration.V1.ConditionStatus;
 
 namespace Skiff.Machinery.Access;
 
@@ -19,7 +20,8 @@ public static class ApiServiceRules
     /// <summary>The rank of groups of custom resources, below every built-in one.</summary>
     public const int CustomGroupPriority = 1000;
 
-    private const int CustomVersionPriority = 100;
+    /// <summary>The rank of versions of custom resources within their group.</summary>
+    public const int CustomVersionPriority = 100;
 
     /// <summary>The name of the registration of a version: <c>v1.apps</c>, and <c>v1.</c> for the core group.</summary>
     public static string NameOf(string group, string version) => $"{version}.{group}";
