@@ -18,6 +18,7 @@ public static class AllControllers
         Of<CertificateCleaningController, CertificateCleaningController.View>(context, seeds),
         Of<CertificateSigningController, CertificateSigningController.View>(context, seeds),
         Of<DaemonSetController, DaemonSetController.View>(context, seeds),
+        Of<ClaimProtectionController, ClaimProtectionController.View>(context, seeds),
         Of<ClusterRoleAggregationController, ClusterRoleAggregationController.View>(context, seeds),
         Of<DeploymentController, DeploymentController.View>(context, seeds),
         Of<EndpointsController, EndpointsController.View>(context, seeds),
@@ -35,6 +36,7 @@ public static class AllControllers
         Of<ServiceAccountTokenController, ServiceAccountTokenController.View>(context, seeds),
         Of<StatefulSetController, StatefulSetController.View>(context, seeds),
         Of<TaintEvictionController, TaintEvictionController.View>(context, seeds),
+        Of<VolumeProtectionController, VolumeProtectionController.View>(context, seeds),
     ];
 
     private static ControllerRunner<TController, TView> Of<TController, TView>(RunnerContext context, Random seeds)
