@@ -11,6 +11,7 @@ public static class AllControllers
     /// <param name="seeds">Source of each runner's seed.</param>
     public static IReadOnlyList<IRunner> Create(RunnerContext context, Random seeds) =>
     [
+        Of<ApiServiceRegistrationController, ApiServiceRegistrationController.View>(context, seeds),
         Of<BootstrapSigningController, BootstrapSigningController.View>(context, seeds),
         Of<BootstrapTokenCleaningController, BootstrapTokenCleaningController.View>(context, seeds),
         Of<CertificateApprovingController, CertificateApprovingController.View>(context, seeds),
