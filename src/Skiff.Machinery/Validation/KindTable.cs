@@ -40,6 +40,8 @@ internal static class KindTable
         [typeof(Job)] = JobKind.Rules,
         [typeof(Lease)] = LeaseKind.Rules,
         [typeof(LimitRange)] = LimitRangeKind.Rules,
+        [typeof(MutatingAdmissionPolicy)] = AdmissionPolicyKinds.Mutating,
+        [typeof(MutatingAdmissionPolicyBinding)] = AdmissionPolicyKinds.MutatingBinding,
         [typeof(MutatingWebhookConfiguration)] = WebhookConfigurationKinds.Mutating,
         [typeof(Namespace)] = NamespaceKind.Rules,
         [typeof(NetworkPolicy)] = NetworkPolicyKind.Rules,
@@ -61,6 +63,8 @@ internal static class KindTable
         [typeof(Service)] = ServiceKind.Rules,
         [typeof(StatefulSet)] = StatefulSetKind.Rules,
         [typeof(StorageClass)] = StorageClassKind.Rules,
+        [typeof(ValidatingAdmissionPolicy)] = AdmissionPolicyKinds.Validating,
+        [typeof(ValidatingAdmissionPolicyBinding)] = AdmissionPolicyKinds.ValidatingBinding,
         [typeof(ValidatingWebhookConfiguration)] = WebhookConfigurationKinds.Validating,
     }.ToFrozenDictionary();
 
