@@ -1,4 +1,5 @@
 using System.Net;
+using Skiff.ApiServer.Auditing;
 
 namespace Skiff.ApiServer;
 
@@ -31,6 +32,9 @@ public sealed record ApiServerOptions
 
     /// <summary>The highest node port.</summary>
     public int NodePortLast { get; init; } = 32_767;
+
+    /// <summary>Records requests; null records none. It outlives the server.</summary>
+    public AuditTrail? Audit { get; init; }
 
     /// <summary>The address of the <c>kubernetes</c> service: the first one of the range.</summary>
     public IPAddress FirstServiceAddress

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Skiff.ApiServer.Admission;
 using Skiff.ApiServer.Admission.Quotas;
 using Skiff.ApiServer.Admission.Webhooks;
+using Skiff.ApiServer.Auditing;
 using Skiff.ApiServer.Authentication;
 using Skiff.ApiServer.Authentication.Tokens;
 using Skiff.ApiServer.Authorization;
@@ -12,6 +14,7 @@ using Skiff.ApiServer.Authorization.Reviews;
 using Skiff.ApiServer.Bootstrap;
 using Skiff.ApiServer.Certificates;
 using Skiff.ApiServer.Connect;
+using Skiff.ApiServer.CustomResources;
 using Skiff.ApiServer.Discovery;
 using Skiff.ApiServer.Health;
 using Skiff.ApiServer.Http;
@@ -24,7 +27,11 @@ using Skiff.ApiServer.Subresources;
 using Skiff.ApiServer.Verbs;
 using Skiff.ApiServer.Wire;
 using Skiff.Client;
+using Skiff.Machinery.Access;
+using Skiff.Machinery.Signing;
+using Skiff.Machinery.Custom;
 using Skiff.Model;
+using Skiff.Model.Authorization.V1;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Meta.V1;
 using Skiff.Store;
@@ -41,6 +48,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
     private readonly Registry registry;
     private readonly Authorizer authorizer = new(BootstrapPolicy.NodeRules);
     private readonly AuthorizerFeed feed;
+    private readonly DefinitionLoop definitions;
     private readonly WebhookCaller webhooks;
     private readonly QuotaDesk quotas;
     private readonly AdmissionChain admission;
@@ -51,7 +59,10 @@ public sealed class ApiServerRoot : IAsyncDisposable
     private readonly TokenIssuer issuer;
     private readonly CancellationTokenSource stopping = new();
     private readonly Task feeding;
+    private readonly Task defining;
     private readonly Task compacting;
+    private readonly Task noting;
+    private readonly LegacyTokenUse tokenUse;
     private ApiServerHost? host;
     private volatile bool isReady;
 
@@ -66,7 +77,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         // DNS keeps its address whoever comes first.
         PortPool ports = new(options.NodePortFirst, options.NodePortLast, RandomNumberGenerator.GetInt32);
         ServiceStrategy services = new(addresses, ports);
-        registry = new Registry(store, AllResources.Over(store, services));
+        registry = new Registry(store, AllResources.Over(store, services, time));
         foreach (Service service in registry.List(Kinds.Service)) services.Adopt(service);
 
         ObjectNaming naming = new(RandomNumberGenerator.Fill);
@@ -79,8 +90,10 @@ public sealed class ApiServerRoot : IAsyncDisposable
             (space, name) => registry.Get(Kinds.Pod, space, name),
             name => registry.Get(Kinds.Node, "", name),
             (space, name) => registry.Get(Kinds.Secret, space, name));
-        TokenVerifier verifier = new(certificates.ServiceAccountKeys, settings, subjects, time);
-        tokens = new TokenAuthenticator(verifier, StaticTokens.None, settings.ApiAudiences);
+        tokenUse = new LegacyTokenUse(time);
+        TokenVerifier verifier = new(certificates.ServiceAccountKeys, settings, subjects, time, tokenUse);
+        BootstrapTokens bootstrap = new(name => subjects.Secret(BootstrapToken.Namespace, name), time);
+        tokens = new TokenAuthenticator(verifier, StaticTokens.None, settings.ApiAudiences, bootstrap);
         issuer = new TokenIssuer(certificates.ServiceAccountKeys, settings, time, Guid.NewGuid);
         ReviewVerb reviews = new(new AccessReviews(authorizer), new TokenReviews(tokens, settings));
         AllVerbs verbs = new(registry, admission, naming, time, RandomShare,
@@ -88,20 +101,46 @@ public sealed class ApiServerRoot : IAsyncDisposable
         resources = new ResourceHandler(verbs);
         nodes = new NodeConnector(certificates.ClusterAuthority.Root.Certificate, certificates.KubeletClient.Certificate);
         proxy = new ProxyHandler(registry, nodes);
+        ServedDefinitions served = new(registry, kind => new LocalConversion(kind));
+        definitions = new DefinitionLoop(
+            registry, served, resources, ApiFor(UserInfo.Of("system:apiserver", UserInfo.MastersGroup)), time);
+        defining = definitions.RunAsync(stopping.Token);
         feed = new AuthorizerFeed(registry, authorizer);
         feeding = feed.RunAsync(stopping.Token);
         compacting = new Compactor(store, time).RunAsync(stopping.Token);
+        IApi loopback = ApiFor(UserInfo.Of("system:apiserver", UserInfo.MastersGroup));
+        noting = tokenUse.RunAsync(loopback, stopping.Token);
     }
 
     /// <summary>The API for a component of this process.</summary>
     /// <param name="caller">Who the component is.</param>
-    public IApi ApiFor(UserInfo caller) => new InMemoryApi(registry, resources, authorizer, caller, time);
+    public IApi ApiFor(UserInfo caller) => new InMemoryApi(registry, resources, authorizer, caller, time, options.Audit);
 
-    /// <summary>The kinds that are served; not every kind that the model knows is.</summary>
+    /// <summary>Called when other custom kinds are served than before; quick, and on no thread of the caller's.</summary>
+    public event Action? KindsChanged
+    {
+        add => registry.Changed += value;
+        remove => registry.Changed -= value;
+    }
+
+    /// <summary>
+    /// The kinds that are served now; not every kind that the model knows is, and some are that it does not know.
+    /// </summary>
     public IReadOnlyList<Kind> ServedKinds => [.. registry.Resources.Select(resource => resource.Kind)];
 
     /// <summary>The token of an account that a secret of a name holds; for the controller that fills such secrets in.</summary>
     public string SecretToken(ServiceAccount account, string secretName) => issuer.IssueForSecret(account, secretName);
+
+    /// <summary>The certificate that an approved request asks for, as PEM text; empty when the authority has ended.</summary>
+    public Bytes SignCertificate(SigningRequest request, ListOf<string> usages, TimeSpan lifetime)
+    {
+        using X509Certificate2? made = certificates.ClusterAuthority.Sign(request, usages.AsEnumerable().ToArray(), lifetime);
+        return made is null ? default : new(System.Text.Encoding.ASCII.GetBytes(made.ExportCertificatePem() + "\n"));
+    }
+
+    /// <summary>Whether somebody may do something; for controllers that approve on their behalf.</summary>
+    public bool IsAllowed(SubjectAccessReviewSpec wanted) =>
+        new AccessReviews(authorizer).Answer(SubjectAccessReview.Empty with { Spec = wanted }).Value?.Status.Allowed == true;
 
     /// <summary>Whether a node may be spoken to as the caller of the certificate shown; for the node agent's server.</summary>
     public Authorizer Authorizer => authorizer;
@@ -111,7 +150,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
     public async Task<Status?> StartAsync(CancellationToken stop)
     {
         IApi loopback = ApiFor(UserInfo.Of("system:apiserver", UserInfo.MastersGroup));
-        if (await new ClusterBootstrap(loopback, options).RunAsync(stop) is { } fault) return fault;
+        if (await new ClusterBootstrap(loopback, options, certificates, time).RunAsync(stop) is { } fault) return fault;
         host = await ApiServerHost.StartAsync(
             options.Endpoints, certificates.ApiServer.Certificate, MakeHandler(), stop);
         isReady = true;
@@ -130,8 +169,10 @@ public sealed class ApiServerRoot : IAsyncDisposable
             await host.DisposeAsync();
         }
 
+        await defining.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await feeding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await compacting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await noting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         proxy.Dispose();
         webhooks.Dispose();
         await quotas.DisposeAsync();
@@ -145,23 +186,38 @@ public sealed class ApiServerRoot : IAsyncDisposable
         PathHandler paths = new(authorizer);
         IReadOnlyList<Kind> served = ServedKinds;
         string address = $"{options.AdvertiseAddress}:{options.Port}";
-        new Documents(new DiscoveryPublisher(served, address), new OpenApiPublisher(Published(served), ServerVersion.Git))
-            .ServeOn(paths);
+        DiscoveryPublisher discovery = new(served, address);
+        OpenApiPublisher openApi = new(Published(served), ServerVersion.Git);
+        void Republish()
+        {
+            IReadOnlyList<Kind> now = ServedKinds;
+            discovery.Update(now);
+            openApi.Update(Published(now));
+        }
+
+        registry.Changed += Republish;
+        if (!served.SequenceEqual(ServedKinds)) Republish(); // Whoever changed it before the line above told nobody.
+        new Documents(discovery, openApi).ServeOn(paths);
         ServeHealth(paths);
         ServeIssuer(paths);
         paths.Serve("/version", (_, _) => new(new Reply.OfText(200, "application/json", ServerVersion.Json)));
-        paths.Serve("/metrics", (_, _) => new(Metrics(metrics)));
+        paths.Serve("/metrics", (_, _) => new(Metrics(metrics, options.Audit)));
         paths.Serve("/", (_, _) => new(Index(paths)));
 
         Authenticator authenticator = new(tokens);
         ClientCertificates clients = new(certificates.ClusterAuthority.Root.Certificate, time);
+        FrontProxy proxies = new(new ClientCertificates(certificates.FrontProxyAuthority.Root.Certificate, time));
         return new ApiHandler(
-            registry, new RequestIdentity(authenticator, clients, time), new Impersonation(authorizer.Authorize),
-            authorizer, resources, new ConnectHandler(registry, admission, nodes, proxy), paths, new ReplyWriter(time), metrics, time);
+            registry, new RequestIdentity(authenticator, clients, proxies, time), new Impersonation(authorizer.Authorize),
+            authorizer, resources, new ConnectHandler(registry, admission, nodes, proxy), paths, new ReplyWriter(time), metrics, time,
+            options.Audit);
     }
 
     private static IReadOnlyList<PublishedKind> Published(IReadOnlyList<Kind> served) =>
-        [.. Kinds.All.Where(kind => kind.Plural.Length == 0 || served.Contains(kind)).Select(kind => new PublishedKind(kind))];
+    [
+        .. Kinds.All.Where(kind => kind.Plural.Length == 0 || served.Contains(kind)).Select(kind => new PublishedKind(kind)),
+        .. served.OfType<CustomKind>().Select(kind => new PublishedKind(kind, kind.Declared.Schema?.OpenAPIV3Schema)),
+    ];
 
     private void ServeHealth(PathHandler paths)
     {
@@ -189,10 +245,11 @@ public sealed class ApiServerRoot : IAsyncDisposable
             new Reply.OfText(200, DiscoveryDocuments.KeysType, documents.Keys)));
     }
 
-    private static Reply Metrics(RequestMetrics metrics)
+    private static Reply Metrics(RequestMetrics metrics, AuditTrail? trail)
     {
         StringBuilder text = new();
         metrics.Write(text);
+        trail?.Write(text);
         return new Reply.OfText(200, "text/plain; version=0.0.4; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(text.ToString()));
     }
 

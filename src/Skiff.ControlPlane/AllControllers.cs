@@ -11,6 +11,11 @@ public static class AllControllers
     /// <param name="seeds">Source of each runner's seed.</param>
     public static IReadOnlyList<IRunner> Create(RunnerContext context, Random seeds) =>
     [
+        Of<BootstrapSigningController, BootstrapSigningController.View>(context, seeds),
+        Of<BootstrapTokenCleaningController, BootstrapTokenCleaningController.View>(context, seeds),
+        Of<CertificateApprovingController, CertificateApprovingController.View>(context, seeds),
+        Of<CertificateCleaningController, CertificateCleaningController.View>(context, seeds),
+        Of<CertificateSigningController, CertificateSigningController.View>(context, seeds),
         Of<DaemonSetController, DaemonSetController.View>(context, seeds),
         Of<ClusterRoleAggregationController, ClusterRoleAggregationController.View>(context, seeds),
         Of<DeploymentController, DeploymentController.View>(context, seeds),

@@ -22,6 +22,7 @@ public static class CommandLine
           skiff images list             the images that are there
           skiff logs                    the server's own log
           skiff certs                   certificates and when they end
+          skiff secrets rotate-key      make a new key; from the next start on all secrets are sealed with it
           skiff config                  the settings in force, and where they can be set
           skiff server                  run in the foreground, for systemd
 
@@ -53,6 +54,7 @@ public static class CommandLine
             case "status": return await commands.StatusAsync();
             case "logs": return await commands.LogsAsync();
             case "certs": return await commands.CertsAsync();
+            case "secrets" when words.Rest is ["rotate-key"]: return commands.RotateKey();
             case "config": return commands.Config();
             case "kubectl": return await commands.KubectlAsync(words.Rest);
             case "images" when words.Rest is ["import", _, ..]: return await commands.ImportAsync(words.Rest.Skip(1));

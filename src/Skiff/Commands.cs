@@ -117,6 +117,23 @@ public sealed class Commands(ClusterLayout layout, IReadOnlyList<string> given, 
         return 0;
     }
 
+    /// <summary>Makes a new key for secrets on disk.</summary>
+    public int RotateKey()
+    {
+        string directory = Path.Combine(settings.DataDirectory, "pki");
+        if (!Directory.Exists(directory)) return Fail("there is no cluster; skiff up makes one");
+        try
+        {
+            int number = SealKeyFile.Rotate(directory);
+            Console.WriteLine($"key {number} seals all secrets from the next start of the server on; the others are kept to read backups");
+            return 0;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return Fail(fault.Message);
+        }
+    }
+
     /// <summary>Prints the settings in force.</summary>
     public int Config()
     {

@@ -9,9 +9,11 @@ using Skiff.Agent.Images;
 using Skiff.Agent.Runtime;
 using Skiff.Agent.Streaming;
 using Skiff.ApiServer;
+using Skiff.ApiServer.Auditing;
 using Skiff.ApiServer.Certificates;
 using Skiff.ApiServer.Requests;
 using Skiff.Cli.Cluster;
+using Skiff.Cli.Configuration;
 using Skiff.Client;
 using Skiff.ControlPlane;
 using Skiff.Dns;
@@ -64,14 +66,25 @@ public static class ServerRole
     private static async Task<int> ServeAsync(
         ClusterLayout layout, TimeProvider time, ILoggerFactory logs, ILogger log, CancellationToken stop)
     {
-        ApiServerOptions options = layout.ApiServer;
+        await using AuditTrail? trail = TrailOf(layout.Settings, time, out string? unreadable);
+        if (unreadable is not null)
+        {
+            log.LogCritical("{Fault}", unreadable);
+            return 1;
+        }
+
+        ApiServerOptions options = layout.ApiServer with { Audit = trail };
         ClusterCertificates certificates = await ClusterCertificates.EnsureAsync(layout.Settings.DataDirectory,
             new CertificateOptions(layout.NodeName, [layout.Address], options.FirstServiceAddress, [], options.ClusterDomain),
             time);
         Kubeconfig.WriteAdmin(
             layout.Settings.Kubeconfig, new Uri($"https://127.0.0.1:{options.Port}"), certificates);
+        // The keys are there whether they seal or not: they open what was sealed before.
+        bool isSealing = layout.Settings.EncryptSecrets;
+        using AesGcmSeal seal = new(SealKeyFile.Ensure(certificates.Directory), resource => isSealing && resource == "secrets");
         await using LogStore store = LogStore.Open(new StoreOptions
         {
+            Seal = seal,
             DataDirectory = layout.DatabaseDirectory,
             Time = time,
             NewClusterId = Guid.NewGuid(),
@@ -93,14 +106,29 @@ public static class ServerRole
             {
                 RootCertificates = certificates.ClusterAuthorityPem,
                 SecretToken = api.SecretToken,
+                SignCertificate = api.SignCertificate,
+                IsAllowed = api.IsAllowed,
             },
         }, time, logs);
+        api.KindsChanged += control.RefreshKinds;
+        control.RefreshKinds();
         Task<int> running = RunNodeAsync(layout, api, control, certificates, time, logs, log, stop);
         if (await Task.WhenAny(running, store.Fault) == running) return await running;
         // A log that cannot be written must not be served from: what is in memory may never become durable.
         log.LogCritical("the store failed: {Fault}", (await store.Fault).Message);
         Environment.Exit(StoreFaultCode);
         return StoreFaultCode;
+    }
+
+    // Both are needed: a policy says what is recorded, a path where.
+    private static AuditTrail? TrailOf(Settings settings, TimeProvider time, out string? fault)
+    {
+        fault = null;
+        if (settings.AuditPolicyFile.Length == 0 || settings.AuditLogPath.Length == 0) return null;
+        if (!AuditPolicyFile.TryRead(settings.AuditPolicyFile, out AuditPolicy? policy, out fault)) return null;
+        AuditLogOptions kept = new(
+            settings.AuditLogPath, settings.AuditLogMaxSize, settings.AuditLogMaxBackup, settings.AuditLogMaxAge);
+        return new(policy, new AuditLog(kept, time), Guid.NewGuid, time);
     }
 
     private static async Task<int> RunNodeAsync(

@@ -94,6 +94,48 @@ public sealed class SnapshotTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatIsOnDiskFollowsTheSeal()
+    {
+        byte[] first = RandomNumberGenerator.GetBytes(32);
+        byte[] second = RandomNumberGenerator.GetBytes(32);
+        StoreOptions options = new() { DataDirectory = Data };
+        await using (LogStore store = LogStore.Open(options))
+        {
+            Stored secret = await store.Created(store.Register("secrets", json => Sample.Decode(json)), "ns/a", Canary);
+            await store.Created(store.Register("secrets"), "ns/b", Canary + "2");
+            await store.Deleted(secret);
+        }
+        Assert.True(IsOnDisk(Canary));
+
+        // A seal where there was none.
+        using AesGcmSeal seal = new([(1, first)], resource => resource == "secrets");
+        await CheckAsync(seal);
+        Assert.False(IsOnDisk(Canary));
+
+        // A new key: the old one is not needed afterwards.
+        using AesGcmSeal both = new([(2, second), (1, first)], resource => resource == "secrets");
+        await CheckAsync(both);
+        using AesGcmSeal newer = new([(2, second)], resource => resource == "secrets");
+        await CheckAsync(newer);
+
+        // Off and on again: what was written meanwhile is sealed, too.
+        using AesGcmSeal off = new([(2, second)], _ => false);
+        await CheckAsync(off, "ns/c", Canary + "3");
+        Assert.True(IsOnDisk(Canary + "3"));
+        await CheckAsync(newer);
+        Assert.False(IsOnDisk(Canary + "3"));
+
+        async Task CheckAsync(ISeal with, string key = "", string data = "")
+        {
+            await using LogStore store = LogStore.Open(options with { Seal = with });
+            ResourceId secrets = store.Register("secrets", json => Sample.Decode(json));
+            Assert.Equal(Canary + "2", ((Sample)store.Read(secrets).Find("ns/b")!.Value).Data);
+            Assert.Null(store.Read(secrets).Find("ns/a"));
+            if (key.Length > 0) await store.Created(secrets, key, data);
+        }
+    }
+
+    [Fact]
     public void ASealIsBoundToItsPlace()
     {
         using AesGcmSeal seal = new([(1, RandomNumberGenerator.GetBytes(32))], _ => true);

@@ -5,6 +5,7 @@ using Skiff.ApiServer.Admission.Webhooks;
 using Skiff.ApiServer.Authorization;
 using Skiff.ApiServer.Authorization.Nodes;
 using Skiff.ApiServer.Authorization.Rbac;
+using Skiff.ApiServer.CustomResources;
 using Skiff.ApiServer.Resources;
 using Skiff.ApiServer.Verbs;
 
@@ -21,6 +22,7 @@ public static class AdmissionPlugins
         MatchConditions conditions = new PolicyConditions(authorizer).Test;
         return new AdmissionChain(
         [
+            new TerminatingDefinitions(),
             new NamespaceLifecycle(),
             new LimitRanger(),
             new ServiceAccountAdmission(naming),

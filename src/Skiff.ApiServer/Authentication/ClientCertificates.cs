@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Skiff.ApiServer.Certificates;
 using Skiff.ApiServer.Requests;
+using Skiff.Machinery.Signing;
 using Skiff.Model;
 
 namespace Skiff.ApiServer.Authentication;

@@ -31,7 +31,8 @@ public sealed record WantedUser(string Name, string Uid, ListOf<string> Groups, 
     {
         if (!IsAsked(headers)) return Nobody;
         WantedUser wanted = new(
-            First(headers[UserHeader]), First(headers[UidHeader]), List(headers[GroupHeader]), ExtraOf(headers));
+            First(headers[UserHeader]), First(headers[UidHeader]), List(headers[GroupHeader]),
+            ExtraOf(headers, ExtraPrefix));
         if (wanted.Name.Length == 0)
         {
             bool isEmpty = wanted.Uid.Length == 0 && wanted.Groups.IsEmpty && wanted.Extra.IsEmpty;
@@ -68,13 +69,14 @@ public sealed record WantedUser(string Name, string Uid, ListOf<string> Groups, 
     private static ListOf<string> List(StringValues values) =>
         values.Count == 0 ? default : ListOf.From(values.Select(value => value ?? ""));
 
-    private static MapOf<ListOf<string>> ExtraOf(IHeaderDictionary headers)
+    /// <summary>Attributes in headers that begin with a prefix; what follows it is the key.</summary>
+    internal static MapOf<ListOf<string>> ExtraOf(IHeaderDictionary headers, string prefix)
     {
         Dictionary<string, ListOf<string>> extra = new(StringComparer.Ordinal);
         foreach ((string name, StringValues values) in headers)
         {
-            if (!name.StartsWith(ExtraPrefix, StringComparison.OrdinalIgnoreCase) || values.Count == 0) continue;
-            string key = Unescape(name[ExtraPrefix.Length..].ToLowerInvariant());
+            if (!name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) || values.Count == 0) continue;
+            string key = Unescape(name[prefix.Length..].ToLowerInvariant());
             extra[key] = [.. extra.GetValueOrDefault(key), .. List(values)];
         }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Skiff.ApiServer.Authorization.Bootstrap;
+using Skiff.ApiServer.Certificates;
 using Skiff.Client;
 using Skiff.Machinery;
 using Skiff.Model;
@@ -14,7 +15,8 @@ namespace Skiff.ApiServer.Bootstrap;
 /// What every cluster has from its first moment: its namespaces, roles, priority classes and the services under which
 /// the API and DNS are found. Runs at each start and writes only what is missing or has changed.
 /// </summary>
-public sealed class ClusterBootstrap(IApi api, ApiServerOptions options)
+public sealed class ClusterBootstrap(
+    IApi api, ApiServerOptions options, ClusterCertificates certificates, TimeProvider time)
 {
     private static readonly string[] namespaces = ["default", "kube-system", "kube-public", "kube-node-lease"];
 
@@ -33,6 +35,7 @@ public sealed class ClusterBootstrap(IApi api, ApiServerOptions options)
         }
 
         return await EnsurePrioritiesAsync(stop)
+            ?? await EnsureConfigMapsAsync(stop)
             ?? await EnsureApiServiceAsync(stop)
             ?? await EnsureAsync(Kinds.Service, DnsService(), stop)
             ?? await ReplaceAsync(Kinds.EndpointSlice, DnsEndpoints(), stop);
@@ -61,6 +64,16 @@ public sealed class ClusterBootstrap(IApi api, ApiServerOptions options)
             default:
                 throw new InvalidOperationException($"no writer for {change.GetType().Name}");
         }
+    }
+
+    private async Task<Status?> EnsureConfigMapsAsync(CancellationToken stop)
+    {
+        ConfigMap info = ClusterConfigMaps.Info(null, certificates, options);
+        ApiResult<IObject> present = await api.GetAsync(Kinds.ConfigMap, ObjectKey.Of(info), stop);
+        if (present.Value is ConfigMap kept) info = ClusterConfigMaps.Info(kept, certificates, options);
+        return await ReplaceAsync(Kinds.ConfigMap, ClusterConfigMaps.Authentication(certificates), stop)
+            ?? await ReplaceAsync(Kinds.ConfigMap, info, stop)
+            ?? await EnsureAsync(Kinds.ConfigMap, ClusterConfigMaps.TokenTracking(time.GetUtcNow()), stop);
     }
 
     private async Task<Status?> EnsurePrioritiesAsync(CancellationToken stop)

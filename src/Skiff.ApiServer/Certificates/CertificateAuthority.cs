@@ -1,5 +1,7 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Skiff.Machinery.Signing;
 
 namespace Skiff.ApiServer.Certificates;
 
@@ -16,6 +18,7 @@ public sealed class CertificateAuthority(KeyedCertificate root, TimeProvider clo
 
     // Clients' clocks may run behind ours; upstream's tools back-date by as much.
     private static readonly TimeSpan backDating = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan shortLifetime = TimeSpan.FromHours(8); // Of which back-dating is a hundredth.
 
     /// <summary>The authority's own certificate.</summary>
     public KeyedCertificate Root => root;
@@ -45,13 +48,59 @@ public sealed class CertificateAuthority(KeyedCertificate root, TimeProvider clo
     }
 
     /// <summary>
-    /// Makes a certificate for a key that stays with its owner, such as a joining node. Only the public key is taken
-    /// from the owner; every name comes from <paramref name="profile"/>.
+    /// Makes what a request for a certificate asks for: its key, its subject and its names, and nothing else it may
+    /// have brought. Null when the authority has ended.
     /// </summary>
-    public X509Certificate2 IssueFor(PublicKey key, CertificateProfile profile)
+    /// <param name="request">A request somebody approved.</param>
+    /// <param name="usages">Usages in the words of the API.</param>
+    /// <param name="lifetime">How long it shall hold.</param>
+    public X509Certificate2? Sign(SigningRequest request, IReadOnlyCollection<string> usages, TimeSpan lifetime)
     {
-        X500DistinguishedName subject = Subject(profile.CommonName, profile.Organizations);
-        return Sign(new CertificateRequest(subject, key, HashAlgorithmName.SHA256), profile);
+        DateTimeOffset now = clock.GetUtcNow();
+        if (now >= root.NotAfter) return null;
+        CertificateRequest made = new(request.Subject, request.PublicKey, HashAlgorithmName.SHA256);
+        X509KeyUsageFlags flags = KeyUsages.FlagsOf(usages);
+        if (flags != X509KeyUsageFlags.None) made.CertificateExtensions.Add(new X509KeyUsageExtension(flags, true));
+        OidCollection purposes = [];
+        foreach (string oid in KeyUsages.PurposesOf(usages)) purposes.Add(new Oid(oid));
+        if (purposes.Count > 0) made.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(purposes, false));
+        made.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
+        made.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(
+            root.Certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        if (NamesOf(request) is { } names) made.CertificateExtensions.Add(names);
+
+        // Back-dating takes nothing from a certificate that holds for hours only.
+        DateTimeOffset notAfter = lifetime < shortLifetime ? now + lifetime : now + lifetime - backDating;
+        return Finish(made, now - backDating, notAfter);
+    }
+
+    // Written as they were read: what builds names for servers changes or refuses some that a client may have.
+    private static X509Extension? NamesOf(SigningRequest request)
+    {
+        if (request.DnsNames.Count + request.MailAddresses.Count + request.Addresses.Count + request.Uris.Count == 0)
+        {
+            return null;
+        }
+
+        AsnWriter names = new(AsnEncodingRules.DER);
+        using (names.PushSequence())
+        {
+            foreach (string name in request.DnsNames) WriteText(name, 2);
+            foreach (string address in request.MailAddresses) WriteText(address, 1);
+            foreach (System.Net.IPAddress address in request.Addresses)
+            {
+                names.WriteOctetString(address.GetAddressBytes(), new Asn1Tag(TagClass.ContextSpecific, 7));
+            }
+
+            foreach (string uri in request.Uris) WriteText(uri, 6);
+        }
+
+        // What names nobody in its subject must be judged by these.
+        bool isCritical = request.Names.CommonName.Length == 0 && request.Names.Organizations.Count == 0;
+        return new X509SubjectAlternativeNameExtension(names.Encode(), isCritical);
+
+        void WriteText(string text, int tag) => names.WriteCharacterString(
+            UniversalTagNumber.IA5String, text, new Asn1Tag(TagClass.ContextSpecific, tag));
     }
 
     private X509Certificate2 Sign(CertificateRequest request, CertificateProfile profile)
@@ -71,11 +120,17 @@ public sealed class CertificateAuthority(KeyedCertificate root, TimeProvider clo
         }
 
         DateTimeOffset now = clock.GetUtcNow();
-        DateTimeOffset notAfter = now + LeafLifetime;
-        if (notAfter > root.NotAfter) notAfter = root.NotAfter; // A leaf never outlives its authority.
-        DateTimeOffset notBefore = now - backDating;
+        return Finish(request, now - backDating, now + LeafLifetime);
+    }
+
+    // A leaf neither begins before its authority nor outlives it. The authority's key signs, whatever the leaf's is.
+    private X509Certificate2 Finish(CertificateRequest request, DateTimeOffset notBefore, DateTimeOffset notAfter)
+    {
+        using ECDsa key = root.Certificate.GetECDsaPrivateKey()!;
+        if (notAfter > root.NotAfter) notAfter = root.NotAfter;
         if (notBefore < root.NotBefore) notBefore = root.NotBefore;
-        return request.Create(root.Certificate, notBefore, notAfter, SerialNumber());
+        return request.Create(
+            root.Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(key), notBefore, notAfter, SerialNumber());
     }
 
     private static OidCollection Usages(CertificateUse use)

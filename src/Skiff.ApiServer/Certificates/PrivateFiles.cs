@@ -1,3 +1,5 @@
+using Skiff.Store;
+
 namespace Skiff.ApiServer.Certificates;
 
 /// <summary>
@@ -14,7 +16,9 @@ public static class PrivateFiles
     public static void EnsureDirectory(string path)
     {
         if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException(UnixOnly);
+        bool isNew = !Directory.Exists(path);
         Directory.CreateDirectory(path, DirectoryMode700);
+        if (isNew && Path.GetDirectoryName(Path.GetFullPath(path)) is { } parent) DirectorySync.Flush(parent);
         if (File.GetUnixFileMode(path) != DirectoryMode700) File.SetUnixFileMode(path, DirectoryMode700);
     }
 
@@ -41,5 +45,6 @@ public static class PrivateFiles
         }
 
         File.Move(draft, path, overwrite: true);
+        DirectorySync.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!); // A key must not be younger than what it sealed.
     }
 }

@@ -1,3 +1,4 @@
+using Skiff.Machinery.Custom;
 using Skiff.Model;
 using Skiff.Model.ApiDiscovery.V2;
 using Skiff.Model.Meta.V1;
@@ -18,7 +19,7 @@ public sealed class DiscoveryCatalog
             if (kind.Plural.Length == 0) continue;
             if (!groups.TryGetValue(kind.Group, out SortedDictionary<string, List<Kind>>? versions))
             {
-                versions = new(Comparer<string>.Create(ApiVersionOrder.Compare));
+                versions = new(Comparer<string>.Create(VersionOrder.Compare));
                 groups.Add(kind.Group, versions);
             }
 

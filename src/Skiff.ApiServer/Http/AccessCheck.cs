@@ -1,3 +1,4 @@
+using Skiff.ApiServer.Auditing;
 using Skiff.ApiServer.Authorization;
 using Skiff.ApiServer.Requests;
 using Skiff.Model.Meta.V1;
@@ -9,12 +10,14 @@ public static class AccessCheck
 {
     /// <summary>The 403 for a request, or null when it is allowed.</summary>
     public static Status? Refusal(
-        this Authorizer authorizer, UserInfo caller, string verb, RequestPath path, string name, string fieldSelector = "")
+        this Authorizer authorizer, UserInfo caller, string verb, RequestPath path, string name, string fieldSelector = "",
+        AuditEvent? audited = null)
     {
         Attributes attributes = Attributes.Of(caller, verb, path);
         if (name.Length > 0) attributes = attributes with { Name = name };
         if (fieldSelector.Length > 0) attributes = attributes with { FieldSelector = FieldEquals.Of(fieldSelector) };
         Decision decision = authorizer.Authorize(attributes);
+        audited?.Authorized(decision);
         return decision.IsAllowed ? null : Forbidden.Of(attributes, decision.Reason);
     }
 }

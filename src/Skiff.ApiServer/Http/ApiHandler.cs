@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Skiff.ApiServer.Auditing;
 using Skiff.ApiServer.Authentication;
 using Skiff.ApiServer.Authorization;
 using Skiff.ApiServer.Connect;
@@ -9,6 +10,7 @@ using Skiff.ApiServer.Resources;
 using Skiff.ApiServer.Verbs;
 using Skiff.ApiServer.Wire;
 using Skiff.Machinery;
+using Skiff.Machinery.Custom;
 using Skiff.Model;
 using Skiff.Model.Meta.V1;
 
@@ -20,7 +22,8 @@ namespace Skiff.ApiServer.Http;
 /// </summary>
 public sealed class ApiHandler(
     Registry registry, RequestIdentity identity, Impersonation impersonation, Authorizer authorizer, ResourceHandler resources,
-    ConnectHandler connect, PathHandler paths, ReplyWriter writer, RequestMetrics metrics, TimeProvider time)
+    ConnectHandler connect, PathHandler paths, ReplyWriter writer, RequestMetrics metrics, TimeProvider time,
+    AuditTrail? trail = null)
 {
     // Upstream's bound on a body.
     private const int BodyMax = 3 * 1024 * 1024;
@@ -36,6 +39,7 @@ public sealed class ApiHandler(
         {
             Reply? reply = await RouteAsync(context, route, stop);
             form = route.Form;
+            if (reply is not null) route.Audited?.Answered(reply);
             if (reply is not null) await writer.WriteAsync(context, reply, form, route.Call, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -48,6 +52,7 @@ public sealed class ApiHandler(
                 await writer.WriteErrorAsync(context, TransportFault(fault), form);
         }
 
+        if (route.Audited is not null) await EndAsync(context, route.Audited);
         metrics.Record(route.Call, context.Response.StatusCode, time.GetElapsedTime(started));
     }
 
@@ -56,7 +61,42 @@ public sealed class ApiHandler(
         public Negotiated Form { get; set; } = new(Encoding.Json, Transform.None);
 
         public Call? Call { get; set; }
+
+        public AuditEvent? Audited { get; set; }
     }
+
+    // The record is written whether the client is still there or not.
+    private async ValueTask EndAsync(HttpContext context, AuditEvent audited)
+    {
+        audited.Ended(context.Response.StatusCode);
+        await trail!.RecordAsync(audited, AuditStages.ResponseComplete, CancellationToken.None);
+    }
+
+    private async ValueTask BeginAuditAsync(HttpContext context, Route route, Attributes request, CancellationToken stop)
+    {
+        AuditEvent? audited = await trail!.BeginAsync(context, request, stop);
+        route.Audited = audited;
+        bool isLong = request.Verb == Verb.Watch || connect.Handles(request.Subresource);
+        if (audited is null || !isLong) return;
+        context.Response.OnStarting(async () =>
+        {
+            audited.Ended(context.Response.StatusCode);
+            await trail.RecordAsync(audited, AuditStages.ResponseStarted, CancellationToken.None);
+        });
+    }
+
+    private async ValueTask<Status> RefuseAsync(HttpContext context, Route route, RequestPath path, Status fault, CancellationToken stop)
+    {
+        if (trail is null || fault.Code != StatusCodes.Status401Unauthorized) return fault;
+        string method = context.Request.Method.ToLowerInvariant();
+        await BeginAuditAsync(context, route, Attributes.Of(nobody, method, path), stop);
+        route.Audited?.Refused(context.Request.Headers.Authorization.Count > 0
+            ? "Authentication failed, attempted: bearer"
+            : "Authentication failed, no credentials provided");
+        return fault;
+    }
+
+    private static readonly UserInfo nobody = new("", "", default, default);
 
     /// <summary>Null when the answer has been written already.</summary>
     private async ValueTask<Reply?> RouteAsync(HttpContext context, Route route, CancellationToken stop)
@@ -75,12 +115,14 @@ public sealed class ApiHandler(
 
         // :: Step 3
         (UserInfo? shown, WantedUser wanted, Status? fault) = identity.Of(context);
-        if (shown is null) return fault!;
+        if (shown is null) return await RefuseAsync(context, route, path, fault!, stop);
         if (!path.IsResource)
         {
             string method = context.Request.Method.ToLowerInvariant();
-            (UserInfo? reader, fault) = ActAs(shown, wanted, Attributes.Of(shown, method, path));
-            return reader is null ? fault! : await paths.HandleAsync(context, path, reader, stop);
+            Attributes plain = Attributes.Of(shown, method, path);
+            if (trail is not null) await BeginAuditAsync(context, route, plain, stop);
+            (UserInfo? reader, fault) = ActAs(shown, wanted, plain, route.Audited);
+            return reader is null ? fault! : await paths.HandleAsync(context, path, reader, route.Audited, stop);
         }
 
         // :: Step 4
@@ -89,15 +131,25 @@ public sealed class ApiHandler(
         (string? verb, Status? refused) = VerbOf(context.Request, path, query);
         if (verb is null) return refused!;
         string name = path.Name.Length > 0 ? path.Name : query.PinnedName;
-        (UserInfo? caller, fault) = ActAs(shown, wanted, Attributes.Of(shown, verb, path) with { Name = name });
+        if (trail is not null) await BeginAuditAsync(context, route, Attributes.Of(shown, verb, path) with { Name = name }, stop);
+        (UserInfo? caller, fault) = wanted == WantedUser.Nobody
+            ? (shown, null)
+            : ActAs(shown, wanted, Attributes.Of(shown, verb, path) with { Name = name }, route.Audited);
         if (caller is null) return fault!;
-        if (authorizer.Refusal(caller, verb, path, name, query.FieldSelector) is { } forbidden) return forbidden;
+        if (authorizer.Refusal(caller, verb, path, name, query.FieldSelector, route.Audited) is { } forbidden) return forbidden;
 
         // :: Step 5
         if (!registry.TryFind(path.Group, path.Version, path.Resource, out Resource? resource))
             return Status.NotFoundPath();
         if (!Serves(resource, path)) return Status.NotFoundPath();
         if (!Allows(resource, path, verb)) return Status.NotAllowed();
+        if (resource.Kind is CustomKind && path.Subresource != "scale")
+        {
+            form = Negotiated.Choose([.. context.Request.Headers.Accept.Select(value => value ?? "")], protobuf: false);
+            if (form is null) return Status.NotAcceptable(Negotiated.CustomRefusal);
+            route.Form = form.Value;
+        }
+
         if (form is null && !connect.Handles(path.Subresource)) return Status.NotAcceptable(Negotiated.Refusal);
 
         // :: Step 6
@@ -122,15 +174,18 @@ public sealed class ApiHandler(
         // :: Step 7
         Call complete = call.WithBody(new RequestBody(body.Value, MediaType(context.Request), null));
         route.Call = complete;
+        route.Audited?.Sent(complete);
+        if (resource.Kind is CustomKind { Deprecation: { } deprecation }) complete.Warn(deprecation);
         return await resources.HandleAsync(complete, stop);
     }
 
-    private (UserInfo? Caller, Status? Fault) ActAs(UserInfo caller, WantedUser wanted, Attributes request)
+    private (UserInfo? Caller, Status? Fault) ActAs(
+        UserInfo caller, WantedUser wanted, Attributes request, AuditEvent? audited)
     {
         if (wanted == WantedUser.Nobody) return (caller, null);
-        return impersonation.Apply(request, wanted).TryGet(out UserInfo? user, out Status? refused)
-            ? (user, null)
-            : (null, refused);
+        if (!impersonation.Apply(request, wanted).TryGet(out UserInfo? user, out Status? refused)) return (null, refused);
+        audited?.Impersonate(user);
+        return (user, null);
     }
 
     // The server below has resolved dots already, so that the path as it was written must be asked.

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Skiff.ApiServer.Auditing;
 using Skiff.ApiServer.Authorization;
 using Skiff.ApiServer.Requests;
 using Skiff.ApiServer.Wire;
@@ -30,12 +31,12 @@ public sealed class PathHandler(Authorizer authorizer)
 
     /// <summary>Answers a request.</summary>
     public async ValueTask<Reply> HandleAsync(
-        HttpContext context, RequestPath path, UserInfo caller, CancellationToken stop)
+        HttpContext context, RequestPath path, UserInfo caller, AuditEvent? audited, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
         string verb = context.Request.Method.ToLowerInvariant();
         if (verb == "head") verb = "get";
-        if (authorizer.Refusal(caller, verb, path, "") is { } forbidden) return forbidden;
+        if (authorizer.Refusal(caller, verb, path, "", "", audited) is { } forbidden) return forbidden;
         string text = path.Path.Length > 1 && path.Path[^1] == '/' ? path.Path[..^1] : path.Path;
         if (exact.TryGetValue(text, out PathAnswer? answer)) return await answer(context, "");
         foreach ((string prefix, PathAnswer below) in prefixes)

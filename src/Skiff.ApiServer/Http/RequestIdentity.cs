@@ -8,7 +8,8 @@ using Skiff.Model.Meta.V1;
 namespace Skiff.ApiServer.Http;
 
 /// <summary>Reads a request's credentials. A connection's certificate is judged once, not once per request.</summary>
-public sealed class RequestIdentity(Authenticator authenticator, ClientCertificates certificates, TimeProvider time)
+public sealed class RequestIdentity(
+    Authenticator authenticator, ClientCertificates certificates, FrontProxy proxies, TimeProvider time)
 {
     private static readonly object certificateKey = new();
     private static readonly TimeSpan certificateTrust = TimeSpan.FromHours(24);
@@ -27,32 +28,34 @@ public sealed class RequestIdentity(Authenticator authenticator, ClientCertifica
         }
 
         string? authorization = headers.Authorization.Count > 0 ? headers.Authorization.ToString() : null;
-        AuthenticationResult result = authenticator.Authenticate(
-            new Credentials(CertificateOf(context), authorization, webSocketToken));
-        if (result.User is not { } user) return (null, WantedUser.Nobody, AuthenticationResult.Unauthorized);
+        Judged? shown = CertificateOf(context);
+        UserInfo? user = shown?.IsProxy == true ? FrontProxy.Take(headers) : null;
+        user ??= authenticator.Authenticate(new Credentials(shown?.Result, authorization, webSocketToken)).User;
+        if (user is null) return (null, WantedUser.Nobody, AuthenticationResult.Unauthorized);
         return WantedUser.Take(headers).TryGet(out WantedUser? wanted, out Status? malformed)
             ? (user, wanted, null)
             : (null, WantedUser.Nobody, malformed);
     }
 
-    private AuthenticationResult? CertificateOf(HttpContext context)
+    private Judged? CertificateOf(HttpContext context)
     {
         IDictionary<object, object?>? items = context.Features.Get<IConnectionItemsFeature>()?.Items;
         if (items is not null && items.TryGetValue(certificateKey, out object? known) && known is Judged judged
             && time.GetElapsedTime(judged.At) < certificateTrust && judged.Ends > time.GetUtcNow())
         {
-            return judged.Result;
+            return judged;
         }
 
         if (context.Connection.ClientCertificate is not X509Certificate2 shown) return null;
         AuthenticationResult result = certificates.Authenticate(shown);
+        Judged fresh = new(result, result.User is null && proxies.IsProxy(shown), time.GetTimestamp(), shown.NotAfter);
         if (items is not null)
         {
-            lock (items) items[certificateKey] = new Judged(result, time.GetTimestamp(), shown.NotAfter);
+            lock (items) items[certificateKey] = fresh;
         }
 
-        return result;
+        return fresh;
     }
 
-    private sealed record Judged(AuthenticationResult Result, long At, DateTimeOffset Ends);
+    private sealed record Judged(AuthenticationResult Result, bool IsProxy, long At, DateTimeOffset Ends);
 }

@@ -1,3 +1,4 @@
+using Skiff.ApiServer.Auditing;
 using Skiff.ApiServer.Authorization;
 using Skiff.ApiServer.Http;
 using Skiff.ApiServer.Requests;
@@ -20,8 +21,10 @@ namespace Skiff.ApiServer.InProcess;
 /// <param name="authorizer">Says what the component may do.</param>
 /// <param name="caller">Who the component is.</param>
 /// <param name="time">The clock.</param>
+/// <param name="trail">Records what the component does; null records nothing.</param>
 public sealed class InMemoryApi(
-    Registry registry, ResourceHandler resources, Authorizer authorizer, UserInfo caller, TimeProvider time) : IApi
+    Registry registry, ResourceHandler resources, Authorizer authorizer, UserInfo caller, TimeProvider time,
+    AuditTrail? trail = null) : IApi
 {
     /// <inheritdoc/>
     public async ValueTask<ApiResult<IObject>> GetAsync(Kind kind, ObjectKey key, CancellationToken stop) =>
@@ -96,24 +99,50 @@ public sealed class InMemoryApi(
     {
         if (!registry.TryFind(kind, out Resource? resource)) return Status.NotFoundPath();
         RequestPath path = new(true, "", kind.Group, kind.Version, key.Namespace, kind.Plural, key.Name, subresource);
-        if (authorizer.Refusal(caller, verb, path, key.Name) is { } forbidden) return forbidden;
+        AuditEvent? audited = trail is null ? null : await trail.BeginAsync(Attributes.Of(caller, verb, path), Origin(path), stop);
+        Reply reply = authorizer.Refusal(caller, verb, path, key.Name, "", audited) is { } forbidden
+            ? forbidden
+            : await CallAsync(resource, verb, key, subresource, query, body, audited, stop);
+        if (audited is null) return reply;
+        audited.Answered(reply);
+        // A watch of this process lasts as long as it does: its record is that it has begun.
+        AuditStages stage = reply is Reply.OfWatch ? AuditStages.ResponseStarted : AuditStages.ResponseComplete;
+        await trail!.RecordAsync(audited, stage, CancellationToken.None);
+        return reply;
+    }
+
+    private ValueTask<Reply> CallAsync(
+        Resource resource, string verb, ObjectKey key, string subresource, Query query, RequestBody body, AuditEvent? audited,
+        CancellationToken stop)
+    {
         Call call = new()
         {
             Resource = resource,
             Verb = verb,
-            Key = kind == Kinds.Namespace ? new ObjectKey("", key.Name) : key,
+            Key = resource.Kind == Kinds.Namespace ? new ObjectKey("", key.Name) : key,
             Subresource = subresource,
             Query = query.FieldManager.Length > 0 ? query : query with { FieldManager = ManagerName },
             Caller = caller,
             ReceivedAt = time.GetUtcNow(),
             Body = body,
         };
-        return await resources.HandleAsync(call, stop);
+        audited?.Sent(call);
+        return resources.HandleAsync(call, stop);
+    }
+
+    private AuditOrigin Origin(RequestPath path)
+    {
+        string root = path.Group.Length == 0 ? $"/api/{path.Version}" : $"/apis/{path.Group}/{path.Version}";
+        string space = path.Namespace.Length == 0 ? "" : $"/namespaces/{path.Namespace}";
+        string name = path.Name.Length == 0 ? "" : $"/{path.Name}";
+        string below = path.Subresource.Length == 0 ? "" : $"/{path.Subresource}";
+        return new($"{root}{space}/{path.Resource}{name}{below}", ManagerName, ["127.0.0.1"]);
     }
 
     // system:kube-scheduler manages fields as kube-scheduler, and system:node:a as kubelet, as upstream's do.
     private string ManagerName => caller.Name.StartsWith("system:node:", StringComparison.Ordinal)
         ? "kubelet"
+        : caller.Name == "system:apiserver" ? "kube-apiserver"
         : caller.Name[(caller.Name.LastIndexOf(':') + 1)..];
 
     private static ApiResult<IObject> ObjectOf(Reply reply) => reply switch
@@ -189,6 +218,12 @@ public sealed class InMemoryApi(
             {
                 ended = true;
                 return new(WatchEventType.Error, null, revision, Status.Expired($"too old resource version: {revision}"));
+            }
+
+            if (notice.Signal == WatchSignal.Broken)
+            {
+                ended = true;
+                return new(WatchEventType.Error, null, revision, session.Fault);
             }
 
             if (notice.Object is null) return new(WatchEventType.Bookmark, null, revision);

@@ -1,3 +1,4 @@
+using Skiff.ApiServer.CustomResources;
 using Skiff.ApiServer.Resources;
 using Skiff.ApiServer.Wire;
 using Skiff.Model;
@@ -6,7 +7,6 @@ using Skiff.Model.Batch.V1;
 using Skiff.Model.Core.V1;
 using Skiff.Store;
 using AutoscalingV2 = Skiff.Model.Autoscaling.V2;
-using Signing = Skiff.Model.Certificates.V1;
 using FlowControl = Skiff.Model.FlowControl.V1;
 using Networking = Skiff.Model.Networking.V1;
 using Policy = Skiff.Model.Policy.V1;
@@ -18,9 +18,9 @@ namespace Skiff.ApiServer.Strategies;
 public static class AllResources
 {
     /// <summary>Every stored resource over a store.</summary>
-    public static IReadOnlyList<Resource> Over(IStore store, ServiceStrategy services)
+    public static IReadOnlyList<Resource> Over(IStore store, ServiceStrategy services, TimeProvider time)
     {
-        Dictionary<Kind, Strategy> rules = Rules(services);
+        Dictionary<Kind, Strategy> rules = Rules(services, time);
         List<Resource> resources = [];
         foreach (Kind kind in Kinds.All)
         {
@@ -58,17 +58,17 @@ public static class AllResources
             ? new CountingStrategy()
         : new Strategy();
 
-    private static Dictionary<Kind, Strategy> Rules(ServiceStrategy services) => new()
+    private static Dictionary<Kind, Strategy> Rules(ServiceStrategy services, TimeProvider time) => new()
     {
         [Kinds.Pod] = new PodStrategy(),
         [Kinds.Namespace] = new NamespaceStrategy(),
         [Kinds.Service] = services,
+        [Kinds.CustomResourceDefinition] = new DefinitionStrategy(time),
         [Kinds.Secret] = new SecretStrategy(),
         [Kinds.Node] = new NodeStrategy(),
         [Kinds.Event] = new EventStrategy(),
         [Kinds.EventsV1Event] = new EventsV1Strategy(),
-        [Kinds.ReplicationController] = new SpecStatusStrategy<ReplicationController>(
-            (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec),
+        [Kinds.ReplicationController] = new ReplicationControllerStrategy(),
         [Kinds.PersistentVolume] = new SpecStatusStrategy<PersistentVolume>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec, false),
         [Kinds.PersistentVolumeClaim] = new ClaimStrategy(),
@@ -94,8 +94,7 @@ public static class AllResources
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec, false),
         [Kinds.VolumeAttachment] = new SpecStatusStrategy<StorageV1.VolumeAttachment>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec, false),
-        [Kinds.CertificateSigningRequest] = new SpecStatusStrategy<Signing.CertificateSigningRequest>(
-            (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec, false),
+        [Kinds.CertificateSigningRequest] = new CertificateSigningRequestStrategy(),
         [Kinds.FlowSchema] = new SpecStatusStrategy<FlowControl.FlowSchema>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec),
         [Kinds.PriorityLevelConfiguration] = new SpecStatusStrategy<FlowControl.PriorityLevelConfiguration>(

@@ -29,18 +29,18 @@ public sealed class ReviewVerb(AccessReviews access, TokenReviews tokens)
         if (decoded.Fault is { } fault) return new(fault);
         return new(decoded.Object switch
         {
-            SubjectAccessReview review => Answer(access.Answer(review)),
-            LocalSubjectAccessReview review => Answer(access.Answer(review, call.Key.Namespace)),
-            SelfSubjectAccessReview review => Answer(access.Answer(review, call.Caller)),
-            SelfSubjectRulesReview review => Answer(access.Answer(review, call.Caller)),
-            TokenReview review => Answer(tokens.Answer(review)),
+            SubjectAccessReview review => Answer(call, access.Answer(review)),
+            LocalSubjectAccessReview review => Answer(call, access.Answer(review, call.Key.Namespace)),
+            SelfSubjectAccessReview review => Answer(call, access.Answer(review, call.Caller)),
+            SelfSubjectRulesReview review => Answer(call, access.Answer(review, call.Caller)),
+            TokenReview review => Answer(call, tokens.Answer(review)),
             SelfSubjectReview review =>
-                new Reply.OfMessage(201, SelfReviews.Answer(review, call.Caller, call.ReceivedAt)),
+                new Reply.OfMessage(201, SelfReviews.Answer(review, call.Caller, call.ReceivedAt), call.Resource),
             _ => Status.NotFoundPath(),
         });
     }
 
-    private static Reply Answer<T>(ApiResult<T> result)
+    private static Reply Answer<T>(Call call, ApiResult<T> result)
         where T : class, IMessageKind =>
-        result.TryGet(out T? answered, out Status? fault) ? new Reply.OfMessage(201, answered) : fault;
+        result.TryGet(out T? answered, out Status? fault) ? new Reply.OfMessage(201, answered, call.Resource) : fault;
 }

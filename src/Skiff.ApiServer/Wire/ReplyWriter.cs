@@ -57,6 +57,12 @@ public sealed class ReplyWriter(TimeProvider time)
     private ValueTask WriteMessageAsync(HttpContext context, Reply.OfMessage reply, Negotiated form, Call? call)
     {
         IMessageKind message = reply.Message;
+        if (form.Transform == Transform.Table && reply.Resource is { Id: null } review)
+        {
+            string refusal = $"the resource {review.Kind.Resource} does not support being converted to a Table";
+            return WriteErrorAsync(context, Status.NotAcceptable(refusal), form with { Transform = Transform.None });
+        }
+
         if (form.Transform == Transform.Table && message is IObject value && reply.Resource is { } resource)
             message = TableBuilder.For(resource.Kind).OfObject(value, new TableRequest(time.GetUtcNow(), Include(call)));
         else if (form.Transform == Transform.PartialObjectMetadata && message is IObject whole)
@@ -108,7 +114,7 @@ public sealed class ReplyWriter(TimeProvider time)
     /// <summary>A stored object's bytes in a form: shared ones where the form allows it.</summary>
     public static ReadOnlyMemory<byte> Encode(Resource resource, Stored stored, Negotiated form)
     {
-        if (resource.Conversion is not null) return Encode(resource.Served(stored), form);
+        if (!resource.SharesBytes(stored)) return Encode(resource.Served(stored), form);
         return form.Encoding switch
         {
             Encoding.Protobuf => stored.Alternate(static s => ObjectCodec.Protobuf((IObject)s.Value)),

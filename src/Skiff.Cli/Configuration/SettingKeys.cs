@@ -48,6 +48,19 @@ public static class SettingKeys
             (s, v) => s with { CgroupParent = v }, IsPath),
         Text("containerd-socket", "socket of a containerd that is there already; Skiff starts its own when empty",
             s => s.ContainerdSocket, (s, v) => s with { ContainerdSocket = v }, v => v.Length == 0 || IsPath(v)),
+        new("encrypt-secrets", "whether secrets are sealed on disk: true or false",
+            s => s.EncryptSecrets ? "true" : "false",
+            (s, v) => v is "true" or "false" ? s with { EncryptSecrets = v == "true" } : null),
+        Text("audit-policy-file", "policy (audit.k8s.io/v1) of what is recorded of requests; nothing when empty",
+            s => s.AuditPolicyFile, (s, v) => s with { AuditPolicyFile = v }, v => v.Length == 0 || IsPath(v)),
+        Text("audit-log-path", "file that requests are recorded in, - for the standard output; nowhere when empty",
+            s => s.AuditLogPath, (s, v) => s with { AuditLogPath = v }, v => v is "" or "-" || IsPath(v)),
+        Number("audit-log-maxsize", "megabytes at which that file is put aside", 1, s => s.AuditLogMaxSize,
+            (s, v) => s with { AuditLogMaxSize = v }),
+        Number("audit-log-maxbackup", "files put aside that are kept; 0 keeps all", 0, s => s.AuditLogMaxBackup,
+            (s, v) => s with { AuditLogMaxBackup = v }),
+        Number("audit-log-maxage", "days for which files put aside are kept; 0 keeps all", 0, s => s.AuditLogMaxAge,
+            (s, v) => s with { AuditLogMaxAge = v }),
     ];
 
     /// <summary>Reads <c>30000-32767</c>.</summary>
@@ -64,6 +77,13 @@ public static class SettingKeys
     private static SettingKey Text(
         string name, string help, Func<Settings, string> read, Func<Settings, string, Settings> with, Func<string, bool> fits) =>
         new(name, help, read, (settings, value) => fits(value) ? with(settings, value) : null);
+
+    private static SettingKey Number(
+        string name, string help, int least, Func<Settings, int> read, Func<Settings, int, Settings> with) =>
+        new(name, help, settings => read(settings).ToString(CultureInfo.InvariantCulture), (settings, value) =>
+            int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least
+                ? with(settings, number)
+                : null);
 
     private static SettingKey Port(
         string name, string help, Func<Settings, int> read, Func<Settings, int, Settings> with) =>

@@ -62,6 +62,24 @@ public sealed record Settings
     /// <summary>Socket of a containerd that is there already; Skiff starts its own when empty.</summary>
     public string ContainerdSocket { get; init; } = "";
 
+    /// <summary>The policy of what is recorded of requests; nothing is when empty.</summary>
+    public string AuditPolicyFile { get; init; } = "";
+
+    /// <summary>Where requests are recorded; <c>-</c> for the standard output, nowhere when empty.</summary>
+    public string AuditLogPath { get; init; } = "";
+
+    /// <summary>Megabytes at which a file of records is put aside.</summary>
+    public int AuditLogMaxSize { get; init; } = 100;
+
+    /// <summary>Files of records put aside that are kept; 0 keeps all.</summary>
+    public int AuditLogMaxBackup { get; init; }
+
+    /// <summary>Days for which files of records put aside are kept; 0 keeps all.</summary>
+    public int AuditLogMaxAge { get; init; }
+
+    /// <summary>Whether secrets are sealed on disk.</summary>
+    public bool EncryptSecrets { get; init; } = true;
+
     /// <summary>The range of <see cref="PodCidr"/>.</summary>
     public IPNetwork PodRange => IPNetwork.Parse(PodCidr);
 

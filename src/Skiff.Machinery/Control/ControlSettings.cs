@@ -1,3 +1,6 @@
+using Skiff.Machinery.Signing;
+using Skiff.Model;
+using Skiff.Model.Authorization.V1;
 using Skiff.Model.Core.V1;
 
 namespace Skiff.Machinery.Control;
@@ -15,6 +18,15 @@ public sealed record ControlSettings
     /// Makes the token that a secret of a name holds for an account, the same one each time; null fills in no secrets.
     /// </summary>
     public Func<ServiceAccount, string, string>? SecretToken { get; init; }
+
+    /// <summary>
+    /// Makes the certificate that a request asks for, with these usages and for this long, as PEM text; empty when the
+    /// authority has ended. Null signs nothing.
+    /// </summary>
+    public Func<SigningRequest, ListOf<string>, TimeSpan, Bytes>? SignCertificate { get; init; }
+
+    /// <summary>Whether somebody may do something, as a subject access review answers; null approves nothing.</summary>
+    public Func<SubjectAccessReviewSpec, bool>? IsAllowed { get; init; }
 
     /// <summary>How long a node may be silent before its state is unknown.</summary>
     public TimeSpan NodeMonitorGrace { get; init; } = TimeSpan.FromSeconds(40);

@@ -1,9 +1,12 @@
 using System.Collections.Frozen;
+using Skiff.Machinery.Custom;
 using Skiff.Machinery.Validation.Kinds;
 using Skiff.Model;
 using Skiff.Model.AdmissionRegistration.V1;
+using Skiff.Model.ApiExtensions.V1;
 using Skiff.Model.Apps.V1;
 using Skiff.Model.Batch.V1;
+using Skiff.Model.Certificates.V1;
 using Skiff.Model.Coordination.V1;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Discovery.V1;
@@ -24,11 +27,13 @@ internal static class KindTable
     private static readonly FrozenDictionary<Type, KindRules> Rules = new Dictionary<Type, KindRules>
     {
         [typeof(Binding)] = BindingKind.Rules,
+        [typeof(CertificateSigningRequest)] = CertificateSigningRequestKind.Rules,
         [typeof(ClusterRole)] = RoleKinds.ClusterRole,
         [typeof(ClusterRoleBinding)] = RoleBindingKinds.ClusterRoleBinding,
         [typeof(ConfigMap)] = ConfigMapKind.Rules,
         [typeof(ControllerRevision)] = ControllerRevisionKind.Rules,
         [typeof(CronJob)] = CronJobKind.Rules,
+        [typeof(CustomResourceDefinition)] = CustomResourceDefinitionKind.Rules,
         [typeof(DaemonSet)] = DaemonSetKind.Rules,
         [typeof(Deployment)] = DeploymentKind.Rules,
         [typeof(EndpointSlice)] = EndpointSliceKind.Rules,
@@ -69,5 +74,6 @@ internal static class KindTable
     }.ToFrozenDictionary();
 
     /// <summary>The rules for an object, or null when metadata is all there is to check.</summary>
-    public static KindRules? Find(IObject value) => Rules.GetValueOrDefault(value.GetType());
+    public static KindRules? Find(IObject value) =>
+        value is CustomObject custom ? custom.Kind.Rules : Rules.GetValueOrDefault(value.GetType());
 }

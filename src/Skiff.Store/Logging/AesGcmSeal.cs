@@ -34,6 +34,9 @@ public sealed class AesGcmSeal : ISeal, IDisposable
     }
 
     /// <inheritdoc/>
+    public byte KeyNumber => _current;
+
+    /// <inheritdoc/>
     public bool Covers(string resource) => _covers(resource);
 
     /// <inheritdoc/>

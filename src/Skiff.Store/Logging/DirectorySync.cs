@@ -3,11 +3,13 @@ using System.Runtime.InteropServices;
 namespace Skiff.Store;
 
 /// <summary>Makes the names in a directory durable, for which .NET has no call of its own.</summary>
-internal static class DirectorySync
+public static class DirectorySync
 {
     private const int ReadOnlyDirectory = 0x10000 | 0x80000; // O_DIRECTORY | O_CLOEXEC on Linux x64; O_RDONLY is zero.
 
-    internal static void Flush(string path)
+    /// <summary>Returns once the names of a directory's files are on disk.</summary>
+    /// <exception cref="IOException">They may not be.</exception>
+    public static void Flush(string path)
     {
         int descriptor = Open(path, ReadOnlyDirectory);
         int error = Marshal.GetLastPInvokeError();

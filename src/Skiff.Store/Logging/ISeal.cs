@@ -11,6 +11,9 @@ public interface ISeal
     /// </summary>
     bool Covers(string resource);
 
+    /// <summary>The number of the key that seals, from 1 to 255: the first of the sealed bytes.</summary>
+    byte KeyNumber { get; }
+
     /// <summary>
     /// Seals the bytes of an object, bound to its place so that they cannot be passed off as another's.
     /// </summary>

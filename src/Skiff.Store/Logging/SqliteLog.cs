@@ -51,6 +51,7 @@ internal sealed class SqliteLog : ILog
         _delete = database.Prepare("DELETE FROM log WHERE revision = ?1");
         _vacuum = new SqliteVacuum(database);
         _resources = schema.ReadResources();
+        if (seal is not null) SqliteReseal.Run(database, schema, _resources, _rows, seal);
     }
 
     public string Engine { get; } = SqliteEngine.Load();

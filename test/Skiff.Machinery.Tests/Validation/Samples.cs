@@ -17,6 +17,9 @@ internal static class Samples
     private static readonly Dictionary<string, string> Texts = new(StringComparer.Ordinal)
     {
         ["Binding"] = """{"target":{"kind":"Node","name":"n"}}""",
+        ["CertificateSigningRequest"] = $$$"""
+            {"spec":{"request":"{{{Requests.Good}}}","signerName":"example.com/signer","usages":["client auth"]}}
+            """,
         ["ClusterRole"] = """{"rules":[{"verbs":["get"],"apiGroups":[""],"resources":["pods"]}]}""",
         ["ClusterRoleBinding"] =
             """{"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"r"},"subjects":[{"kind":"User","name":"u"}]}""",

@@ -30,12 +30,13 @@ public sealed class MutatingPolicies(Registry registry, Authorizer authorizer) :
     public override string Name => "MutatingAdmissionPolicy";
 
     /// <inheritdoc/>
-    public override AdmissionAnswer Mutate(AdmissionRequest request)
+    public override ValueTask<AdmissionAnswer> MutateAsync(AdmissionRequest request, CancellationToken stop)
     {
         PolicyHook<Compiled>[] policies = set.Policies;
         bool concerns = policies.Length > 0 && request.Operation != AdmissionOperation.Delete;
-        if (!concerns || AdmissionExemptions.Covers(request.Kind)) return AdmissionAnswer.Admit(request.Object);
-        return Run(policies, request);
+        if (!concerns || AdmissionExemptions.Covers(request.Kind))
+            return new(AdmissionAnswer.Admit(request.Object));
+        return RunAsync(policies, request, stop);
     }
 
     private sealed record Compiled(MutatingPolicy Policy, bool WantsAgain);
@@ -58,17 +59,26 @@ public sealed class MutatingPolicies(Registry registry, Authorizer authorizer) :
             new(new MutatingPolicy(spec), spec.ReinvocationPolicy == ReinvocationPolicyType.IfNeeded)));
     }
 
-    private AdmissionAnswer Run(PolicyHook<Compiled>[] policies, AdmissionRequest request)
+    private async ValueTask<AdmissionAnswer> RunAsync(
+        PolicyHook<Compiled>[] policies, AdmissionRequest request, CancellationToken stop)
     {
         List<Failure> failures = [];
         List<Invocation> invocations = [];
-        foreach (PolicyHook<Compiled> policy in policies) Collect(policy, request, invocations, failures);
+        foreach (PolicyHook<Compiled> policy in policies)
+        {
+            await CollectAsync(policy, request, invocations, failures, stop);
+        }
+
         if (invocations.Count > 0)
         {
             Namespace? space = PolicyRequest.SpaceOf(request);
             Rounds rounds = request.MemoryOf<Rounds>(Name);
             if (request.Round > 0 && !Equals(rounds.Left, request.Object)) rounds.SomebodyChanged();
-            foreach (Invocation invocation in invocations) Invoke(invocation, request, space, rounds, failures);
+            foreach (Invocation invocation in invocations)
+            {
+                await InvokeAsync(invocation, request, space, rounds, failures, stop);
+            }
+
             rounds.Left = request.Object;
         }
 
@@ -76,8 +86,9 @@ public sealed class MutatingPolicies(Registry registry, Authorizer authorizer) :
         return counted.Count == 0 ? AdmissionAnswer.Admit(request.Object) : AdmissionAnswer.Deny(Refusal(request, counted));
     }
 
-    private void Collect(
-        PolicyHook<Compiled> policy, AdmissionRequest request, List<Invocation> invocations, List<Failure> failures)
+    private async ValueTask CollectAsync(
+        PolicyHook<Compiled> policy, AdmissionRequest request, List<Invocation> invocations, List<Failure> failures,
+        CancellationToken stop)
     {
         MatchOutcome outcome = policy.Criteria.Match(request);
         if (outcome.Fault is { } fault) failures.Add(new(policy, null, $"failed to configure policy: {fault.Message}", ""));
@@ -92,48 +103,59 @@ public sealed class MutatingPolicies(Registry registry, Authorizer authorizer) :
         foreach (PolicyBinding binding in set.BindingsOf(policy.Name))
         {
             MatchOutcome narrowed = binding.Criteria?.Match(request) ?? new(request.Resource, null);
-            string why = narrowed.Fault?.Message ?? "";
-            if (narrowed.Form is null && why.Length == 0) continue;
-            IReadOnlyList<PolicyParams.Parameter>? parameters = narrowed.Form is null
-                ? null
-                : PolicyParams.Collect(registry, kind, binding.Params, request.Namespace, out why);
+            if (narrowed.Form is null && narrowed.Fault is null) continue;
+            (IReadOnlyList<PolicyParams.Parameter>? parameters, string why) = narrowed.Fault is { } misfit
+                ? (null, misfit.Message)
+                : await PolicyParams.CollectAsync(registry, kind, binding.Params, request.Namespace, stop);
             if (parameters is null) failures.Add(new(policy, binding.Name, $"failed to configure binding: {why}", ""));
             else invocations.AddRange(parameters.Select(parameter => new Invocation(policy, binding, form, parameter)));
         }
     }
 
-    private void Invoke(
-        Invocation invocation, AdmissionRequest request, Namespace? space, Rounds rounds, List<Failure> failures)
+    private async ValueTask InvokeAsync(
+        Invocation invocation, AdmissionRequest request, Namespace? space, Rounds rounds, List<Failure> failures,
+        CancellationToken stop)
     {
-        ShownObjects shown = ShownObjects.Of(request, invocation.Form);
-        Json? parameter = invocation.Parameter.Value;
-        MutatingPolicy policy = invocation.Policy.Program.Policy;
-        MatchVerdict match = policy.Matches(inputs.Show(request, shown, space), parameter, CancellationToken.None);
+        (ShownObjects? shown, Status? fault) = await ShownObjects.OfAsync(request, invocation.Form, stop);
+        if (shown is null)
+        {
+            failures.Add(Failed(invocation, fault?.Message ?? ""));
+            return;
+        }
+
+        MatchVerdict match = invocation.Policy.Program.Policy.Matches(
+            inputs.Show(request, shown, space), invocation.Parameter.Value, stop);
         if (match.Error.Length > 0) failures.Add(Failed(invocation, match.Error));
         if (!match.Holds || (request.Round > 0 && !rounds.Again.Contains(invocation.Key))) return;
-        IObject? before = request.Object;
+        IObject? changed = Change(invocation, request, shown, space, failures, stop);
+        if (changed is not null && !changed.Equals(shown.Object))
+        {
+            (IObject? next, fault) = await shown.BackAsync(request, changed, stop);
+            if (fault is null) request.Become(next);
+            else failures.Add(Failed(invocation, fault.Message));
+            rounds.SomebodyChanged();
+            request.RunAgain();
+        }
+
+        if (invocation.Policy.Program.WantsAgain) rounds.Asked.Add(invocation.Key);
+    }
+
+    private IObject? Change(
+        Invocation invocation, AdmissionRequest request, ShownObjects shown, Namespace? space, List<Failure> failures,
+        CancellationToken stop)
+    {
+        MutatingPolicy policy = invocation.Policy.Program.Policy;
         for (int i = 0; i < policy.Count && shown.Object is { } current; i++)
         {
-            PolicyInputs seen = inputs.Show(request, shown, space);
             MutationResult result = policy.Mutate(
-                i, seen, parameter, ObjectCodec.Tree(current), current.Kind.Schema, CancellationToken.None);
+                i, inputs.Show(request, shown, space), invocation.Parameter.Value, ObjectCodec.Tree(current),
+                current.Kind.Schema, stop);
             (IObject? after, string misfit) = result.Value is { } tree ? Decode(current, tree) : (null, result.Error);
             if (after is null) failures.Add(Failed(invocation, misfit));
             else shown = shown with { Object = after };
         }
 
-        if (shown.Object is { } changed && before is not null)
-        {
-            IObject next = shown.Back(request, changed);
-            if (!next.Equals(before))
-            {
-                request.Become(next);
-                rounds.SomebodyChanged();
-                request.RunAgain();
-            }
-        }
-
-        if (invocation.Policy.Program.WantsAgain) rounds.Asked.Add(invocation.Key);
+        return shown.Object;
     }
 
     private static Failure Failed(Invocation invocation, string why) =>

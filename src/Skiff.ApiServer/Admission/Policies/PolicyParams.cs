@@ -4,6 +4,7 @@ using Skiff.Machinery;
 using Skiff.Machinery.Selectors;
 using Skiff.Model;
 using Skiff.Model.AdmissionRegistration.V1;
+using Skiff.Store;
 
 namespace Skiff.ApiServer.Admission.Policies;
 
@@ -30,55 +31,56 @@ internal static class PolicyParams
     }
 
     /// <summary>The parameters of a binding for a request; null with a fault when that cannot be told or is denied.</summary>
-    public static IReadOnlyList<Parameter>? Collect(
-        Registry registry, Resource? resource, ParamRef? reference, string space, out string fault)
+    public static async ValueTask<(IReadOnlyList<Parameter>? Found, string Fault)> CollectAsync(
+        Registry registry, Resource? resource, ParamRef? reference, string space, CancellationToken stop)
     {
-        fault = "";
-        if (resource is null || reference is null) return [new("", null)];
-        if (resource.Kind.Namespaced)
+        if (resource is null || reference is null) return ([new("", null)], "");
+        if (Misplaced(resource, reference, ref space) is { } misplaced) return (null, misplaced);
+        Stored[] stored = Select(registry, resource, reference, space, out Selector? selector, out string fault);
+        if (fault.Length > 0) return (null, fault);
+        List<Parameter> found = new(stored.Length);
+        foreach (Stored one in stored)
         {
-            if (reference.Namespace.Length > 0) space = reference.Namespace;
-            if (space.Length == 0)
-                fault = "cannot use namespaced paramRef in policy binding that matches cluster-scoped resources";
-        }
-        else
-        {
-            if (reference.Namespace.Length > 0)
-                fault = "paramRef.namespace must not be provided for a cluster-scoped `paramKind`";
-            space = "";
+            if (await resource.ReadyAsync(one, stop) is { } unready) return (null, unready.Message);
+            IObject value = resource.Served(one);
+            if (selector?.Matches(value.Metadata.Labels) != false) found.Add(Of(value));
         }
 
-        if (fault.Length > 0) return null;
-        IReadOnlyList<Parameter> found = Select(registry, resource, reference, space, ref fault);
-        bool denies = reference.ParameterNotFoundAction == ParameterNotFoundActionType.Deny;
-        if (fault.Length == 0 && found.Count == 0 && denies)
-            fault = "no params found for policy binding with `Deny` parameterNotFoundAction";
-        return fault.Length > 0 ? null : found;
+        return found.Count == 0 && reference.ParameterNotFoundAction == ParameterNotFoundActionType.Deny
+            ? (null, "no params found for policy binding with `Deny` parameterNotFoundAction")
+            : (found, "");
     }
 
-    private static Parameter[] Select(
-        Registry registry, Resource resource, ParamRef reference, string space, ref string fault)
+    private static string? Misplaced(Resource resource, ParamRef reference, ref string space)
     {
+        bool isNamed = reference.Namespace.Length > 0;
+        if (!resource.Kind.Namespaced)
+        {
+            space = "";
+            return isNamed ? "paramRef.namespace must not be provided for a cluster-scoped `paramKind`" : null;
+        }
+
+        if (isNamed) space = reference.Namespace;
+        return space.Length > 0
+            ? null
+            : "cannot use namespaced paramRef in policy binding that matches cluster-scoped resources";
+    }
+
+    private static Stored[] Select(
+        Registry registry, Resource resource, ParamRef reference, string space, out Selector? selector, out string fault)
+    {
+        selector = null;
+        fault = "";
         if (reference.Name.Length > 0)
         {
             if (reference.Selector is not null) fault = "paramRef.name and paramRef.selector are mutually exclusive";
-            return resource.Find(new ObjectKey(space, reference.Name)) is { } stored ? [Of(resource.Served(stored))] : [];
+            return resource.Find(new ObjectKey(space, reference.Name)) is { } stored ? [stored] : [];
         }
 
-        if (reference.Selector is null)
-        {
-            fault = "one of name or selector must be provided";
-            return [];
-        }
-
-        if (!Selector.TryFrom(reference.Selector, out Selector? selector, out fault)) return [];
-        return
-        [
-            .. registry.Store.Read(resource.StoreId).WithPrefix(space.Length == 0 ? "" : $"{space}/")
-                .Select(resource.Served)
-                .Where(value => selector.Matches(value.Metadata.Labels))
-                .Select(Of),
-        ];
+        if (reference.Selector is null) fault = "one of name or selector must be provided";
+        else if (Selector.TryFrom(reference.Selector, out selector, out fault))
+            return [.. registry.Store.Read(resource.StoreId).WithPrefix(space.Length == 0 ? "" : $"{space}/")];
+        return [];
     }
 
     private static Parameter Of(IObject value) =>

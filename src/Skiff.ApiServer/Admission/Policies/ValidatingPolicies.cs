@@ -31,13 +31,11 @@ public sealed class ValidatingPolicies(Registry registry, Authorizer authorizer)
     public override string Name => "ValidatingAdmissionPolicy";
 
     /// <inheritdoc/>
-    public override Status? Validate(AdmissionRequest request)
+    public override ValueTask<Status?> ValidateAsync(AdmissionRequest request, CancellationToken stop)
     {
         PolicyHook<ValidatingPolicy>[] policies = set.Policies;
-        if (policies.Length == 0 || AdmissionExemptions.Covers(request.Kind)) return null;
-        Judgement judgement = new(request);
-        foreach (PolicyHook<ValidatingPolicy> policy in policies) Judge(policy, judgement);
-        return judgement.Denial;
+        bool concerns = policies.Length > 0 && !AdmissionExemptions.Covers(request.Kind);
+        return concerns ? JudgeAsync(policies, request, stop) : new((Status?)null);
     }
 
     private static (object, Func<PolicyHook<ValidatingPolicy>>) Read(IObject value)
@@ -49,7 +47,15 @@ public sealed class ValidatingPolicies(Registry registry, Authorizer authorizer)
             MatchCriteria.Of(spec.MatchConstraints ?? MatchResources.Empty), new ValidatingPolicy(spec)));
     }
 
-    private void Judge(PolicyHook<ValidatingPolicy> policy, Judgement judgement)
+    private async ValueTask<Status?> JudgeAsync(
+        PolicyHook<ValidatingPolicy>[] policies, AdmissionRequest request, CancellationToken stop)
+    {
+        Judgement judgement = new(request);
+        foreach (PolicyHook<ValidatingPolicy> policy in policies) await JudgeAsync(policy, judgement, stop);
+        return judgement.Denial;
+    }
+
+    private async ValueTask JudgeAsync(PolicyHook<ValidatingPolicy> policy, Judgement judgement, CancellationToken stop)
     {
         AdmissionRequest request = judgement.Request;
         MatchOutcome outcome = policy.Criteria.Match(request);
@@ -62,25 +68,35 @@ public sealed class ValidatingPolicies(Registry registry, Authorizer authorizer)
             return;
         }
 
-        PolicyInputs shown = judgement.Inputs(form, inputs);
+        (PolicyInputs? shown, Status? misfit) = await judgement.InputsAsync(form, inputs, stop);
+        if (shown is null)
+        {
+            judgement.Misconfigured(policy, null, misfit?.Message ?? "");
+            return;
+        }
+
         Dictionary<string, List<string>> notes = new(StringComparer.Ordinal);
-        foreach (PolicyBinding binding in set.BindingsOf(policy.Name)) Judge(policy, binding, kind, shown, notes, judgement);
+        foreach (PolicyBinding binding in set.BindingsOf(policy.Name))
+        {
+            await JudgeAsync(policy, binding, kind, shown, notes, judgement, stop);
+        }
+
         foreach ((string key, List<string> values) in notes)
         {
             request.Call.Annotate($"{policy.Name}/{key}", string.Join(", ", values));
         }
     }
 
-    private void Judge(
+    private async ValueTask JudgeAsync(
         PolicyHook<ValidatingPolicy> policy, PolicyBinding binding, Resource? kind, PolicyInputs shown,
-        Dictionary<string, List<string>> notes, Judgement judgement)
+        Dictionary<string, List<string>> notes, Judgement judgement, CancellationToken stop)
     {
         AdmissionRequest request = judgement.Request;
         MatchOutcome outcome = binding.Criteria?.Match(request) ?? new(request.Resource, null);
         if (outcome.Fault is { } fault) judgement.Misconfigured(policy, binding, fault.Message);
         if (outcome.Form is null) return;
-        IReadOnlyList<PolicyParams.Parameter>? parameters =
-            PolicyParams.Collect(registry, kind, binding.Params, request.Namespace, out string missing);
+        (IReadOnlyList<PolicyParams.Parameter>? parameters, string missing) =
+            await PolicyParams.CollectAsync(registry, kind, binding.Params, request.Namespace, stop);
         if (parameters is null)
         {
             judgement.Misconfigured(policy, binding, missing);
@@ -89,7 +105,7 @@ public sealed class ValidatingPolicies(Registry registry, Authorizer authorizer)
 
         foreach (PolicyParams.Parameter parameter in parameters)
         {
-            PolicyVerdict verdict = policy.Program.Judge(shown, parameter.Value, CancellationToken.None);
+            PolicyVerdict verdict = policy.Program.Judge(shown, parameter.Value, stop);
             foreach (PolicyDenial denial in verdict.Denials) judgement.Act(policy, binding, denial);
             foreach ((string key, string value) in verdict.Annotations) Note(notes, key, value);
             foreach (string error in verdict.AnnotationErrors) judgement.Deny(policy.Name, binding.Name, error, "");
@@ -115,11 +131,14 @@ public sealed class ValidatingPolicies(Registry registry, Authorizer authorizer)
         public Status? Denial { get; private set; }
 
         /// <summary>The request in a version, shown once for all policies that want that one.</summary>
-        public PolicyInputs Inputs(Resource form, PolicyRequest shows)
+        public async ValueTask<(PolicyInputs? Inputs, Status? Fault)> InputsAsync(
+            Resource form, PolicyRequest shows, CancellationToken stop)
         {
-            if (inputs.TryGetValue(form, out PolicyInputs? known)) return known;
+            if (inputs.TryGetValue(form, out PolicyInputs? known)) return (known, null);
+            (ShownObjects? shown, Status? fault) = await ShownObjects.OfAsync(request, form, stop);
+            if (shown is null) return (null, fault);
             space ??= PolicyRequest.SpaceOf(request);
-            return inputs[form] = shows.Show(request, ShownObjects.Of(request, form), space);
+            return (inputs[form] = shows.Show(request, shown, space), null);
         }
 
         public void Misconfigured(PolicyHook<ValidatingPolicy> policy, PolicyBinding? binding, string why)

@@ -6,8 +6,10 @@ namespace Skiff.ApiServer.Authentication.Tokens;
 /// <summary>Finds the user of a bearer token, whatever kind of token it is.</summary>
 /// <param name="serviceAccounts">Verifies tokens that the cluster makes.</param>
 /// <param name="statics">Tokens of the configuration.</param>
-/// <param name="apiAudiences">Audiences a token of the configuration is good for.</param>
-public sealed class TokenAuthenticator(TokenVerifier serviceAccounts, StaticTokens statics, ListOf<string> apiAudiences)
+/// <param name="apiAudiences">Audiences a token that names none is good for.</param>
+/// <param name="bootstrap">Tokens for joining; null knows none.</param>
+public sealed class TokenAuthenticator(
+    TokenVerifier serviceAccounts, StaticTokens statics, ListOf<string> apiAudiences, BootstrapTokens? bootstrap = null)
 {
     /// <summary>The user of a token and the audiences it is accepted for.</summary>
     /// <param name="token">The token.</param>
@@ -15,7 +17,7 @@ public sealed class TokenAuthenticator(TokenVerifier serviceAccounts, StaticToke
     public TokenVerdict Authenticate(string token, ListOf<string> audiences = default)
     {
         if (token.Length is 0 or > TokenText.LengthMax) return TokenVerdict.Stranger;
-        if (statics.Find(token) is not { } user) return serviceAccounts.Verify(token, audiences);
+        if ((statics.Find(token) ?? bootstrap?.Find(token)) is not { } user) return serviceAccounts.Verify(token, audiences);
         ListOf<string> accepted = audiences.IsEmpty ? apiAudiences : audiences.Where(apiAudiences.Contains);
         return accepted.IsEmpty ? TokenVerdict.Stranger : new(user, accepted, "");
     }

@@ -26,8 +26,10 @@ public readonly record struct TokenVerdict(UserInfo? User, ListOf<string> Audien
 /// <param name="settings">Issuer and audiences.</param>
 /// <param name="subjects">Where bound objects are looked up.</param>
 /// <param name="clock">Source of the time.</param>
+/// <param name="legacyUse">Is told of each use of a token that a secret holds.</param>
 public sealed class TokenVerifier(
-    ServiceAccountKeys keys, TokenSettings settings, TokenSubjects subjects, TimeProvider clock)
+    ServiceAccountKeys keys, TokenSettings settings, TokenSubjects subjects, TimeProvider clock,
+    LegacyTokenUse? legacyUse = null)
 {
     // Upstream's leeway for clocks that differ; deletions count once they are as old.
     private static readonly TimeSpan leeway = TimeSpan.FromMinutes(1);
@@ -154,7 +156,17 @@ public sealed class TokenVerifier(
             && System.Security.Cryptography.CryptographicOperations.FixedTimeEquals(
                 kept.Span, Encoding.UTF8.GetBytes(token));
         if (!isKept) return "Token does not match server's copy";
-        return AccountFault(claims, now);
+        if (AccountFault(claims, now) is { } fault) return fault;
+        if (!string.IsNullOrEmpty(secret.Metadata.Labels.Find(LegacyTokenUse.InvalidSinceLabel)))
+        {
+            return $"the token in secret {claims.Namespace}/{named.Name} for service account " +
+                $"{claims.Namespace}/{claims.ServiceAccount.Name} has been marked invalid. Use tokens from the TokenRequest " +
+                "API or manually created secret-based tokens, or remove the " +
+                $"'{LegacyTokenUse.InvalidSinceLabel}' label from the secret to temporarily allow use of this token";
+        }
+
+        legacyUse?.Note(secret);
+        return null;
     }
 
     private static bool IsGone(ObjectMeta metadata, DateTimeOffset now) =>

@@ -1,6 +1,5 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Skiff.ApiServer.Admission;
+using Skiff.Machinery.Signing;
 using Skiff.Model;
 using Skiff.Model.Authentication.V1;
 using Skiff.Model.Certificates.V1;
@@ -199,17 +198,7 @@ public sealed class NodeRestriction : AdmissionPlugin
             csr.Spec.SignerName is "kubernetes.io/kube-apiserver-client-kubelet" or "kubernetes.io/kubelet-serving";
         if (!isForNodes) return null;
         string wanted = $"system:node:{node}";
-        try
-        {
-            CertificateRequest request = CertificateRequest.LoadSigningRequestPem(
-                System.Text.Encoding.ASCII.GetString(csr.Spec.Request.Span), HashAlgorithmName.SHA256);
-            return Certificates.SubjectNames.Of(request.SubjectName).CommonName == wanted
-                ? null
-                : $"can only create a node CSR with CN={wanted}";
-        }
-        catch (Exception fault) when (fault is CryptographicException or ArgumentException or NotSupportedException)
-        {
-            return "unable to parse csr";
-        }
+        if (SigningRequest.Parse(csr.Spec.Request.Span, out _) is not { } request) return "unable to parse csr";
+        return request.Names.CommonName == wanted ? null : $"can only create a node CSR with CN={wanted}";
     }
 }

@@ -1,7 +1,7 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Skiff.ApiServer.Certificates;
+namespace Skiff.Machinery.Signing;
 
 /// <summary>
 /// The names in a certificate's subject. Read from the DER text, because several values of one attribute may share a

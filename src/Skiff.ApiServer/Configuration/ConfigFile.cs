@@ -1,0 +1,100 @@
+using System.Diagnostics.CodeAnalysis;
+using Skiff.ApiServer.Wire;
+using Skiff.Machinery;
+using Skiff.Machinery.Validation;
+using Skiff.Model.Meta.V1;
+
+namespace Skiff.ApiServer.Configuration;
+
+/// <summary>
+/// A file of the kind that upstream's API server is configured with: YAML, with a kind and a version, read strictly.
+/// </summary>
+public sealed class ConfigFile
+{
+    private const long BytesMax = 16 << 20;
+
+    private readonly List<ConfigObject> objects = [];
+    private readonly List<string> misfits = [];
+
+    private ConfigFile()
+    {
+    }
+
+    /// <summary>Where faults go.</summary>
+    public Faults Faults { get; } = new();
+
+    /// <summary>Reads a file; false, with the reason, when it is not what it should be.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="kind">The kind it must be of.</param>
+    /// <param name="versions">Versions of the kind that are read.</param>
+    /// <param name="build">Makes of the root what is wanted.</param>
+    /// <param name="value">What was made.</param>
+    /// <param name="fault">Why there is nothing.</param>
+    public static bool TryRead<T>(
+        string path, string kind, IReadOnlyList<string> versions, Func<ConfigObject, T> build,
+        [NotNullWhen(true)] out T? value, [NotNullWhen(false)] out string? fault)
+        where T : class
+    {
+        value = null;
+        try
+        {
+            if (new FileInfo(path).Length > BytesMax) fault = $"larger than {BytesMax} bytes";
+            else if (TryParse(File.ReadAllBytes(path), kind, versions, build, out value, out fault)) return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            fault = failure.Message;
+        }
+
+        fault = $"{path}: {fault}";
+        return false;
+    }
+
+    /// <summary>Reads a file's text.</summary>
+    public static bool TryParse<T>(
+        ReadOnlyMemory<byte> text, string kind, IReadOnlyList<string> versions, Func<ConfigObject, T> build,
+        [NotNullWhen(true)] out T? value, [NotNullWhen(false)] out string? fault)
+        where T : class
+    {
+        value = null;
+        YamlBody yaml = YamlBody.ToJson(text);
+        if (yaml.Json is not { } json)
+        {
+            fault = yaml.Fault!;
+            return false;
+        }
+
+        if (JsonParser.Parse(json).Value is not JsonObject members)
+        {
+            fault = $"expected an object of kind {kind}";
+            return false;
+        }
+
+        ConfigFile file = new();
+        ConfigObject root = new(members, null, file);
+        (string shownKind, string version) = (root.Text("kind"), root.Text("apiVersion"));
+        if (shownKind != kind || !versions.Contains(version))
+        {
+            fault = $"no kind \"{shownKind}\" is registered for version \"{version}\": expected {versions[0]}, Kind={kind}";
+            return false;
+        }
+
+        T built = build(root);
+        fault = file.Fault();
+        value = fault is null ? built : null;
+        return fault is null;
+    }
+
+    internal void Add(ConfigObject part) => objects.Add(part);
+
+    internal void Misfit(FieldPath path, string type) => misfits.Add($"{path}: must be a {type}");
+
+    private string? Fault()
+    {
+        string[] unknown = [.. objects.SelectMany(part => part.Unread()).Select(name => $"unknown field \"{name}\"")];
+        if (misfits.Count + unknown.Length > 0) return $"strict decoding error: {string.Join(", ", misfits.Concat(unknown))}";
+        if (Faults.Count == 0) return null;
+        IEnumerable<string> faults = Faults.ToCauses().Select(cause => $"{cause.Field}: {cause.Message}");
+        return Faults.Count == 1 ? faults.First() : $"[{string.Join(", ", faults)}]";
+    }
+}

@@ -1,0 +1,121 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Skiff.ApiServer.Certificates;
+using Skiff.Machinery;
+using Skiff.Store;
+
+namespace Skiff.ApiServer.Tests;
+
+/// <summary>An answer, read to its end.</summary>
+/// <param name="Code">Status code.</param>
+/// <param name="Text">The body.</param>
+/// <param name="Headers">Headers of the answer.</param>
+public sealed record Answered(int Code, string Text, System.Net.Http.Headers.HttpResponseHeaders Headers)
+{
+    /// <summary>The value at a path of members of the JSON body, as text; null when there is none.</summary>
+    public string? At(params string[] path)
+    {
+        Json? value = JsonParser.Parse(Encoding.UTF8.GetBytes(Text)).Value;
+        foreach (string step in path)
+        {
+            value = value switch
+            {
+                JsonObject members => members[step],
+                JsonArray items => items[int.Parse(step, System.Globalization.CultureInfo.InvariantCulture)],
+                _ => null,
+            };
+        }
+
+        return value is JsonString text ? text.Value : value?.ToString();
+    }
+}
+
+/// <summary>A whole API server over a store in memory, reached over HTTPS.</summary>
+public sealed class LiveServer : IAsyncDisposable
+{
+    private readonly string directory = Directory.CreateTempSubdirectory("skiff-live-").FullName;
+    private readonly int port = FreePort();
+    private readonly List<HttpClient> clients = [];
+    private LogStore store = null!;
+
+    private LiveServer()
+    {
+    }
+
+    public ApiServerRoot Server { get; private set; } = null!;
+
+    public ClusterCertificates Certificates { get; private set; } = null!;
+
+    /// <summary>A client with the administrator's certificate.</summary>
+    public HttpClient Admin { get; private set; } = null!;
+
+    public static async Task<LiveServer> StartAsync(Func<ApiServerOptions, ApiServerOptions>? with = null, TimeProvider? time = null)
+    {
+        LiveServer live = new();
+        CertificateOptions names = new("node", [IPAddress.Loopback], IPAddress.Parse("10.43.0.1"), [], "cluster.local");
+        live.Certificates = await ClusterCertificates.EnsureAsync(live.directory, names, time ?? TimeProvider.System);
+        live.store = LogStore.Open(new StoreOptions { NewClusterId = Guid.NewGuid() });
+        ApiServerOptions options = new()
+        {
+            Endpoints = [new IPEndPoint(IPAddress.Loopback, live.port)],
+            AdvertiseAddress = IPAddress.Parse("192.0.2.1"), // No endpoint may be on loopback.
+            Port = live.port,
+        };
+        live.Server = new ApiServerRoot(
+            live.store, with?.Invoke(options) ?? options, live.Certificates, time ?? TimeProvider.System);
+        Assert.Null(await live.Server.StartAsync(TestContext.Current.CancellationToken));
+        live.Admin = live.Client(live.Certificates.Admin.Certificate);
+        return live;
+    }
+
+    /// <summary>A client that shows a certificate, or none.</summary>
+    public HttpClient Client(X509Certificate2? shown = null)
+    {
+        HttpClientHandler handler = new()
+        {
+            ServerCertificateCustomValidationCallback = (_, certificate, _, _) =>
+                certificate?.GetCertHashString() == Certificates.ApiServer.Certificate.GetCertHashString(),
+        };
+        if (shown is not null) handler.ClientCertificates.Add(shown);
+        HttpClient client = new(handler) { BaseAddress = new Uri($"https://127.0.0.1:{port}") };
+        clients.Add(client);
+        return client;
+    }
+
+    public Task<Answered> GetAsync(string path, HttpClient? client = null, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Get, path, null, client, headers);
+
+    public Task<Answered> PostAsync(string path, string json, HttpClient? client = null, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Post, path, json, client, headers);
+
+    public Task<Answered> PutAsync(string path, string json, HttpClient? client = null, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Put, path, json, client, headers);
+
+    public async Task<Answered> SendAsync(
+        HttpMethod method, string path, string? json, HttpClient? client, params (string Name, string Value)[] headers)
+    {
+        using HttpRequestMessage request = new(method, path);
+        if (json is not null) request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        foreach ((string name, string value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        using HttpResponseMessage answer = await (client ?? Admin).SendAsync(request, TestContext.Current.CancellationToken);
+        string text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return new((int)answer.StatusCode, text, answer.Headers);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (HttpClient client in clients) client.Dispose();
+        await Server.DisposeAsync();
+        await store.DisposeAsync();
+        Directory.Delete(directory, recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
