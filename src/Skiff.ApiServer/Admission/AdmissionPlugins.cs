@@ -1,4 +1,5 @@
 using Skiff.ApiServer.Admission.Matching;
+using Skiff.ApiServer.Admission.Policies;
 using Skiff.ApiServer.Admission.Quotas;
 using Skiff.ApiServer.Admission.Webhooks;
 using Skiff.ApiServer.Authorization;
@@ -18,7 +19,7 @@ public static class AdmissionPlugins
         Registry registry, ObjectNaming naming, Authorizer authorizer, WebhookCaller webhooks,
         QuotaDesk quotas)
     {
-        MatchConditions conditions = Unevaluated;
+        MatchConditions conditions = new PolicyConditions(authorizer).Test;
         return new AdmissionChain(
         [
             new TerminatingDefinitions(),
@@ -39,13 +40,12 @@ public static class AdmissionPlugins
             new CertificateSubjectRestriction(),
             new DefaultIngressClass(),
             new PodTopologyLabels(),
+            new MutatingPolicies(registry, authorizer),
             new MutatingWebhooks(registry, webhooks, conditions),
+            new ValidatingPolicies(registry, authorizer),
             new ValidatingWebhooks(registry, webhooks, conditions),
             new ResourceQuotaAdmission(quotas),
             new EscalationAdmission(authorizer),
         ]);
     }
-
-    private static readonly MatchConditions Unevaluated = (_, failsOpen, _, _) =>
-        new(false, failsOpen ? "" : "match conditions are not evaluated by this server");
 }
