@@ -109,7 +109,7 @@ public sealed class Removal(Registry registry, AdmissionChain admission)
         // Namespaces have a way of their own, and words of their own for this.
         bool isPlain = resource.Kind != Kinds.Namespace;
         Status Conflict(string why) => isPlain
-            ? Status.Conflict(resource.Kind.Group, resource.Kind.Name, meta.Name, why)
+            ? Status.Conflict(resource.FaultGroup, resource.Kind.Name, meta.Name, why)
             : resource.Conflict(meta.Name, why);
         if (options.Preconditions?.UID is { } uid && uid != meta.UID)
         {

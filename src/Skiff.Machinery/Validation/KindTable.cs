@@ -53,6 +53,8 @@ internal static class KindTable
         [typeof(Job)] = JobKind.Rules,
         [typeof(Lease)] = LeaseKind.Rules,
         [typeof(LimitRange)] = LimitRangeKind.Rules,
+        [typeof(MutatingAdmissionPolicy)] = AdmissionPolicyKinds.Mutating,
+        [typeof(MutatingAdmissionPolicyBinding)] = AdmissionPolicyKinds.MutatingBinding,
         [typeof(MutatingWebhookConfiguration)] = WebhookConfigurationKinds.Mutating,
         [typeof(Namespace)] = NamespaceKind.Rules,
         [typeof(NetworkPolicy)] = NetworkPolicyKind.Rules,
@@ -77,6 +79,8 @@ internal static class KindTable
         [typeof(StorageClass)] = StorageClassKind.Rules,
         [typeof(VolumeAttachment)] = VolumeAttachmentKind.Rules,
         [typeof(VolumeAttributesClass)] = VolumeAttributesClassKind.Rules,
+        [typeof(ValidatingAdmissionPolicy)] = AdmissionPolicyKinds.Validating,
+        [typeof(ValidatingAdmissionPolicyBinding)] = AdmissionPolicyKinds.ValidatingBinding,
         [typeof(ValidatingWebhookConfiguration)] = WebhookConfigurationKinds.Validating,
     }.ToFrozenDictionary();
 

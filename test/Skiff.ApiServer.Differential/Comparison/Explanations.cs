@@ -24,6 +24,14 @@ internal static class Explanations
         (new Regex("^reportingController: "), "reportingComponent: ", "core/v1 events name the field of their version"),
         (new Regex("unable to parse requirement: for 'Gt'"), "unable to parse requirement: values[0]: Invalid value: \"a\": for 'Gt'", "1.2x words"),
         (new Regex("a qualified name must consist of"), "a valid label key must consist of", "1.34 words"),
+        (new Regex("resourceVersion: Invalid value: \"[^\"]*\": strconv"), "strconv", "1.2x words"),
+        (new Regex("name part must be no more than 63 characters"), "name part must be no more than 63 bytes", "1.33 words"),
+        (new Regex("must contain at least one letter or number \\(a-z, 0-9\\)"), "must contain at least one letter (a-z)", "1.33 words"),
+        (new Regex("\\.backend: FieldValueInvalid: Invalid value: \"\": cannot set both port"), ".backend.service: FieldValueInvalid: Invalid value: \"\": cannot set both port", "1.2x path"),
+        (new Regex("spec.defaultBackend: FieldValueInvalid: Invalid value: \"\": resource or service"), "spec.defaultBackend: FieldValueRequired: Required value: resource or service", "1.2x words"),
+        (new Regex("signerName must be provided|usages must be provided"), "", "1.2x words"),
+        (new Regex("(unexpected end of JSON input) \\(.*\\)$"), "$1", "how much of a broken body is shown depends on the length of the version"),
+        (new Regex("on NetworkPolicy.extensions"), "on NetworkPolicy.networking.k8s.io", "extensions/v1beta1 is gone since 1.22"),
         (new Regex("invalid label key (\"[^\"]*\"): "), "<nil>: Invalid value: $1: ", "1.2x words"),
         (new Regex("(in scheme \"[^\"]*\"|in this server's scheme)"), "in scheme", "where upstream's source makes its scheme is no part of the API"),
         (new Regex("(continue key is not valid): .*"), "$1", "how Go's decoders fail is no part of the API"),
@@ -148,7 +156,7 @@ internal static class Explanations
             difference => difference.Path == "causes" && difference.Ours.Contains("must match `containerPort` when", StringComparison.Ordinal)),
         new("columns that were added or changed since",
             difference => difference.Steps.Contains("columnDefinitions") || difference.Steps.Contains("cells")
-                && difference.Kind.Name is "CSIDriver" or "Job" or "CronJob" or "PersistentVolumeClaim" or "CertificateSigningRequest" or "APIService" or "ResourceQuota" or "PersistentVolume" or "PriorityLevelConfiguration" or "HorizontalPodAutoscaler"),
+                && difference.Kind.Name is "CSIDriver" or "Job" or "CronJob" or "PersistentVolumeClaim" or "CertificateSigningRequest" or "APIService" or "ResourceQuota" or "PersistentVolume" or "PriorityLevelConfiguration" or "PriorityClass" or "FlowSchema" or "HorizontalPodAutoscaler"),
         new("a claim may shrink back to what it has, since 1.23 (KEP-1790)",
             difference => difference.Kind.Name == "PersistentVolumeClaim" && (difference.Theirs.Contains("field can not be less than previous value", StringComparison.Ordinal)
                 || difference.Theirs == Difference.Absent && difference.Ours.Contains("spec is immutable", StringComparison.Ordinal))),
@@ -209,6 +217,28 @@ internal static class Explanations
             difference => difference.Kind.Name == "CronJob" && difference.Theirs.StartsWith("field label", StringComparison.Ordinal)),
         new("the namespace is compared before the name since 1.2x",
             difference => difference.Theirs.Contains("does not match the namespace on the request", StringComparison.Ordinal)),
+        new("selectors of metrics are validated since 1.2x",
+            difference => difference.Kind.Name == "HorizontalPodAutoscaler" && difference.Ours.Contains("metric.selector", StringComparison.Ordinal), Parts: true),
+        new("the signer and the usages of a request are required in fewer words since 1.2x",
+            difference => difference.Kind.Name == "CertificateSigningRequest" && difference.Theirs.Contains("must be provided", StringComparison.Ordinal)),
+        new("volumes of a pod template and their sources are checked further since 1.2x",
+            difference => difference.Path == "causes" && difference.Theirs == Difference.Absent
+                && (difference.Ours.Contains("ephemeralContainers", StringComparison.Ordinal) || difference.Ours.Contains("hostAliases", StringComparison.Ordinal)
+                    || difference.Ours.Contains("hostIP", StringComparison.Ordinal) || difference.Ours.Contains("gcePersistentDisk", StringComparison.Ordinal))),
+        new("a template without host ports is left without them since 1.28",
+            difference => difference.Path == "causes" && difference.Theirs.Contains("must match `hostPort` when", StringComparison.Ordinal)),
+        new("names of containers are told that they must not hold dots since 1.2x",
+            difference => difference.Ours.EndsWith("must not contain dots", StringComparison.Ordinal)),
+        new("a source that must not change is shown as JSON", difference => difference.Ours.Contains("spec.persistentvolumesource is immutable", StringComparison.Ordinal)
+                && difference.Theirs.Contains("spec.persistentvolumesource is immutable", StringComparison.Ordinal)),
+        new("references were owned by member before 1.21: whoever applied a part had no conflict about the rest",
+            difference => difference.Ours.Contains("Apply failed with", StringComparison.Ordinal) || difference is { IsOwnership: true, Ours: Difference.Absent }
+                && difference.Steps.Any(step => step.EndsWith(" Apply", StringComparison.Ordinal)), Parts: true),
+        new("ports of endpoint slices are checked since 1.34", difference => difference.Kind.Name == "EndpointSlice" && difference.Ours.Contains("ports[", StringComparison.Ordinal), Parts: true),
+        new("values of a volume's node affinity are validated since 1.3x",
+            difference => difference is { Kind.Name: "PersistentVolume", Path: "code" } && difference.Ours.Contains("nodeSelectorTerms", StringComparison.Ordinal), Parts: true),
+        new("fields of a service that its type does not take are refused since 1.22",
+            difference => difference is { Kind.Name: "Service", Path: "causes", Theirs: Difference.Absent }),
         new("a client's mistake that upstream answers with 500 gets 400 here, in the same words",
             difference => difference.Path == "code" && Shows.SameMistake(difference)),
     ];

@@ -30,14 +30,15 @@ internal sealed class Vocabulary(IReadOnlyDictionary<string, IReadOnlySet<string
     /// <summary>Whether the peer knows a field of a type, in whatever version it has the type.</summary>
     public bool Knows(TypeSchema type, string field, Wording wording)
     {
-        string package = type.Package;
+        if (fields.TryGetValue($"{type.Package}.{type.Name}", out IReadOnlySet<string>? names)) return names.Contains(field);
         foreach ((string ours, string theirs) in wording.Pairs)
         {
-            string group = ours.Split('/')[0].Split('.')[0];
-            string[] ends = [ours.Split('/')[^1], theirs.Split('/')[^1]];
-            if (package.EndsWith($".{group}.{ends[0]}", StringComparison.Ordinal)) package = package[..^ends[0].Length] + ends[1];
+            string group = ours.Split('/')[0].Split('.')[0], version = ours.Split('/')[^1];
+            if (!type.Package.EndsWith($".{group}.{version}", StringComparison.Ordinal)) continue;
+            string package = type.Package[..^version.Length] + theirs.Split('/')[^1];
+            if (fields.TryGetValue($"{package}.{type.Name}", out names)) return names.Contains(field);
         }
 
-        return !fields.TryGetValue($"{package}.{type.Name}", out IReadOnlySet<string>? names) || names.Contains(field);
+        return true;
     }
 }

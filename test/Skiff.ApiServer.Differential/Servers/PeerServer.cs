@@ -82,8 +82,7 @@ internal sealed class PeerServer : IAsyncDisposable
             "--bind-address=127.0.0.1", "--advertise-address=192.0.2.1", $"--cert-dir={In("certs")}",
             $"--service-account-key-file={In("sa.key")}", $"--service-account-signing-key-file={In("sa.key")}",
             "--service-account-issuer=https://kubernetes.default.svc", $"--token-auth-file={In("tokens.csv")}",
-            "--authorization-mode=RBAC", "--service-cluster-ip-range=10.43.0.0/16", "--allow-privileged=true",
-            "--disable-admission-plugins=StorageObjectInUseProtection");
+            "--authorization-mode=RBAC", "--service-cluster-ip-range=10.43.0.0/16", "--allow-privileged=true");
         HttpClient client = new(Contestant.Handler()) { BaseAddress = new Uri(Local("https", port)) };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
         Contestant = new Contestant("peer", client);
