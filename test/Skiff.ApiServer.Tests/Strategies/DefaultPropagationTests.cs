@@ -19,7 +19,7 @@ public sealed class DefaultPropagationTests
     {
         await using LogStore store = LogStore.Open(new StoreOptions());
         ServiceStrategy services = new(new AddressPool(IPNetwork.Parse("10.43.0.0/16")), new PortPool(30_000, 30_100, _ => 0));
-        Registry registry = new(store, AllResources.Over(store, services));
+        Registry registry = new(store, AllResources.Over(store, services, TimeProvider.System));
         Assert.True(registry.TryFind(group, version, plural, out Resource? resource));
         Assert.Equal(policy, resource.Strategy.DefaultPropagation);
     }
