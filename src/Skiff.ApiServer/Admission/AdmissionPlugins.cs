@@ -1,4 +1,5 @@
 using Skiff.ApiServer.Admission.Matching;
+using Skiff.ApiServer.Admission.Policies;
 using Skiff.ApiServer.Admission.Quotas;
 using Skiff.ApiServer.Admission.Webhooks;
 using Skiff.ApiServer.Authorization;
@@ -18,7 +19,7 @@ public static class AdmissionPlugins
         Registry registry, ObjectNaming naming, Authorizer authorizer, WebhookCaller webhooks,
         QuotaDesk quotas)
     {
-        MatchConditions conditions = Unevaluated;
+        MatchConditions conditions = new PolicyConditions(authorizer).Test;
         return new AdmissionChain(
         [
             new TerminatingDefinitions(),
@@ -27,16 +28,24 @@ public static class AdmissionPlugins
             new ServiceAccountAdmission(naming),
             new NodeRestriction(),
             new TaintNodesByCondition(),
+            new PodSecurityAdmission(),
             new PriorityAdmission(),
             new DefaultTolerationSeconds(),
             new DefaultStorageClass(),
+            new StorageObjectInUseProtection(),
+            new PersistentVolumeClaimResize(),
+            new RuntimeClassAdmission(),
+            new CertificateApproval(authorizer),
+            new CertificateSigning(authorizer),
+            new CertificateSubjectRestriction(),
+            new DefaultIngressClass(),
+            new PodTopologyLabels(),
+            new MutatingPolicies(registry, authorizer),
             new MutatingWebhooks(registry, webhooks, conditions),
+            new ValidatingPolicies(registry, authorizer),
             new ValidatingWebhooks(registry, webhooks, conditions),
             new ResourceQuotaAdmission(quotas),
             new EscalationAdmission(authorizer),
         ]);
     }
-
-    private static readonly MatchConditions Unevaluated = (_, failsOpen, _, _) =>
-        new(false, failsOpen ? "" : "match conditions are not evaluated by this server");
 }

@@ -4,6 +4,7 @@ using Skiff.Machinery.Validation.Kinds;
 using Skiff.Model;
 using Skiff.Model.AdmissionRegistration.V1;
 using Skiff.Model.ApiExtensions.V1;
+using Skiff.Model.ApiRegistration.V1;
 using Skiff.Model.Apps.V1;
 using Skiff.Model.Batch.V1;
 using Skiff.Model.Certificates.V1;
@@ -26,6 +27,7 @@ internal static class KindTable
 {
     private static readonly FrozenDictionary<Type, KindRules> Rules = new Dictionary<Type, KindRules>
     {
+        [typeof(APIService)] = APIServiceKind.Rules,
         [typeof(Binding)] = BindingKind.Rules,
         [typeof(CertificateSigningRequest)] = CertificateSigningRequestKind.Rules,
         [typeof(ClusterRole)] = RoleKinds.ClusterRole,
@@ -45,6 +47,8 @@ internal static class KindTable
         [typeof(Job)] = JobKind.Rules,
         [typeof(Lease)] = LeaseKind.Rules,
         [typeof(LimitRange)] = LimitRangeKind.Rules,
+        [typeof(MutatingAdmissionPolicy)] = AdmissionPolicyKinds.Mutating,
+        [typeof(MutatingAdmissionPolicyBinding)] = AdmissionPolicyKinds.MutatingBinding,
         [typeof(MutatingWebhookConfiguration)] = WebhookConfigurationKinds.Mutating,
         [typeof(Namespace)] = NamespaceKind.Rules,
         [typeof(NetworkPolicy)] = NetworkPolicyKind.Rules,
@@ -66,6 +70,8 @@ internal static class KindTable
         [typeof(Service)] = ServiceKind.Rules,
         [typeof(StatefulSet)] = StatefulSetKind.Rules,
         [typeof(StorageClass)] = StorageClassKind.Rules,
+        [typeof(ValidatingAdmissionPolicy)] = AdmissionPolicyKinds.Validating,
+        [typeof(ValidatingAdmissionPolicyBinding)] = AdmissionPolicyKinds.ValidatingBinding,
         [typeof(ValidatingWebhookConfiguration)] = WebhookConfigurationKinds.Validating,
     }.ToFrozenDictionary();
 

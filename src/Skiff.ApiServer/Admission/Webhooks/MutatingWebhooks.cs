@@ -134,23 +134,4 @@ public sealed class MutatingWebhooks(Registry registry, WebhookCaller caller, Ma
         remark.Set("mutated", Json.Of(isChanged));
         return remark.Build().ToString()!;
     }
-
-    // What the second round must know of the first.
-    private sealed class Rounds
-    {
-        /// <summary>Webhooks asked since the last change that want to be asked again after one.</summary>
-        public HashSet<string> Asked { get; } = new(StringComparer.Ordinal);
-
-        /// <summary>Webhooks to be asked in the second round.</summary>
-        public HashSet<string> Again { get; } = new(StringComparer.Ordinal);
-
-        /// <summary>The object as the last round left it.</summary>
-        public IObject? Left { get; set; }
-
-        public void SomebodyChanged()
-        {
-            Again.UnionWith(Asked);
-            Asked.Clear();
-        }
-    }
 }

@@ -24,7 +24,7 @@ public abstract class WebhookAdmission : AdmissionPlugin
     private protected Webhook[] HooksFor(AdmissionRequest request)
     {
         Webhook[] all = hooks.Value;
-        return all.Length == 0 || IsExempt(request.Kind) ? [] : all;
+        return all.Length == 0 || AdmissionExemptions.Covers(request.Kind) ? [] : all;
     }
 
     /// <summary>The objects as a webhook is to see them; null without a fault when the request does not concern it.</summary>
@@ -35,15 +35,10 @@ public abstract class WebhookAdmission : AdmissionPlugin
         if (outcome.Form is null) return (null, outcome.Fault);
         (ShownObjects? shown, Status? fault) = await ShownObjects.OfAsync(request, outcome.Form, stop);
         if (shown is null) return (null, fault);
-        if (hook.Conditions.IsEmpty) return (shown, null);
+        if (hook.Conditions is null) return (shown, null);
         ConditionOutcome held = conditions(hook.Conditions, hook.FailsOpen, request, shown);
         if (held.Fault.Length > 0)
             return (null, Status.Forbidden(request.Kind.Group, request.Kind.Plural, request.Name, held.Fault));
         return (held.Holds ? shown : null, null);
     }
-
-    private static bool IsExempt(Kind kind) =>
-        kind == Kinds.ValidatingWebhookConfiguration || kind == Kinds.MutatingWebhookConfiguration
-        || kind == Kinds.ValidatingAdmissionPolicy || kind == Kinds.ValidatingAdmissionPolicyBinding
-        || kind == Kinds.MutatingAdmissionPolicy || kind == Kinds.MutatingAdmissionPolicyBinding;
 }
