@@ -5,6 +5,7 @@ using Skiff.ApiServer.Admission;
 using Skiff.ApiServer.Admission.Quotas;
 using Skiff.ApiServer.Admission.Webhooks;
 using Skiff.ApiServer.Auditing;
+using Skiff.ApiServer.Aggregation;
 using Skiff.ApiServer.Authentication;
 using Skiff.ApiServer.Authentication.Tokens;
 using Skiff.ApiServer.Authorization;
@@ -28,8 +29,8 @@ using Skiff.ApiServer.Verbs;
 using Skiff.ApiServer.Wire;
 using Skiff.Client;
 using Skiff.Machinery.Access;
-using Skiff.Machinery.Signing;
 using Skiff.Machinery.Custom;
+using Skiff.Machinery.Signing;
 using Skiff.Model;
 using Skiff.Model.Authorization.V1;
 using Skiff.Model.Core.V1;
@@ -62,6 +63,9 @@ public sealed class ApiServerRoot : IAsyncDisposable
     private readonly Task defining;
     private readonly Task compacting;
     private readonly Task noting;
+    private readonly Task aggregating;
+    private readonly AggregatedApis aggregated = new();
+    private readonly BackendConnection backends;
     private readonly LegacyTokenUse tokenUse;
     private ApiServerHost? host;
     private volatile bool isReady;
@@ -110,6 +114,8 @@ public sealed class ApiServerRoot : IAsyncDisposable
         compacting = new Compactor(store, time).RunAsync(stopping.Token);
         IApi loopback = ApiFor(UserInfo.Of("system:apiserver", UserInfo.MastersGroup));
         noting = tokenUse.RunAsync(loopback, stopping.Token);
+        backends = new BackendConnection(certificates.FrontProxyClient.Certificate);
+        aggregating = new AvailabilityLoop(registry, aggregated, backends, loopback, time).RunAsync(stopping.Token);
     }
 
     /// <summary>The API for a component of this process.</summary>
@@ -150,7 +156,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
     public async Task<Status?> StartAsync(CancellationToken stop)
     {
         IApi loopback = ApiFor(UserInfo.Of("system:apiserver", UserInfo.MastersGroup));
-        if (await new ClusterBootstrap(loopback, options, certificates, time).RunAsync(stop) is { } fault) return fault;
+        if (await new ClusterBootstrap(loopback, options, certificates, time, ServedKinds).RunAsync(stop) is { } fault) return fault;
         host = await ApiServerHost.StartAsync(
             options.Endpoints, certificates.ApiServer.Certificate, MakeHandler(), stop);
         isReady = true;
@@ -173,6 +179,8 @@ public sealed class ApiServerRoot : IAsyncDisposable
         await feeding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await compacting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await noting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await aggregating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        backends.Dispose();
         proxy.Dispose();
         webhooks.Dispose();
         await quotas.DisposeAsync();
@@ -188,15 +196,24 @@ public sealed class ApiServerRoot : IAsyncDisposable
         string address = $"{options.AdvertiseAddress}:{options.Port}";
         DiscoveryPublisher discovery = new(served, address);
         OpenApiPublisher openApi = new(Published(served), ServerVersion.Git);
+        Lock publishing = new();
         void Republish()
         {
-            IReadOnlyList<Kind> now = ServedKinds;
-            discovery.Update(now);
-            openApi.Update(Published(now));
+            lock (publishing)
+            {
+                IReadOnlyList<Kind> now = ServedKinds;
+                discovery.Update(now, aggregated.All);
+                openApi.Update(Published(now));
+            }
         }
 
         registry.Changed += Republish;
-        if (!served.SequenceEqual(ServedKinds)) Republish(); // Whoever changed it before the line above told nobody.
+        aggregated.Changed += () =>
+        {
+            lock (publishing) discovery.Update(ServedKinds, aggregated.All);
+        };
+        // Whoever changed it before the lines above told nobody.
+        if (aggregated.All.Count > 0 || !served.SequenceEqual(ServedKinds)) Republish();
         new Documents(discovery, openApi).ServeOn(paths);
         ServeHealth(paths);
         ServeIssuer(paths);
@@ -209,7 +226,8 @@ public sealed class ApiServerRoot : IAsyncDisposable
         FrontProxy proxies = new(new ClientCertificates(certificates.FrontProxyAuthority.Root.Certificate, time));
         return new ApiHandler(
             registry, new RequestIdentity(authenticator, clients, proxies, time), new Impersonation(authorizer.Authorize),
-            authorizer, resources, new ConnectHandler(registry, admission, nodes, proxy), paths, new ReplyWriter(time), metrics, time,
+            authorizer, resources, new ConnectHandler(registry, admission, nodes, proxy),
+            new AggregationHandler(registry, aggregated, backends), paths, new ReplyWriter(time), metrics, time,
             options.Audit);
     }
 

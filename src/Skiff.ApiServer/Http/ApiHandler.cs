@@ -2,6 +2,7 @@ using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Skiff.ApiServer.Auditing;
+using Skiff.ApiServer.Aggregation;
 using Skiff.ApiServer.Authentication;
 using Skiff.ApiServer.Authorization;
 using Skiff.ApiServer.Connect;
@@ -18,11 +19,11 @@ namespace Skiff.ApiServer.Http;
 
 /// <summary>
 /// The road of every request: 1 parse the path, 2 choose the answer's form, 3 authenticate, 4 authorize, 5 find the
-/// resource, 6 read the options and the body, 7 run the verb, 8 write the answer.
+/// resource, or the server that has it, 6 read the options and the body, 7 run the verb, 8 write the answer.
 /// </summary>
 public sealed class ApiHandler(
     Registry registry, RequestIdentity identity, Impersonation impersonation, Authorizer authorizer, ResourceHandler resources,
-    ConnectHandler connect, PathHandler paths, ReplyWriter writer, RequestMetrics metrics, TimeProvider time,
+    ConnectHandler connect, AggregationHandler aggregation, PathHandler paths, ReplyWriter writer, RequestMetrics metrics, TimeProvider time,
     AuditTrail? trail = null)
 {
     // Upstream's bound on a body.
@@ -122,7 +123,12 @@ public sealed class ApiHandler(
             Attributes plain = Attributes.Of(shown, method, path);
             if (trail is not null) await BeginAuditAsync(context, route, plain, stop);
             (UserInfo? reader, fault) = ActAs(shown, wanted, plain, route.Audited);
-            return reader is null ? fault! : await paths.HandleAsync(context, path, reader, route.Audited, stop);
+            if (reader is null) return fault!;
+            if (aggregation.Apis.FindDocument(path.Path) is not { } elsewhere)
+                return await paths.HandleAsync(context, path, reader, route.Audited, stop);
+            return authorizer.Refusal(reader, method == "head" ? "get" : method, path, "", audited: route.Audited) is { } refusal
+                ? refusal
+                : await aggregation.HandleAsync(context, elsewhere, reader, stop);
         }
 
         // :: Step 4
@@ -139,6 +145,8 @@ public sealed class ApiHandler(
         if (authorizer.Refusal(caller, verb, path, name, query.FieldSelector, route.Audited) is { } forbidden) return forbidden;
 
         // :: Step 5
+        if (aggregation.Apis.Find(path.Group, path.Version) is { } remote)
+            return await aggregation.HandleAsync(context, remote, caller, stop);
         if (!registry.TryFind(path.Group, path.Version, path.Resource, out Resource? resource))
             return Status.NotFoundPath();
         if (!Serves(resource, path)) return Status.NotFoundPath();
@@ -174,8 +182,8 @@ public sealed class ApiHandler(
         // :: Step 7
         Call complete = call.WithBody(new RequestBody(body.Value, MediaType(context.Request), null));
         route.Call = complete;
-        route.Audited?.Sent(complete);
         if (resource.Kind is CustomKind { Deprecation: { } deprecation }) complete.Warn(deprecation);
+        route.Audited?.Sent(complete);
         return await resources.HandleAsync(complete, stop);
     }
 

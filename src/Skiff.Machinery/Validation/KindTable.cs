@@ -4,6 +4,7 @@ using Skiff.Machinery.Validation.Kinds;
 using Skiff.Model;
 using Skiff.Model.AdmissionRegistration.V1;
 using Skiff.Model.ApiExtensions.V1;
+using Skiff.Model.ApiRegistration.V1;
 using Skiff.Model.Apps.V1;
 using Skiff.Model.Batch.V1;
 using Skiff.Model.Certificates.V1;
@@ -26,6 +27,7 @@ internal static class KindTable
 {
     private static readonly FrozenDictionary<Type, KindRules> Rules = new Dictionary<Type, KindRules>
     {
+        [typeof(APIService)] = APIServiceKind.Rules,
         [typeof(Binding)] = BindingKind.Rules,
         [typeof(CertificateSigningRequest)] = CertificateSigningRequestKind.Rules,
         [typeof(ClusterRole)] = RoleKinds.ClusterRole,
