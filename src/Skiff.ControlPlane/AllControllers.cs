@@ -29,6 +29,7 @@ public static class AllControllers
         Of<JobTtlController, JobTtlController.View>(context, seeds),
         Of<NodeLifecycleController, NodeLifecycleController.View>(context, seeds),
         Of<PodGarbageController, PodGarbageController.View>(context, seeds),
+        Of<PolicyStatusController, PolicyStatusController.View>(context, seeds),
         Of<ReplicaSetController, ReplicaSetController.View>(context, seeds),
         Of<ReplicationControllerController, ReplicationControllerController.View>(context, seeds),
         Of<RootCertificateController, RootCertificateController.View>(context, seeds),

@@ -2,6 +2,7 @@ using Skiff.ApiServer.CustomResources;
 using Skiff.ApiServer.Resources;
 using Skiff.ApiServer.Wire;
 using Skiff.Model;
+using Skiff.Model.AdmissionRegistration.V1;
 using Skiff.Model.Apps.V1;
 using Skiff.Model.Batch.V1;
 using Skiff.Model.Core.V1;
@@ -94,6 +95,8 @@ public static class AllResources
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec, false),
         [Kinds.VolumeAttachment] = new SpecStatusStrategy<StorageV1.VolumeAttachment>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec, false),
+        [Kinds.ValidatingAdmissionPolicy] = new SpecStatusStrategy<ValidatingAdmissionPolicy>(
+            (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec),
         [Kinds.CertificateSigningRequest] = new CertificateSigningRequestStrategy(),
         [Kinds.FlowSchema] = new SpecStatusStrategy<FlowControl.FlowSchema>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec),
