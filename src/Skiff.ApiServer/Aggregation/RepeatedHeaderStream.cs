@@ -131,7 +131,7 @@ internal sealed class RepeatedHeaderStream(Stream inner) : Stream
         int before = (int)Math.Max(0, head.Length - (headEnd.Length - 1));
         int had = (int)head.Length;
         head.Write(buffer.Span);
-        Invariant.Check(head.Length <= HeadBytesMax, head.Length);
+        Invariant.Check(head.Length <= HeadBytesMax, "the head of a request is larger than any that is taken in");
         int at = head.GetBuffer().AsSpan(before, (int)head.Length - before).IndexOf(headEnd);
         if (at < 0) return default;
         int end = before + at + headEnd.Length;
