@@ -33,6 +33,9 @@ public sealed record ApiServerOptions
     /// <summary>The highest node port.</summary>
     public int NodePortLast { get; init; } = 32_767;
 
+    /// <summary>Seats of requests that run at the same time; priority levels share them.</summary>
+    public int RequestsInFlightMax { get; init; } = 600;
+
     /// <summary>Records requests; null records none. It outlives the server.</summary>
     public AuditTrail? Audit { get; init; }
 

@@ -15,6 +15,7 @@ using Skiff.ApiServer.Bootstrap;
 using Skiff.ApiServer.Certificates;
 using Skiff.ApiServer.Connect;
 using Skiff.ApiServer.Discovery;
+using Skiff.ApiServer.FlowControl;
 using Skiff.ApiServer.Health;
 using Skiff.ApiServer.Http;
 using Skiff.ApiServer.InProcess;
@@ -45,7 +46,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
     private readonly IStore store;
     private readonly Registry registry;
     private readonly Authorizer authorizer = new(BootstrapPolicy.NodeRules);
-    private readonly AuthorizerFeed feed;
+    private readonly FlowDispatcher flows;
     private readonly WebhookCaller webhooks;
     private readonly QuotaDesk quotas;
     private readonly AdmissionChain admission;
@@ -97,8 +98,11 @@ public sealed class ApiServerRoot : IAsyncDisposable
         resources = new ResourceHandler(verbs);
         nodes = new NodeConnector(certificates.ClusterAuthority.Root.Certificate, certificates.KubeletClient.Certificate);
         proxy = new ProxyHandler(registry, nodes);
-        feed = new AuthorizerFeed(registry, authorizer);
-        feeding = feed.RunAsync(stopping.Token);
+        flows = new FlowDispatcher(options.RequestsInFlightMax, time);
+        StoreFeed rules = new(registry, Authorizer.FedKinds, authorizer.Set, authorizer.Remove);
+        StoreFeed levels = new(registry, FlowDispatcher.FedKinds, flows.Set, flows.Remove);
+        feeding = Task.WhenAll(
+            rules.RunAsync(stopping.Token), levels.RunAsync(stopping.Token), flows.RunAsync(stopping.Token));
         compacting = new Compactor(store, time).RunAsync(stopping.Token);
         IApi loopback = ApiFor(UserInfo.Of("system:apiserver", UserInfo.MastersGroup));
         noting = tokenUse.RunAsync(loopback, stopping.Token);
@@ -173,7 +177,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         ServeHealth(paths);
         ServeIssuer(paths);
         paths.Serve("/version", (_, _) => new(new Reply.OfText(200, "application/json", ServerVersion.Json)));
-        paths.Serve("/metrics", (_, _) => new(Metrics(metrics, options.Audit)));
+        paths.Serve("/metrics", (_, _) => new(Metrics(metrics)));
         paths.Serve("/", (_, _) => new(Index(paths)));
 
         Authenticator authenticator = new(tokens);
@@ -182,7 +186,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         return new ApiHandler(
             registry, new RequestIdentity(authenticator, clients, proxies, time), new Impersonation(authorizer.Authorize),
             authorizer, resources, new ConnectHandler(registry, admission, nodes, proxy), paths, new ReplyWriter(time), metrics, time,
-            options.Audit);
+            flows, options.Audit);
     }
 
     private static IReadOnlyList<PublishedKind> Published(IReadOnlyList<Kind> served) =>
@@ -214,11 +218,12 @@ public sealed class ApiServerRoot : IAsyncDisposable
             new Reply.OfText(200, DiscoveryDocuments.KeysType, documents.Keys)));
     }
 
-    private static Reply Metrics(RequestMetrics metrics, AuditTrail? trail)
+    private Reply Metrics(RequestMetrics metrics)
     {
         StringBuilder text = new();
         metrics.Write(text);
-        trail?.Write(text);
+        flows.Write(text);
+        options.Audit?.Write(text);
         return new Reply.OfText(200, "text/plain; version=0.0.4; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(text.ToString()));
     }
 

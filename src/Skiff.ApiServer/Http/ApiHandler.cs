@@ -5,6 +5,7 @@ using Skiff.ApiServer.Auditing;
 using Skiff.ApiServer.Authentication;
 using Skiff.ApiServer.Authorization;
 using Skiff.ApiServer.Connect;
+using Skiff.ApiServer.FlowControl;
 using Skiff.ApiServer.Requests;
 using Skiff.ApiServer.Resources;
 using Skiff.ApiServer.Verbs;
@@ -22,7 +23,7 @@ namespace Skiff.ApiServer.Http;
 public sealed class ApiHandler(
     Registry registry, RequestIdentity identity, Impersonation impersonation, Authorizer authorizer, ResourceHandler resources,
     ConnectHandler connect, PathHandler paths, ReplyWriter writer, RequestMetrics metrics, TimeProvider time,
-    AuditTrail? trail = null)
+    FlowDispatcher flows, AuditTrail? trail = null)
 {
     // Upstream's bound on a body.
     private const int BodyMax = 3 * 1024 * 1024;
@@ -39,6 +40,7 @@ public sealed class ApiHandler(
             Reply? reply = await RouteAsync(context, route, stop);
             form = route.Form;
             if (reply is not null) route.Audited?.Answered(reply);
+            if (reply is Reply.OfWatch) route.Leave(); // A watch takes a seat until it has begun.
             if (reply is not null) await writer.WriteAsync(context, reply, form, route.Call, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -49,6 +51,11 @@ public sealed class ApiHandler(
         {
             if (!context.Response.HasStarted)
                 await writer.WriteErrorAsync(context, TransportFault(fault), form);
+        }
+
+        finally
+        {
+            route.Leave();
         }
 
         if (route.Audited is not null) await EndAsync(context, route.Audited);
@@ -62,6 +69,36 @@ public sealed class ApiHandler(
         public Call? Call { get; set; }
 
         public AuditEvent? Audited { get; set; }
+
+        public FlowSeat Seat { get; set; }
+
+        public void Leave()
+        {
+            Seat.Release();
+            Seat = default;
+        }
+    }
+
+    // Null once the request has its seats.
+    private async ValueTask<Reply?> EnterAsync(
+        HttpContext context, Route route, Attributes request, int objects, CancellationToken stop)
+    {
+        FlowAdmission entered = await flows.EnterAsync(request, objects, stop);
+        route.Seat = entered.Seat;
+        context.Response.Headers["X-Kubernetes-PF-FlowSchema-UID"] = entered.Schema.Metadata.UID;
+        context.Response.Headers["X-Kubernetes-PF-PriorityLevel-UID"] = entered.Level.Object.Metadata.UID;
+        if (entered.Refusal is null) return null;
+        context.Response.Headers.RetryAfter = "1";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        return tooMany;
+    }
+
+    // What a list will have to go through.
+    private int ObjectsOf(RequestPath path, string verb, string name)
+    {
+        bool isWhole = verb == Verb.List && name.Length == 0;
+        if (!isWhole || !registry.TryFind(path.Group, path.Version, path.Resource, out Resource? resource)) return 0;
+        return resource.Id is { } id ? resource.Store.Read(id).Count : 0;
     }
 
     // The record is written whether the client is still there or not.
@@ -97,6 +134,9 @@ public sealed class ApiHandler(
 
     private static readonly UserInfo nobody = new("", "", default, default);
 
+    private static readonly Reply tooMany = new Reply.OfText(
+        429, "text/plain; charset=utf-8", "Too many requests, please try again later.\n"u8.ToArray());
+
     /// <summary>Null when the answer has been written already.</summary>
     private async ValueTask<Reply?> RouteAsync(HttpContext context, Route route, CancellationToken stop)
     {
@@ -121,7 +161,10 @@ public sealed class ApiHandler(
             Attributes plain = Attributes.Of(shown, method, path);
             if (trail is not null) await BeginAuditAsync(context, route, plain, stop);
             (UserInfo? reader, fault) = ActAs(shown, wanted, plain, route.Audited);
-            return reader is null ? fault! : await paths.HandleAsync(context, path, reader, route.Audited, stop);
+            if (reader is null) return fault!;
+            Attributes asked = ReferenceEquals(reader, shown) ? plain : plain with { User = reader };
+            return await EnterAsync(context, route, asked, 0, stop)
+                ?? await paths.HandleAsync(context, path, asked, route.Audited, stop);
         }
 
         // :: Step 4
@@ -130,12 +173,15 @@ public sealed class ApiHandler(
         (string? verb, Status? refused) = VerbOf(context.Request, path, query);
         if (verb is null) return refused!;
         string name = path.Name.Length > 0 ? path.Name : query.PinnedName;
-        if (trail is not null) await BeginAuditAsync(context, route, Attributes.Of(shown, verb, path) with { Name = name }, stop);
-        (UserInfo? caller, fault) = wanted == WantedUser.Nobody
-            ? (shown, null)
-            : ActAs(shown, wanted, Attributes.Of(shown, verb, path) with { Name = name }, route.Audited);
+        Attributes request = Attributes.Of(shown, verb, path, name, query.FieldSelector);
+        if (trail is not null) await BeginAuditAsync(context, route, request, stop);
+        (UserInfo? caller, fault) = ActAs(shown, wanted, request, route.Audited);
         if (caller is null) return fault!;
-        if (authorizer.Refusal(caller, verb, path, name, query.FieldSelector, route.Audited) is { } forbidden) return forbidden;
+        if (!ReferenceEquals(caller, shown)) request = request with { User = caller };
+        // Connections last for as long as their clients like; they are bounded by their number.
+        bool isLimited = !connect.Handles(path.Subresource);
+        if (isLimited && await EnterAsync(context, route, request, ObjectsOf(path, verb, name), stop) is { } full) return full;
+        if (authorizer.Refusal(request, route.Audited) is { } forbidden) return forbidden;
 
         // :: Step 5
         if (!registry.TryFind(path.Group, path.Version, path.Resource, out Resource? resource))

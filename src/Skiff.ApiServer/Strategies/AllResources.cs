@@ -6,7 +6,7 @@ using Skiff.Model.Batch.V1;
 using Skiff.Model.Core.V1;
 using Skiff.Store;
 using AutoscalingV2 = Skiff.Model.Autoscaling.V2;
-using FlowControl = Skiff.Model.FlowControl.V1;
+using Flows = Skiff.Model.FlowControl.V1;
 using Networking = Skiff.Model.Networking.V1;
 using Policy = Skiff.Model.Policy.V1;
 using StorageV1 = Skiff.Model.Storage.V1;
@@ -94,9 +94,9 @@ public static class AllResources
         [Kinds.VolumeAttachment] = new SpecStatusStrategy<StorageV1.VolumeAttachment>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec, false),
         [Kinds.CertificateSigningRequest] = new CertificateSigningRequestStrategy(),
-        [Kinds.FlowSchema] = new SpecStatusStrategy<FlowControl.FlowSchema>(
+        [Kinds.FlowSchema] = new SpecStatusStrategy<Flows.FlowSchema>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec),
-        [Kinds.PriorityLevelConfiguration] = new SpecStatusStrategy<FlowControl.PriorityLevelConfiguration>(
+        [Kinds.PriorityLevelConfiguration] = new SpecStatusStrategy<Flows.PriorityLevelConfiguration>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec),
     };
 }
