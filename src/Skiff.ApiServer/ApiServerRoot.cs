@@ -6,6 +6,7 @@ using Skiff.ApiServer.Admission.Quotas;
 using Skiff.ApiServer.Admission.Webhooks;
 using Skiff.ApiServer.Auditing;
 using Skiff.ApiServer.Authentication;
+using Skiff.ApiServer.Authentication.Jwt;
 using Skiff.ApiServer.Authentication.Tokens;
 using Skiff.ApiServer.Authorization;
 using Skiff.ApiServer.Authorization.Bootstrap;
@@ -55,6 +56,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
     private readonly ProxyHandler proxy;
     private readonly TokenAuthenticator tokens;
     private readonly TokenIssuer issuer;
+    private readonly JwtAuthenticator issuers;
     private readonly CancellationTokenSource stopping = new();
     private readonly Task feeding;
     private readonly Task compacting;
@@ -90,13 +92,14 @@ public sealed class ApiServerRoot : IAsyncDisposable
         tokenUse = new LegacyTokenUse(time);
         TokenVerifier verifier = new(certificates.ServiceAccountKeys, settings, subjects, time, tokenUse);
         BootstrapTokens bootstrap = new(name => subjects.Secret(BootstrapToken.Namespace, name), time);
-        tokens = new TokenAuthenticator(verifier, StaticTokens.None, settings.ApiAudiences, bootstrap);
+        issuers = new JwtAuthenticator(options.Authentication.Issuers, settings.ApiAudiences, time);
+        tokens = new TokenAuthenticator(verifier, StaticTokens.None, settings.ApiAudiences, bootstrap, issuers);
         issuer = new TokenIssuer(certificates.ServiceAccountKeys, settings, time, Guid.NewGuid);
         ReviewVerb reviews = new(new AccessReviews(authorizer), new TokenReviews(tokens, settings));
         AllVerbs verbs = new(registry, admission, naming, time, RandomShare,
             new TokenSubresource(registry, admission, new TokenRequests(issuer, subjects, time)), reviews);
         resources = new ResourceHandler(verbs);
-        nodes = new NodeConnector(certificates.ClusterAuthority.Root.Certificate, certificates.KubeletClient.Certificate);
+        nodes = new NodeConnector(certificates.ClusterAuthority.Root.Certificate, () => certificates.KubeletClient.Certificate);
         proxy = new ProxyHandler(registry, nodes);
         flows = new FlowDispatcher(options.RequestsInFlightMax, time);
         StoreFeed rules = new(registry, Authorizer.FedKinds, authorizer.Set, authorizer.Remove);
@@ -139,7 +142,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         IApi loopback = ApiFor(UserInfo.Of("system:apiserver", UserInfo.MastersGroup));
         if (await new ClusterBootstrap(loopback, options, certificates, time).RunAsync(stop) is { } fault) return fault;
         host = await ApiServerHost.StartAsync(
-            options.Endpoints, certificates.ApiServer.Certificate, MakeHandler(), stop);
+            options.Endpoints, () => certificates.ApiServer.Certificate, MakeHandler(), stop);
         isReady = true;
         return null;
     }
@@ -160,6 +163,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         await compacting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await noting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         proxy.Dispose();
+        issuers.Dispose();
         webhooks.Dispose();
         await quotas.DisposeAsync();
         nodes.Dispose();
@@ -180,7 +184,8 @@ public sealed class ApiServerRoot : IAsyncDisposable
         paths.Serve("/metrics", (_, _) => new(Metrics(metrics)));
         paths.Serve("/", (_, _) => new(Index(paths)));
 
-        Authenticator authenticator = new(tokens);
+        Authenticator authenticator = new(
+            tokens, options.Authentication.AllowsAnonymous, options.Authentication.AnonymousPaths);
         ClientCertificates clients = new(certificates.ClusterAuthority.Root.Certificate, time);
         FrontProxy proxies = new(new ClientCertificates(certificates.FrontProxyAuthority.Root.Certificate, time));
         return new ApiHandler(
@@ -223,6 +228,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         StringBuilder text = new();
         metrics.Write(text);
         flows.Write(text);
+        StorageMetrics.Write(text, registry);
         options.Audit?.Write(text);
         return new Reply.OfText(200, "text/plain; version=0.0.4; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(text.ToString()));
     }

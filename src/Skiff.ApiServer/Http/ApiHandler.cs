@@ -72,8 +72,14 @@ public sealed class ApiHandler(
 
         public FlowSeat Seat { get; set; }
 
+        public RequestMetrics? Counting { get; set; }
+
+        public bool IsWrite { get; set; }
+
         public void Leave()
         {
+            Counting?.Runs(IsWrite, -1);
+            Counting = null;
             Seat.Release();
             Seat = default;
         }
@@ -87,7 +93,14 @@ public sealed class ApiHandler(
         route.Seat = entered.Seat;
         context.Response.Headers["X-Kubernetes-PF-FlowSchema-UID"] = entered.Schema.Metadata.UID;
         context.Response.Headers["X-Kubernetes-PF-PriorityLevel-UID"] = entered.Level.Object.Metadata.UID;
-        if (entered.Refusal is null) return null;
+        if (entered.Refusal is null)
+        {
+            route.Counting = metrics;
+            route.IsWrite = request.Verb is not (Verb.Get or Verb.List or Verb.Watch or "head");
+            metrics.Runs(route.IsWrite, 1);
+            return null;
+        }
+
         context.Response.Headers.RetryAfter = "1";
         context.Response.Headers.XContentTypeOptions = "nosniff";
         return tooMany;
@@ -153,7 +166,7 @@ public sealed class ApiHandler(
         route.Form = form ?? route.Form;
 
         // :: Step 3
-        (UserInfo? shown, WantedUser wanted, Status? fault) = identity.Of(context);
+        (UserInfo? shown, WantedUser wanted, Status? fault) = await identity.OfAsync(context, path.Path, stop);
         if (shown is null) return await RefuseAsync(context, route, path, fault!, stop);
         if (!path.IsResource)
         {
