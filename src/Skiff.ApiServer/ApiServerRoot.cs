@@ -4,6 +4,7 @@ using System.Text;
 using Skiff.ApiServer.Admission;
 using Skiff.ApiServer.Admission.Quotas;
 using Skiff.ApiServer.Admission.Webhooks;
+using Skiff.ApiServer.Aggregation;
 using Skiff.ApiServer.Auditing;
 using Skiff.ApiServer.Authentication;
 using Skiff.ApiServer.Authentication.Jwt;
@@ -15,6 +16,7 @@ using Skiff.ApiServer.Authorization.Reviews;
 using Skiff.ApiServer.Bootstrap;
 using Skiff.ApiServer.Certificates;
 using Skiff.ApiServer.Connect;
+using Skiff.ApiServer.CustomResources;
 using Skiff.ApiServer.Discovery;
 using Skiff.ApiServer.FlowControl;
 using Skiff.ApiServer.Health;
@@ -29,6 +31,7 @@ using Skiff.ApiServer.Verbs;
 using Skiff.ApiServer.Wire;
 using Skiff.Client;
 using Skiff.Machinery.Access;
+using Skiff.Machinery.Custom;
 using Skiff.Machinery.Signing;
 using Skiff.Model;
 using Skiff.Model.Authorization.V1;
@@ -48,6 +51,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
     private readonly Registry registry;
     private readonly Authorizer authorizer = new(BootstrapPolicy.NodeRules);
     private readonly FlowDispatcher flows;
+    private readonly DefinitionLoop definitions;
     private readonly WebhookCaller webhooks;
     private readonly QuotaDesk quotas;
     private readonly AdmissionChain admission;
@@ -59,8 +63,12 @@ public sealed class ApiServerRoot : IAsyncDisposable
     private readonly JwtAuthenticator issuers;
     private readonly CancellationTokenSource stopping = new();
     private readonly Task feeding;
+    private readonly Task defining;
     private readonly Task compacting;
     private readonly Task noting;
+    private readonly Task aggregating;
+    private readonly AggregatedApis aggregated = new();
+    private readonly BackendConnection backends;
     private readonly LegacyTokenUse tokenUse;
     private ApiServerHost? host;
     private volatile bool isReady;
@@ -76,7 +84,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         // DNS keeps its address whoever comes first.
         PortPool ports = new(options.NodePortFirst, options.NodePortLast, RandomNumberGenerator.GetInt32);
         ServiceStrategy services = new(addresses, ports);
-        registry = new Registry(store, AllResources.Over(store, services));
+        registry = new Registry(store, AllResources.Over(store, services, time));
         foreach (Service service in registry.List(Kinds.Service)) services.Adopt(service);
 
         ObjectNaming naming = new(RandomNumberGenerator.Fill);
@@ -101,6 +109,10 @@ public sealed class ApiServerRoot : IAsyncDisposable
         resources = new ResourceHandler(verbs);
         nodes = new NodeConnector(certificates.ClusterAuthority.Root.Certificate, () => certificates.KubeletClient.Certificate);
         proxy = new ProxyHandler(registry, nodes);
+        ServedDefinitions served = new(registry, kind => new LocalConversion(kind));
+        definitions = new DefinitionLoop(
+            registry, served, resources, ApiFor(UserInfo.Of("system:apiserver", UserInfo.MastersGroup)), time);
+        defining = definitions.RunAsync(stopping.Token);
         flows = new FlowDispatcher(options.RequestsInFlightMax, time);
         StoreFeed rules = new(registry, Authorizer.FedKinds, authorizer.Set, authorizer.Remove);
         StoreFeed levels = new(registry, FlowDispatcher.FedKinds, flows.Set, flows.Remove);
@@ -109,13 +121,24 @@ public sealed class ApiServerRoot : IAsyncDisposable
         compacting = new Compactor(store, time).RunAsync(stopping.Token);
         IApi loopback = ApiFor(UserInfo.Of("system:apiserver", UserInfo.MastersGroup));
         noting = tokenUse.RunAsync(loopback, stopping.Token);
+        backends = new BackendConnection(() => certificates.FrontProxyClient.Certificate);
+        aggregating = new AvailabilityLoop(registry, aggregated, backends, loopback, time).RunAsync(stopping.Token);
     }
 
     /// <summary>The API for a component of this process.</summary>
     /// <param name="caller">Who the component is.</param>
     public IApi ApiFor(UserInfo caller) => new InMemoryApi(registry, resources, authorizer, caller, time, options.Audit);
 
-    /// <summary>The kinds that are served; not every kind that the model knows is.</summary>
+    /// <summary>Called when other custom kinds are served than before; quick, and on no thread of the caller's.</summary>
+    public event Action? KindsChanged
+    {
+        add => registry.Changed += value;
+        remove => registry.Changed -= value;
+    }
+
+    /// <summary>
+    /// The kinds that are served now; not every kind that the model knows is, and some are that it does not know.
+    /// </summary>
     public IReadOnlyList<Kind> ServedKinds => [.. registry.Resources.Select(resource => resource.Kind)];
 
     /// <summary>The token of an account that a secret of a name holds; for the controller that fills such secrets in.</summary>
@@ -140,7 +163,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
     public async Task<Status?> StartAsync(CancellationToken stop)
     {
         IApi loopback = ApiFor(UserInfo.Of("system:apiserver", UserInfo.MastersGroup));
-        if (await new ClusterBootstrap(loopback, options, certificates, time).RunAsync(stop) is { } fault) return fault;
+        if (await new ClusterBootstrap(loopback, options, certificates, time, ServedKinds).RunAsync(stop) is { } fault) return fault;
         host = await ApiServerHost.StartAsync(
             options.Endpoints, () => certificates.ApiServer.Certificate, MakeHandler(), stop);
         isReady = true;
@@ -159,9 +182,12 @@ public sealed class ApiServerRoot : IAsyncDisposable
             await host.DisposeAsync();
         }
 
+        await defining.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await feeding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await compacting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await noting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await aggregating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        backends.Dispose();
         proxy.Dispose();
         issuers.Dispose();
         webhooks.Dispose();
@@ -176,8 +202,27 @@ public sealed class ApiServerRoot : IAsyncDisposable
         PathHandler paths = new(authorizer);
         IReadOnlyList<Kind> served = ServedKinds;
         string address = $"{options.AdvertiseAddress}:{options.Port}";
-        new Documents(new DiscoveryPublisher(served, address), new OpenApiPublisher(Published(served), ServerVersion.Git))
-            .ServeOn(paths);
+        DiscoveryPublisher discovery = new(served, address);
+        OpenApiPublisher openApi = new(Published(served), ServerVersion.Git);
+        Lock publishing = new();
+        void Republish()
+        {
+            lock (publishing)
+            {
+                IReadOnlyList<Kind> now = ServedKinds;
+                discovery.Update(now, aggregated.All);
+                openApi.Update(Published(now));
+            }
+        }
+
+        registry.Changed += Republish;
+        aggregated.Changed += () =>
+        {
+            lock (publishing) discovery.Update(ServedKinds, aggregated.All);
+        };
+        // Whoever changed it before the lines above told nobody.
+        if (aggregated.All.Count > 0 || !served.SequenceEqual(ServedKinds)) Republish();
+        new Documents(discovery, openApi).ServeOn(paths);
         ServeHealth(paths);
         ServeIssuer(paths);
         paths.Serve("/version", (_, _) => new(new Reply.OfText(200, "application/json", ServerVersion.Json)));
@@ -190,12 +235,16 @@ public sealed class ApiServerRoot : IAsyncDisposable
         FrontProxy proxies = new(new ClientCertificates(certificates.FrontProxyAuthority.Root.Certificate, time));
         return new ApiHandler(
             registry, new RequestIdentity(authenticator, clients, proxies, time), new Impersonation(authorizer.Authorize),
-            authorizer, resources, new ConnectHandler(registry, admission, nodes, proxy), paths, new ReplyWriter(time), metrics, time,
+            authorizer, resources, new ConnectHandler(registry, admission, nodes, proxy),
+            new AggregationHandler(registry, aggregated, backends), paths, new ReplyWriter(time), metrics, time,
             flows, options.Audit);
     }
 
     private static IReadOnlyList<PublishedKind> Published(IReadOnlyList<Kind> served) =>
-        [.. Kinds.All.Where(kind => kind.Plural.Length == 0 || served.Contains(kind)).Select(kind => new PublishedKind(kind))];
+    [
+        .. Kinds.All.Where(kind => kind.Plural.Length == 0 || served.Contains(kind)).Select(kind => new PublishedKind(kind)),
+        .. served.OfType<CustomKind>().Select(kind => new PublishedKind(kind, kind.Declared.Schema?.OpenAPIV3Schema)),
+    ];
 
     private void ServeHealth(PathHandler paths)
     {

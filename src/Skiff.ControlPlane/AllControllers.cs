@@ -11,12 +11,14 @@ public static class AllControllers
     /// <param name="seeds">Source of each runner's seed.</param>
     public static IReadOnlyList<IRunner> Create(RunnerContext context, Random seeds) =>
     [
+        Of<ApiServiceRegistrationController, ApiServiceRegistrationController.View>(context, seeds),
         Of<BootstrapSigningController, BootstrapSigningController.View>(context, seeds),
         Of<BootstrapTokenCleaningController, BootstrapTokenCleaningController.View>(context, seeds),
         Of<CertificateApprovingController, CertificateApprovingController.View>(context, seeds),
         Of<CertificateCleaningController, CertificateCleaningController.View>(context, seeds),
         Of<CertificateSigningController, CertificateSigningController.View>(context, seeds),
         Of<DaemonSetController, DaemonSetController.View>(context, seeds),
+        Of<ClaimProtectionController, ClaimProtectionController.View>(context, seeds),
         Of<ClusterRoleAggregationController, ClusterRoleAggregationController.View>(context, seeds),
         Of<DeploymentController, DeploymentController.View>(context, seeds),
         Of<EndpointsController, EndpointsController.View>(context, seeds),
@@ -35,6 +37,7 @@ public static class AllControllers
         Of<ServiceAccountTokenController, ServiceAccountTokenController.View>(context, seeds),
         Of<StatefulSetController, StatefulSetController.View>(context, seeds),
         Of<TaintEvictionController, TaintEvictionController.View>(context, seeds),
+        Of<VolumeProtectionController, VolumeProtectionController.View>(context, seeds),
     ];
 
     private static ControllerRunner<TController, TView> Of<TController, TView>(RunnerContext context, Random seeds)

@@ -50,6 +50,12 @@ public abstract class Kind
     /// <summary>Group-qualified kind, as validation errors name it: <c>Deployment.apps</c>, or <c>Pod</c>.</summary>
     public string QualifiedName => Group.Length == 0 ? Name : $"{Name}.{Group}";
 
+    /// <summary>The kind's name for a list of its objects.</summary>
+    public virtual string ListName => $"{Name}List";
+
+    /// <summary>The version in which objects are stored, as far as clients are told.</summary>
+    public virtual string StoredVersion => Version;
+
     /// <summary>Schema of the objects.</summary>
     public abstract TypeSchema Schema { get; }
 

@@ -163,6 +163,12 @@ public sealed class FieldSchema
     public bool Nested { get; init; }
 
     /// <summary>
+    /// The items of a list or map of a custom type, which may be lists and maps with rules of their own; null where
+    /// <see cref="Type"/> says it all.
+    /// </summary>
+    public FieldSchema? Item { get; init; }
+
+    /// <summary>
     /// The name of a string type with declared values, such as <c>v1.PullPolicy</c>; null for others.
     /// </summary>
     public string? EnumType { get; init; }

@@ -120,6 +120,8 @@ public static class ServerRole
                 IsAllowed = api.IsAllowed,
             },
         }, time, logs);
+        api.KindsChanged += control.RefreshKinds;
+        control.RefreshKinds();
         _ = new CertificateRenewal(certificates, WriteKubeconfig, time, text => log.LogWarning("{Text}", text)).RunAsync(stop);
         Task<int> running = RunNodeAsync(layout, api, control, certificates, time, logs, log, stop);
         if (await Task.WhenAny(running, store.Fault) == running) return await running;

@@ -1,9 +1,11 @@
 using Skiff.ApiServer.Admission.Matching;
+using Skiff.ApiServer.Admission.Policies;
 using Skiff.ApiServer.Admission.Quotas;
 using Skiff.ApiServer.Admission.Webhooks;
 using Skiff.ApiServer.Authorization;
 using Skiff.ApiServer.Authorization.Nodes;
 using Skiff.ApiServer.Authorization.Rbac;
+using Skiff.ApiServer.CustomResources;
 using Skiff.ApiServer.Resources;
 using Skiff.ApiServer.Verbs;
 
@@ -17,24 +19,33 @@ public static class AdmissionPlugins
         Registry registry, ObjectNaming naming, Authorizer authorizer, WebhookCaller webhooks,
         QuotaDesk quotas)
     {
-        MatchConditions conditions = Unevaluated;
+        MatchConditions conditions = new PolicyConditions(authorizer).Test;
         return new AdmissionChain(
         [
+            new TerminatingDefinitions(),
             new NamespaceLifecycle(),
             new LimitRanger(),
             new ServiceAccountAdmission(naming),
             new NodeRestriction(),
             new TaintNodesByCondition(),
+            new PodSecurityAdmission(),
             new PriorityAdmission(),
             new DefaultTolerationSeconds(),
             new DefaultStorageClass(),
+            new StorageObjectInUseProtection(),
+            new PersistentVolumeClaimResize(),
+            new RuntimeClassAdmission(),
+            new CertificateApproval(authorizer),
+            new CertificateSigning(authorizer),
+            new CertificateSubjectRestriction(),
+            new DefaultIngressClass(),
+            new PodTopologyLabels(),
+            new MutatingPolicies(registry, authorizer),
             new MutatingWebhooks(registry, webhooks, conditions),
+            new ValidatingPolicies(registry, authorizer),
             new ValidatingWebhooks(registry, webhooks, conditions),
             new ResourceQuotaAdmission(quotas),
             new EscalationAdmission(authorizer),
         ]);
     }
-
-    private static readonly MatchConditions Unevaluated = (_, failsOpen, _, _) =>
-        new(false, failsOpen ? "" : "match conditions are not evaluated by this server");
 }

@@ -1,9 +1,13 @@
 using System.Net;
 using Skiff.ApiServer.Authorization.Bootstrap;
 using Skiff.ApiServer.Certificates;
+using Skiff.ApiServer.Discovery;
 using Skiff.Client;
 using Skiff.Machinery;
+using Skiff.Machinery.Access;
+using Skiff.Machinery.Custom;
 using Skiff.Model;
+using Skiff.Model.ApiRegistration.V1;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Discovery.V1;
 using Skiff.Model.Meta.V1;
@@ -16,7 +20,7 @@ namespace Skiff.ApiServer.Bootstrap;
 /// the API and DNS are found. Runs at each start and writes only what is missing or has changed.
 /// </summary>
 public sealed class ClusterBootstrap(
-    IApi api, ApiServerOptions options, ClusterCertificates certificates, TimeProvider time)
+    IApi api, ApiServerOptions options, ClusterCertificates certificates, TimeProvider time, IReadOnlyList<Kind> served)
 {
     private static readonly string[] namespaces = ["default", "kube-system", "kube-public", "kube-node-lease"];
 
@@ -38,6 +42,7 @@ public sealed class ClusterBootstrap(
             ?? await EnsureConfigMapsAsync(stop)
             ?? await EnsureFlowsAsync(stop)
             ?? await EnsureApiServiceAsync(stop)
+            ?? await EnsureRegistrationsAsync(stop)
             ?? await EnsureAsync(Kinds.Service, DnsService(), stop)
             ?? await ReplaceAsync(Kinds.EndpointSlice, DnsEndpoints(), stop);
     }
@@ -170,6 +175,32 @@ public sealed class ClusterBootstrap(
         return await EnsureAsync(Kinds.Service, service, stop)
             ?? await ReplaceAsync(Kinds.EndpointSlice, slice, stop)
             ?? await ReplaceAsync(Kinds.Endpoints, endpoints, stop);
+    }
+
+    // What somebody has put in the place of ours stays. The version of registrations itself is not registered.
+    private async Task<Status?> EnsureRegistrationsAsync(CancellationToken stop)
+    {
+        var versions = served.Where(kind => kind is not CustomKind && kind.Group != Kinds.APIService.Group)
+            .Select(kind => (kind.Group, kind.Version)).Distinct();
+        foreach ((string group, string version) in versions)
+        {
+            APIService wanted = ApiServiceRules.Local(
+                group, version, GroupOrder.PriorityOf(group), GroupOrder.VersionPriorityOf(group, version),
+                ApiServiceRules.AtStart);
+            ApiResult<IObject> present = await api.GetAsync((Kind)Kinds.APIService, ObjectKey.Of(wanted), stop);
+            if (present.Value is not APIService current)
+            {
+                if (Fault(await api.CreateAsync((Kind)Kinds.APIService, wanted, stop)) is { } fault) return fault;
+                continue;
+            }
+
+            bool isOurs = current.Metadata.Labels.Find(ApiServiceRules.ManagedLabel) == ApiServiceRules.AtStart;
+            if (!isOurs || current.Spec == wanted.Spec) continue;
+            IObject next = current with { Spec = wanted.Spec };
+            if (Fault(await api.UpdateAsync(Kinds.APIService, next, null, stop)) is { } refused) return refused;
+        }
+
+        return null;
     }
 
     private Service DnsService()

@@ -21,13 +21,6 @@ public sealed class ProxyHandler : IDisposable
 {
     private const int RewrittenMax = 16 * 1024 * 1024;
 
-    // Of one connection, or for this server alone.
-    private static readonly HashSet<string> kept = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "Authorization", "Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authorization", "TE", "Trailer",
-        "Transfer-Encoding", "Host", "Accept-Encoding", "Content-Length",
-    };
-
     private readonly Registry registry;
     private readonly NodeConnector nodes;
     private readonly HttpMessageInvoker client;
@@ -126,20 +119,8 @@ public sealed class ProxyHandler : IDisposable
 
     private static void Fill(HttpRequestMessage request, HttpContext context, string prefix)
     {
-        HttpRequest from = context.Request;
-        bool hasBody = from.ContentLength is > 0 || from.Headers.TransferEncoding.Count > 0
-            || (from.ContentLength is null && from.Protocol == "HTTP/2" && from.Method is "POST" or "PUT" or "PATCH");
-        if (hasBody) request.Content = new StreamContent(from.Body);
-        if (from.ContentLength is { } length && request.Content is not null) request.Content.Headers.ContentLength = length;
-        foreach (var header in from.Headers)
-        {
-            if (kept.Contains(header.Key) || header.Key.StartsWith(':')) continue;
-            if (!request.Headers.TryAddWithoutValidation(header.Key, header.Value.AsEnumerable()))
-                request.Content?.Headers.TryAddWithoutValidation(header.Key, header.Value.AsEnumerable());
-        }
-
-        if (request.Headers.Upgrade.Count > 0) request.Headers.Connection.Add("Upgrade");
-        request.Headers.TryAddWithoutValidation("X-Forwarded-Host", from.Host.Value);
+        Relay.Fill(request, context);
+        request.Headers.TryAddWithoutValidation("X-Forwarded-Host", context.Request.Host.Value);
         request.Headers.TryAddWithoutValidation("X-Forwarded-Proto", "https");
         request.Headers.TryAddWithoutValidation("X-Forwarded-Uri", prefix);
         request.Headers.TryAddWithoutValidation("X-Forwarded-For", context.Connection.RemoteIpAddress?.ToString());
@@ -150,12 +131,7 @@ public sealed class ProxyHandler : IDisposable
     {
         if (answer.StatusCode == HttpStatusCode.SwitchingProtocols) return await Splice.RunAsync(context, answer, stop);
         HttpResponse to = context.Response;
-        to.StatusCode = (int)answer.StatusCode;
-        foreach (var header in answer.Headers.Concat(answer.Content.Headers))
-        {
-            if (!kept.Contains(header.Key)) to.Headers[header.Key] = header.Value.ToArray();
-        }
-
+        Relay.Begin(to, answer);
         ProxiedLinks? links = server is null ? null : new ProxiedLinks(prefix, server);
         if (links is not null && answer.Headers.Location is { } location)
             to.Headers.Location = links.Rewrite(location.OriginalString);
@@ -169,9 +145,7 @@ public sealed class ProxyHandler : IDisposable
             return null;
         }
 
-        if (context.Request.Method != "HEAD") to.ContentLength = answer.Content.Headers.ContentLength;
-        await using Stream body = await answer.Content.ReadAsStreamAsync(stop);
-        await Splice.PassAsync(body, to, stop);
+        await Relay.PassBodyAsync(context, answer, stop);
         return null;
     }
 }

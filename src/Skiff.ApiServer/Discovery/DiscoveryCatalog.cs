@@ -1,5 +1,8 @@
+using Skiff.ApiServer.Aggregation;
+using Skiff.Machinery.Custom;
 using Skiff.Model;
 using Skiff.Model.ApiDiscovery.V2;
+using Skiff.Model.ApiRegistration.V1;
 using Skiff.Model.Meta.V1;
 
 namespace Skiff.ApiServer.Discovery;
@@ -7,64 +10,66 @@ namespace Skiff.ApiServer.Discovery;
 /// <summary>What a server serves, told in the words of the discovery API. Immutable and pure.</summary>
 public sealed class DiscoveryCatalog
 {
-    private readonly SortedDictionary<string, SortedDictionary<string, List<Kind>>> groups;
+    private readonly List<ServedGroup> groups;
 
-    /// <summary>Reads the kinds that are served; those without a resource name of their own are passed over.</summary>
-    public DiscoveryCatalog(IEnumerable<Kind> kinds)
+    /// <summary>
+    /// Reads the kinds that are served here, those without a resource name of their own passed over, and the versions
+    /// that other servers serve. Of a version that both claim the other server's counts.
+    /// </summary>
+    public DiscoveryCatalog(IEnumerable<Kind> kinds, IEnumerable<AggregatedApi>? aggregated = null)
     {
-        groups = new(Comparer<string>.Create(GroupOrder.Comparison));
-        foreach (Kind kind in kinds)
+        Dictionary<(string Group, string Version), ServedVersion> versions = [];
+        foreach (var served in kinds.Where(kind => kind.Plural.Length > 0).GroupBy(kind => (kind.Group, kind.Version)))
         {
-            if (kind.Plural.Length == 0) continue;
-            if (!groups.TryGetValue(kind.Group, out SortedDictionary<string, List<Kind>>? versions))
-            {
-                versions = new(Comparer<string>.Create(ApiVersionOrder.Compare));
-                groups.Add(kind.Group, versions);
-            }
-
-            if (!versions.TryGetValue(kind.Version, out List<Kind>? served))
-            {
-                served = [];
-                versions.Add(kind.Version, served);
-            }
-
-            served.Add(kind);
+            (string group, string version) = served.Key;
+            versions[served.Key] = new(
+                group, version, GroupOrder.PriorityOf(group), GroupOrder.VersionPriorityOf(group, version),
+                [.. served.OrderBy(kind => kind.Plural, StringComparer.Ordinal)], null);
         }
 
-        foreach (List<Kind> served in groups.Values.SelectMany(versions => versions.Values))
+        foreach (AggregatedApi api in aggregated ?? [])
         {
-            served.Sort(static (left, right) => string.CompareOrdinal(left.Plural, right.Plural));
+            APIServiceSpec spec = api.Registration.Spec;
+            versions[(api.Group, api.Version)] =
+                new(api.Group, api.Version, spec.GroupPriorityMinimum, spec.VersionPriority, [], api);
         }
+
+        groups =
+        [
+            .. versions.Values.GroupBy(version => version.Group)
+                .Select(group => new ServedGroup(group.Key, group.Max(version => version.GroupPriority), InOrder(group)))
+                .OrderByDescending(group => group.Priority)
+                .ThenBy(group => group.Name, StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>The groups and versions served, in order.</summary>
     public IEnumerable<(string Group, string Version)> GroupVersions =>
-        groups.SelectMany(group => group.Value.Keys.Select(version => (group.Key, version)));
+        groups.SelectMany(group => group.Versions.Select(version => (group.Name, version.Version)));
 
     /// <summary>The answer of <c>/api</c>.</summary>
     /// <param name="serverAddress">Host and port under which clients reach the server.</param>
     public APIVersions CoreVersions(string serverAddress) => new()
     {
-        Versions = ListOf.From(groups.TryGetValue("", out var core) ? core.Keys : Enumerable.Empty<string>()),
+        Versions = ListOf.From(Find("")?.Versions.Select(version => version.Version) ?? []),
         ServerAddressByClientCIDRs = [new() { ClientCIDR = "0.0.0.0/0", ServerAddress = serverAddress }],
     };
 
     /// <summary>The answer of <c>/apis</c>.</summary>
     public APIGroupList Groups => new()
     {
-        Groups = ListOf.From(
-            groups.Where(group => group.Key.Length > 0).Select(group => Group(group.Key, group.Value))),
+        Groups = ListOf.From(groups.Where(group => group.Name.Length > 0).Select(Group)),
     };
 
     /// <summary>The answer of <c>/apis/GROUP</c>; null when the group is not served.</summary>
     public APIGroup? Group(string name) =>
-        name.Length > 0 && groups.TryGetValue(name, out var versions) ? Group(name, versions) : null;
+        name.Length > 0 && Find(name) is { } group ? Group(group) : null;
 
-    /// <summary>The answer of <c>/api/v1</c> or <c>/apis/GROUP/VERSION</c>; null when it is not served.</summary>
+    /// <summary>The answer of <c>/api/v1</c> or <c>/apis/GROUP/VERSION</c>; null when it is not served here.</summary>
     public APIResourceList? Resources(string group, string version)
     {
-        if (!groups.TryGetValue(group, out var versions)) return null;
-        if (!versions.TryGetValue(version, out List<Kind>? kinds)) return null;
+        ServedVersion? served = Find(group)?.Versions.FirstOrDefault(candidate => candidate.Version == version);
+        if (served is not { Kinds: { Count: > 0 } kinds }) return null;
 
         // Upstream sorts whole paths, which puts subresources between their resource and the next one.
         IEnumerable<APIResource> resources = kinds.SelectMany(Resources);
@@ -78,25 +83,48 @@ public sealed class DiscoveryCatalog
     /// <summary>Everything at once: the core group alone, or all named groups.</summary>
     public APIGroupDiscoveryList Aggregated(bool core) => new()
     {
-        Items = ListOf.From(groups.Where(group => (group.Key.Length == 0) == core)
+        Items = ListOf.From(groups.Where(group => (group.Name.Length == 0) == core)
             .Select(group => new APIGroupDiscovery
             {
-                Metadata = ObjectMeta.Empty with { Name = group.Key },
-                Versions = ListOf.From(group.Value.Select(version => new APIVersionDiscovery
-                {
-                    Version = version.Key,
-                    Resources = ListOf.From(version.Value.Select(AggregatedResource)),
-                    Freshness = "Current",
-                })),
+                Metadata = ObjectMeta.Empty with { Name = group.Name },
+                Versions = ListOf.From(group.Versions.Select(AggregatedVersion)),
             })),
     };
 
-    private static APIGroup Group(string name, SortedDictionary<string, List<Kind>> versions)
+    // What another server serves is told as it was last heard; whether that still holds is said beside it.
+    private static APIVersionDiscovery AggregatedVersion(ServedVersion version) => version.Remote is { } remote
+        ? new()
+        {
+            Version = version.Version,
+            Resources = remote.Resources is { } heard ? BackendResources.Nested(heard) : default,
+            Freshness = remote.IsAvailable && remote.Resources is not null ? "Current" : "Stale",
+        }
+        : new()
+        {
+            Version = version.Version,
+            Resources = ListOf.From(version.Kinds.Select(AggregatedResource)),
+            Freshness = "Current",
+        };
+
+    private static List<ServedVersion> InOrder(IEnumerable<ServedVersion> versions)
     {
-        ListOf<GroupVersionForDiscovery> all = ListOf.From(versions.Keys.Select(version =>
-            new GroupVersionForDiscovery { GroupVersion = $"{name}/{version}", Version = version }));
-        return new() { Name = name, Versions = all, PreferredVersion = all[0] };
+        List<ServedVersion> ordered = [.. versions];
+        ordered.Sort(static (left, right) =>
+        {
+            int order = right.Priority.CompareTo(left.Priority);
+            return order != 0 ? order : VersionOrder.Compare(left.Version, right.Version);
+        });
+        return ordered;
     }
+
+    private static APIGroup Group(ServedGroup group)
+    {
+        ListOf<GroupVersionForDiscovery> all = ListOf.From(group.Versions.Select(version =>
+            new GroupVersionForDiscovery { GroupVersion = $"{group.Name}/{version.Version}", Version = version.Version }));
+        return new() { Name = group.Name, Versions = all, PreferredVersion = all[0] };
+    }
+
+    private ServedGroup? Find(string name) => groups.Find(group => group.Name == name);
 
     private static IEnumerable<APIResource> Resources(Kind kind)
     {
@@ -157,4 +185,9 @@ public sealed class DiscoveryCatalog
 
     private static ListOf<T> Optional<T>(IReadOnlyCollection<T> items) =>
         items.Count == 0 ? default : ListOf.From(items);
+
+    private sealed record ServedVersion(
+        string Group, string Version, int GroupPriority, int Priority, List<Kind> Kinds, AggregatedApi? Remote);
+
+    private sealed record ServedGroup(string Name, int Priority, List<ServedVersion> Versions);
 }

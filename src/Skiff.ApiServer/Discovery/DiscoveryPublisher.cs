@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using Skiff.ApiServer.Aggregation;
 using Skiff.Model;
 using Skiff.Model.ApiDiscovery.V2;
 
@@ -32,8 +33,9 @@ public sealed class DiscoveryPublisher
     /// <summary>What is published now.</summary>
     public DiscoveryCatalog Catalog => snapshot.Catalog;
 
-    /// <summary>Publishes other kinds from now on. Called by one writer.</summary>
-    public void Update(IEnumerable<Kind> kinds) => snapshot = new(new(kinds));
+    /// <summary>Publishes other kinds, and what other servers serve, from now on. Called by one writer at a time.</summary>
+    public void Update(IEnumerable<Kind> kinds, IEnumerable<AggregatedApi>? aggregated = null) =>
+        snapshot = new(new(kinds, aggregated));
 
     /// <summary>Answers a GET; null when the path is no path of discovery, or names what is not served.</summary>
     /// <param name="path">Path of the request.</param>

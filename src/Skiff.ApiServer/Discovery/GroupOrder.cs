@@ -1,17 +1,12 @@
+using Skiff.Machinery.Access;
+
 namespace Skiff.ApiServer.Discovery;
 
 /// <summary>In which order API groups are listed; clients that know a kind by name alone take the first one.</summary>
 public static class GroupOrder
 {
     /// <summary>The priority of a group nobody gave one, such as that of a custom resource.</summary>
-    public const int DefaultPriority = 1000;
-
-    /// <summary>Sorts group names: by priority, the highest first, then by name.</summary>
-    public static Comparison<string> Comparison { get; } = static (left, right) =>
-    {
-        int order = PriorityOf(right).CompareTo(PriorityOf(left));
-        return order != 0 ? order : string.CompareOrdinal(left, right);
-    };
+    public const int DefaultPriority = ApiServiceRules.CustomGroupPriority;
 
     /// <summary>A group's priority, as upstream's API services state it.</summary>
     public static int PriorityOf(string group) => group switch
@@ -40,5 +35,15 @@ public static class GroupOrder
         "resource.k8s.io" => 15900,
         "storagemigration.k8s.io" => 15800,
         _ => DefaultPriority,
+    };
+
+    /// <summary>A version's rank within its group, as upstream's API services state it; higher goes first.</summary>
+    public static int VersionPriorityOf(string group, string version) => (group, version) switch
+    {
+        ("", _) => 1,
+        ("autoscaling", "v2") => 30,
+        ("flowcontrol.apiserver.k8s.io", "v1") => 21,
+        _ when PriorityOf(group) == DefaultPriority => ApiServiceRules.CustomVersionPriority,
+        _ => 15,
     };
 }

@@ -24,6 +24,6 @@ public static class StorageVersionHash
     {
         ("events.k8s.io", "Event") => ("", "v1"),
         ("autoscaling", "HorizontalPodAutoscaler") => ("autoscaling", "v2"),
-        _ => (kind.Group, kind.Version),
+        _ => (kind.Group, kind.StoredVersion),
     };
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Skiff.ApiServer.Aggregation;
 using Skiff.ApiServer.Auditing;
 using Skiff.ApiServer.Authentication;
 using Skiff.ApiServer.Authorization;
@@ -11,6 +12,7 @@ using Skiff.ApiServer.Resources;
 using Skiff.ApiServer.Verbs;
 using Skiff.ApiServer.Wire;
 using Skiff.Machinery;
+using Skiff.Machinery.Custom;
 using Skiff.Model;
 using Skiff.Model.Meta.V1;
 
@@ -18,12 +20,12 @@ namespace Skiff.ApiServer.Http;
 
 /// <summary>
 /// The road of every request: 1 parse the path, 2 choose the answer's form, 3 authenticate, 4 authorize, 5 find the
-/// resource, 6 read the options and the body, 7 run the verb, 8 write the answer.
+/// resource, or the server that has it, 6 read the options and the body, 7 run the verb, 8 write the answer.
 /// </summary>
 public sealed class ApiHandler(
     Registry registry, RequestIdentity identity, Impersonation impersonation, Authorizer authorizer, ResourceHandler resources,
-    ConnectHandler connect, PathHandler paths, ReplyWriter writer, RequestMetrics metrics, TimeProvider time,
-    FlowDispatcher flows, AuditTrail? trail = null)
+    ConnectHandler connect, AggregationHandler aggregation, PathHandler paths, ReplyWriter writer, RequestMetrics metrics,
+    TimeProvider time, FlowDispatcher flows, AuditTrail? trail = null)
 {
     // Upstream's bound on a body.
     private const int BodyMax = 3 * 1024 * 1024;
@@ -52,7 +54,6 @@ public sealed class ApiHandler(
             if (!context.Response.HasStarted)
                 await writer.WriteErrorAsync(context, TransportFault(fault), form);
         }
-
         finally
         {
             route.Leave();
@@ -176,8 +177,13 @@ public sealed class ApiHandler(
             (UserInfo? reader, fault) = ActAs(shown, wanted, plain, route.Audited);
             if (reader is null) return fault!;
             Attributes asked = ReferenceEquals(reader, shown) ? plain : plain with { User = reader };
-            return await EnterAsync(context, route, asked, 0, stop)
-                ?? await paths.HandleAsync(context, path, asked, route.Audited, stop);
+            if (await EnterAsync(context, route, asked, 0, stop) is { } busy) return busy;
+            if (aggregation.Apis.FindDocument(path.Path) is not { } elsewhere)
+                return await paths.HandleAsync(context, path, asked, route.Audited, stop);
+            Attributes read = method == "head" ? asked with { Verb = "get" } : asked;
+            return authorizer.Refusal(read, route.Audited) is { } refusal
+                ? refusal
+                : await aggregation.HandleAsync(context, elsewhere, reader, stop);
         }
 
         // :: Step 4
@@ -197,10 +203,23 @@ public sealed class ApiHandler(
         if (authorizer.Refusal(request, route.Audited) is { } forbidden) return forbidden;
 
         // :: Step 5
+        if (aggregation.Apis.Find(path.Group, path.Version) is { } remote)
+        {
+            if (verb == Verb.Watch) route.Leave();
+            return await aggregation.HandleAsync(context, remote, caller, stop);
+        }
+
         if (!registry.TryFind(path.Group, path.Version, path.Resource, out Resource? resource))
             return Status.NotFoundPath();
         if (!Serves(resource, path)) return Status.NotFoundPath();
         if (!Allows(resource, path, verb)) return Status.NotAllowed();
+        if (resource.Kind is CustomKind && path.Subresource != "scale")
+        {
+            form = Negotiated.Choose([.. context.Request.Headers.Accept.Select(value => value ?? "")], protobuf: false);
+            if (form is null) return Status.NotAcceptable(Negotiated.CustomRefusal);
+            route.Form = form.Value;
+        }
+
         if (form is null && !connect.Handles(path.Subresource)) return Status.NotAcceptable(Negotiated.Refusal);
 
         // :: Step 6
@@ -225,6 +244,7 @@ public sealed class ApiHandler(
         // :: Step 7
         Call complete = call.WithBody(new RequestBody(body.Value, MediaType(context.Request), null));
         route.Call = complete;
+        if (resource.Kind is CustomKind { Deprecation: { } deprecation }) complete.Warn(deprecation);
         route.Audited?.Sent(complete);
         return await resources.HandleAsync(complete, stop);
     }

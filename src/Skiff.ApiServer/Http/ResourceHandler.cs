@@ -5,6 +5,7 @@ using Skiff.ApiServer.Subresources;
 using Skiff.ApiServer.Verbs;
 using Skiff.Model;
 using Skiff.Model.Meta.V1;
+using Skiff.Store;
 
 namespace Skiff.ApiServer.Http;
 
@@ -12,8 +13,25 @@ namespace Skiff.ApiServer.Http;
 public sealed class ResourceHandler(AllVerbs verbs)
 {
     /// <summary>Runs a call that has been authenticated and authorized.</summary>
-    public ValueTask<Reply> HandleAsync(Call call, CancellationToken stop) =>
-        WriteOptions.Fault(call) is { } invalid ? new(Reply.Error(invalid)) : RunAsync(call, stop);
+    public ValueTask<Reply> HandleAsync(Call call, CancellationToken stop)
+    {
+        if (WriteOptions.Fault(call) is { } invalid) return new(Reply.Error(invalid));
+        return call.Resource.IsRemote ? RunRemoteAsync(call, stop) : RunAsync(call, stop);
+    }
+
+    // Whatever is answered must be ready to be written, which needs no waiting.
+    private async ValueTask<Reply> RunRemoteAsync(Call call, CancellationToken stop)
+    {
+        if (call.Verb == Verb.Get && call.Resource.Find(call.Key) is { } wanted
+            && await call.Resource.ReadyAsync(wanted, stop) is { } unready)
+        {
+            return unready;
+        }
+
+        Reply reply = await RunAsync(call, stop);
+        Stored? single = (reply as Reply.OfStored)?.Object;
+        return single is not null && await call.Resource.ReadyAsync(single, stop) is { } fault ? fault : reply;
+    }
 
     private ValueTask<Reply> RunAsync(Call call, CancellationToken stop) => call.Subresource switch
     {
@@ -35,7 +53,7 @@ public sealed class ResourceHandler(AllVerbs verbs)
     private ValueTask<Reply> ObjectAsync(Call call, CancellationToken stop) => call.Verb switch
     {
         Verb.Get => new(GetVerb.Handle(call)),
-        Verb.List => new(ListVerb.Handle(call)),
+        Verb.List => ListVerb.HandleAsync(call, stop),
         Verb.Watch => new(verbs.Watch.Handle(call)),
         Verb.Create => verbs.Create.HandleAsync(call, stop),
         Verb.Update => verbs.Update.HandleAsync(call, stop),

@@ -143,6 +143,7 @@ public sealed class InMemoryApi(
     // system:kube-scheduler manages fields as kube-scheduler, and system:node:a as kubelet, as upstream's do.
     private string ManagerName => caller.Name.StartsWith("system:node:", StringComparison.Ordinal)
         ? "kubelet"
+        : caller.Name == "system:apiserver" ? "kube-apiserver"
         : caller.Name[(caller.Name.LastIndexOf(':') + 1)..];
 
     private static ApiResult<IObject> ObjectOf(Reply reply) => reply switch
@@ -218,6 +219,12 @@ public sealed class InMemoryApi(
             {
                 ended = true;
                 return new(WatchEventType.Error, null, revision, Status.Expired($"too old resource version: {revision}"));
+            }
+
+            if (notice.Signal == WatchSignal.Broken)
+            {
+                ended = true;
+                return new(WatchEventType.Error, null, revision, session.Fault);
             }
 
             if (notice.Object is null) return new(WatchEventType.Bookmark, null, revision);

@@ -6,11 +6,6 @@ using Skiff.Store;
 
 namespace Skiff.ApiServer.Resources;
 
-/// <summary>Between a served version of a kind and the version its objects are stored in.</summary>
-/// <param name="ToStored">From the served record to the stored one.</param>
-/// <param name="FromStored">From the stored record to the served one.</param>
-public sealed record Conversion(Func<IObject, IObject> ToStored, Func<IObject, IObject> FromStored);
-
 /// <summary>A served resource: a kind, the rules for its objects and the place where they are kept.</summary>
 public sealed class Resource
 {
@@ -28,6 +23,12 @@ public sealed class Resource
 
     /// <summary>How to get from and to the stored version, or null when it is the served one.</summary>
     public Conversion? Conversion { get; init; }
+
+    /// <summary>Cancelled when the resource is no longer served in this form, which ends its watches.</summary>
+    public CancellationToken Retired { get; init; }
+
+    /// <summary>Whether somebody else converts objects, so that they must be made ready before they are served.</summary>
+    public bool IsRemote => Conversion is { IsRemote: true };
 
     /// <summary>Whether objects live in memory between orderly stops: leases and events.</summary>
     public Durability Durability { get; init; }
@@ -47,18 +48,25 @@ public sealed class Resource
 
     /// <summary>The object as this resource serves it.</summary>
     public IObject Served(Stored stored) =>
-        Conversion is null ? (IObject)stored.Value : Conversion.FromStored((IObject)stored.Value);
+        Conversion is null ? (IObject)stored.Value : Conversion.FromStored(stored);
 
-    /// <summary>An object of this resource as an equivalent one serves it.</summary>
-    public IObject As(Resource other, IObject value)
-    {
-        IObject stored = Conversion is null ? value : Conversion.ToStored(value);
-        return other.Conversion is null ? stored : other.Conversion.FromStored(stored);
-    }
+    /// <summary>Whether an object is served byte for byte as it is stored.</summary>
+    public bool SharesBytes(Stored stored) => Conversion is null || Conversion.SharesBytes(stored);
+
+    /// <summary>Makes objects ready to be served; the fault of a conversion, or null.</summary>
+    public ValueTask<Status?> ReadyAsync(Stored stored, CancellationToken stop) =>
+        IsRemote && !Conversion!.IsReady(stored) ? Conversion.ReadyAsync([stored], stop) : default;
+
+    /// <summary>An object of this resource as an equivalent one serves it, or why it cannot be brought into that form.</summary>
+    public ValueTask<(IObject? Value, Status? Fault)> AsAsync(Resource other, IObject value, CancellationToken stop) =>
+        (Conversion ?? other.Conversion) is { } conversion
+            ? conversion.BetweenAsync(this, other, value, stop)
+            : new((value, null));
 
     /// <summary>Stores a new object.</summary>
     public ValueTask<Commit> CreateAsync(IObject value, CancellationToken stop)
     {
+        if (IsRemote) return ConvertedAsync(value, (resource, stored) => resource.CreateAsync(stored, stop), stop);
         Write write = Write.Create(StoreId, StoreKey(ObjectKey.Of(value)), DraftOf(value)) with { Durability = Durability };
         return Store.WriteAsync(write, stop);
     }
@@ -66,6 +74,7 @@ public sealed class Resource
     /// <summary>Stores a replacement of the version given.</summary>
     public ValueTask<Commit> ReplaceAsync(IObject value, Stored current, CancellationToken stop)
     {
+        if (IsRemote) return ConvertedAsync(value, (resource, stored) => resource.ReplaceAsync(stored, current, stop), stop);
         Precondition precondition = Precondition.AtRevision(current.Revision);
         Write write = Write.Update(StoreId, current.Key, precondition, DraftOf(value)) with { Durability = Durability };
         return Store.WriteAsync(write, stop);
@@ -74,6 +83,7 @@ public sealed class Resource
     /// <summary>Removes the version given, with the final state that watchers see.</summary>
     public ValueTask<Commit> RemoveAsync(IObject final, Stored current, CancellationToken stop)
     {
+        if (IsRemote) return ConvertedAsync(final, (resource, stored) => resource.RemoveAsync(stored, current, stop), stop);
         Precondition precondition = Precondition.AtRevision(current.Revision);
         Write write = Write.Delete(StoreId, current.Key, precondition, DraftOf(final)) with { Durability = Durability };
         return Store.WriteAsync(write, stop);
@@ -101,6 +111,7 @@ public sealed class Resource
         Commit.Full => Status.InsufficientStorage("the disk is full: nothing was written"),
         Commit.TooLarge large => Status.TooLarge(
             $"etcdserver: request is too large: {large.What} of {large.Length} exceeds {large.Limit}"),
+        Commit.Failed { Fault.Cause: UnconvertedException cause } => cause.Status,
         Commit.Failed failed => Status.InternalError(failed.Fault.Message),
         Commit.KeyExists => AlreadyExists(name),
         Commit.NotFound => NotFound(name),
@@ -111,4 +122,20 @@ public sealed class Resource
     public string StoreKey(ObjectKey key) => Kind.Namespaced ? $"{key.Namespace}/{key.Name}" : key.Name;
 
     private Draft DraftOf(IObject value) => ObjectCodec.Draft(Conversion is null ? value : Conversion.ToStored(value));
+
+    // What a remote conversion gave is stored as it is: as a resource without any would store it.
+    private async ValueTask<Commit> ConvertedAsync(
+        IObject value, Func<Resource, IObject, ValueTask<Commit>> write, CancellationToken stop)
+    {
+        (IObject? stored, Status? fault) = await Conversion!.ToStoredAsync(value, stop);
+        if (stored is null) return new Commit.Failed(new StoreFault(fault!.Message, new UnconvertedException(fault)));
+        Resource plain = new() { Kind = Kind, Strategy = Strategy, Store = Store, Id = Id, Durability = Durability };
+        return await write(plain, stored);
+    }
+
+    /// <summary>Carries the fault of a conversion to the answer; never thrown.</summary>
+    private sealed class UnconvertedException(Status status) : Exception(status.Message)
+    {
+        public Status Status { get; } = status;
+    }
 }

@@ -17,6 +17,9 @@ public class Strategy
     /// <summary>Whether a PUT of an absent object creates it.</summary>
     public virtual bool AllowsCreateOnUpdate => false;
 
+    /// <summary>Whether a PUT must name the version that it replaces.</summary>
+    public virtual bool RequiresVersion => false;
+
     /// <summary>Whether an immediate deletion answers the object instead of a status.</summary>
     public virtual bool ReturnsDeletedObject => false;
 
@@ -40,6 +43,9 @@ public class Strategy
 
     /// <summary>Whether two objects ask for the same, so that the generation stays.</summary>
     public virtual bool SameSpec(IObject next, IObject current) => true;
+
+    /// <summary>What the client is warned of about an object that is to be stored.</summary>
+    public virtual IEnumerable<string> Warnings(IObject next, IObject? current) => [];
 
     /// <summary>
     /// The seconds of grace a deletion gives, or null when the kind is deleted at once.

@@ -1,3 +1,4 @@
+using Skiff.ApiServer.CustomResources;
 using Skiff.ApiServer.Resources;
 using Skiff.ApiServer.Wire;
 using Skiff.Model;
@@ -17,9 +18,9 @@ namespace Skiff.ApiServer.Strategies;
 public static class AllResources
 {
     /// <summary>Every stored resource over a store.</summary>
-    public static IReadOnlyList<Resource> Over(IStore store, ServiceStrategy services)
+    public static IReadOnlyList<Resource> Over(IStore store, ServiceStrategy services, TimeProvider time)
     {
-        Dictionary<Kind, Strategy> rules = Rules(services);
+        Dictionary<Kind, Strategy> rules = Rules(services, time);
         List<Resource> resources = [];
         foreach (Kind kind in Kinds.All)
         {
@@ -57,17 +58,17 @@ public static class AllResources
             ? new CountingStrategy()
         : new Strategy();
 
-    private static Dictionary<Kind, Strategy> Rules(ServiceStrategy services) => new()
+    private static Dictionary<Kind, Strategy> Rules(ServiceStrategy services, TimeProvider time) => new()
     {
         [Kinds.Pod] = new PodStrategy(),
         [Kinds.Namespace] = new NamespaceStrategy(),
         [Kinds.Service] = services,
+        [Kinds.CustomResourceDefinition] = new DefinitionStrategy(time),
         [Kinds.Secret] = new SecretStrategy(),
         [Kinds.Node] = new NodeStrategy(),
         [Kinds.Event] = new EventStrategy(),
         [Kinds.EventsV1Event] = new EventsV1Strategy(),
-        [Kinds.ReplicationController] = new SpecStatusStrategy<ReplicationController>(
-            (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec),
+        [Kinds.ReplicationController] = new ReplicationControllerStrategy(),
         [Kinds.PersistentVolume] = new SpecStatusStrategy<PersistentVolume>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec, false),
         [Kinds.PersistentVolumeClaim] = new ClaimStrategy(),

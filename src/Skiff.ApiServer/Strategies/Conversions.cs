@@ -9,7 +9,7 @@ namespace Skiff.ApiServer.Strategies;
 public static class Conversions
 {
     /// <summary>events.k8s.io/v1 over core/v1.</summary>
-    public static Conversion Events { get; } = new(
+    public static Conversion Events { get; } = new RecordConversion(
         value => ToCore((EventsEvent)value), value => FromCore((CoreEvent)value));
 
     private static CoreEvent ToCore(EventsEvent value) => CoreEvent.Empty with

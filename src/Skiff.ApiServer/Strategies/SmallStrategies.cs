@@ -69,6 +69,16 @@ public sealed class ClaimStrategy() : SpecStatusStrategy<PersistentVolumeClaim>(
     };
 }
 
+/// <summary>Replication controllers, which keep the first API's habit of leaving their pods behind.</summary>
+public sealed class ReplicationControllerStrategy() : SpecStatusStrategy<ReplicationController>(
+    (next, old) => next with { Status = old.Status },
+    (next, old) => next with { Spec = old.Spec },
+    (next, old) => next.Spec == old.Spec)
+{
+    /// <inheritdoc/>
+    public override string DefaultPropagation => "Orphan";
+}
+
 /// <summary>Jobs: unless told otherwise they mark their pods with their own identifier.</summary>
 public sealed class JobStrategy() : SpecStatusStrategy<Job>(
     (next, old) => next with { Status = old.Status },

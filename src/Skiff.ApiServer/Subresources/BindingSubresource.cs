@@ -86,6 +86,7 @@ public sealed class BindingSubresource(Registry registry, AdmissionChain admissi
             {
                 ResourceVersion = "",
                 Annotations = pod.Metadata.Annotations.SetAll(binding.Metadata.Annotations),
+                Labels = pod.Metadata.Labels.SetAll(binding.Metadata.Labels),
             },
             Spec = pod.Spec with { NodeName = binding.Target.Name },
             Status = pod.Status with { Conditions = others.Add(scheduled) },

@@ -3,6 +3,7 @@ using Skiff.ApiServer.Verbs;
 using Skiff.ApiServer.Wire;
 using Skiff.Client;
 using Skiff.Machinery;
+using Skiff.Machinery.Custom;
 using Skiff.Machinery.Patching;
 using Skiff.Machinery.Selectors;
 using Skiff.Model;
@@ -20,10 +21,12 @@ public sealed class ScaleSubresource(Replacement replacement)
         whole => Of(whole), (whole, scale) => WithReplicas(whole, ((Scale)scale).Spec.Replicas));
 
     /// <summary>Answers the scale of the call's object.</summary>
-    public static Reply Get(Call call) =>
-        call.Resource.Find(call.Key) is { } stored
-            ? new Reply.OfMessage(200, Of(call.Resource.Served(stored)))
-            : call.Resource.NotFound(call.Key.Name);
+    public static Reply Get(Call call)
+    {
+        if (call.Resource.Find(call.Key) is not { } stored) return call.Resource.NotFound(call.Key.Name);
+        (Scale? scale, Status? fault) = TryOf(call.Resource.Served(stored), mustBeSet: true);
+        return scale is null ? fault! : new Reply.OfMessage(200, scale);
+    }
 
     /// <summary>Replaces the wanted number of replicas.</summary>
     public async ValueTask<Reply> UpdateAsync(Call call, CancellationToken stop)
@@ -47,7 +50,9 @@ public sealed class ScaleSubresource(Replacement replacement)
     {
         Reply reply = await replacement.RunAsync(call, current =>
         {
-            (Scale? wanted, Status? fault) = change(Of(current));
+            (Scale? present, Status? unreadable) = TryOf(current, mustBeSet: false);
+            if (present is null) return unreadable!;
+            (Scale? wanted, Status? fault) = change(present);
             if (wanted is null) return fault!;
             if (wanted.Spec.Replicas < 0) return Negative(call, wanted.Spec.Replicas);
             IObject next = WithReplicas(current, wanted.Spec.Replicas);
@@ -59,11 +64,21 @@ public sealed class ScaleSubresource(Replacement replacement)
         }, stop, form: form);
         return reply switch
         {
-            Reply.OfStored stored => new Reply.OfMessage(200, Of(stored.Resource.Served(stored.Object))),
-            Reply.OfMessage { Message: IObject whole } => new Reply.OfMessage(200, Of(whole)),
+            Reply.OfStored stored when await call.Resource.ReadyAsync(stored.Object, stop) is { } unready => unready,
+            Reply.OfStored stored => Answer(stored.Resource.Served(stored.Object)),
+            Reply.OfMessage { Message: IObject whole } => Answer(whole),
             _ => reply,
         };
     }
+
+    private static Reply Answer(IObject value)
+    {
+        (Scale? scale, Status? fault) = TryOf(value, mustBeSet: false);
+        return scale is null ? fault! : new Reply.OfMessage(200, scale);
+    }
+
+    private static (Scale? Scale, Status? Fault) TryOf(IObject value, bool mustBeSet) =>
+        value is CustomObject custom ? CustomScale.Of(custom, mustBeSet) : (Of(value), null);
 
     private static (Scale? Scale, Status? Fault) Patched(Call call, Scale current, Json patch)
     {
@@ -95,6 +110,7 @@ public sealed class ScaleSubresource(Replacement replacement)
         ReplicaSet set => set with { Spec = set.Spec with { Replicas = replicas } },
         StatefulSet set => set with { Spec = set.Spec with { Replicas = replicas } },
         ReplicationController controller => controller with { Spec = controller.Spec with { Replicas = replicas } },
+        CustomObject custom => CustomScale.WithReplicas(custom, replicas) ?? custom,
         _ => throw new InvalidOperationException($"{value.Kind} has no scale"),
     };
 
@@ -107,7 +123,7 @@ public sealed class ScaleSubresource(Replacement replacement)
         _ => throw new InvalidOperationException($"{value.Kind} has no scale"),
     };
 
-    private static Scale Of(ObjectMeta meta, int? wanted, int present, string selector) => Scale.Empty with
+    internal static Scale Of(ObjectMeta meta, int? wanted, int present, string selector) => Scale.Empty with
     {
         Metadata = ObjectMeta.Empty with
         {

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using Skiff.Machinery;
+using Skiff.Machinery.Custom;
 using Skiff.Model;
 using Skiff.Model.ApiExtensions.V1;
 using Skiff.Model.Meta.V1;
@@ -30,6 +32,9 @@ public readonly record struct TableRequest(DateTimeOffset Now, string IncludeObj
 /// </remarks>
 public sealed class TableBuilder
 {
+    // Paths of columns are read once for as long as their kind is served.
+    private static readonly ConditionalWeakTable<CustomKind, TableBuilder> Custom = [];
+
     private readonly Printer printer;
 
     private static ReadOnlySpan<byte> MetadataOnly =>
@@ -41,7 +46,9 @@ public sealed class TableBuilder
     public ListOf<TableColumnDefinition> Columns => printer.Columns;
 
     /// <summary>The builder for a kind. A kind without columns of its own prints its name and creation time.</summary>
-    public static TableBuilder For(Kind kind) => new(Printers.Of(kind));
+    public static TableBuilder For(Kind kind) => kind is CustomKind custom
+        ? Custom.GetValue(custom, static key => For(key.Declared.AdditionalPrinterColumns))
+        : new(Printers.Of(kind));
 
     /// <summary>The builder for a custom kind, whose definition gives the columns.</summary>
     public static TableBuilder For(ListOf<CustomResourceColumnDefinition> columns) => new(new CustomPrinter(columns));

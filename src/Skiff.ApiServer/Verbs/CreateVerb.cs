@@ -74,6 +74,7 @@ public sealed class CreateVerb(Registry registry, AdmissionChain admission, Obje
             return denied;
         }
 
+        foreach (string warning in resource.Strategy.Warnings(final, null)) call.Warn(warning);
         if (call.DryRun)
         {
             resource.Strategy.Release(final, null);

@@ -22,7 +22,7 @@ public sealed class DeleteVerb(Removal removal)
     {
         (DeleteOptions? options, Status? fault) = Options(call);
         if (options is null) return fault!;
-        Reply listed = ListVerb.Handle(call);
+        Reply listed = await ListVerb.HandleAsync(call, stop);
         if (listed is not Reply.OfList list) return listed;
         foreach (Stored stored in list.Page.Items)
         {

@@ -24,10 +24,31 @@ public static class ListVerb
         return unreadable is not null ? unreadable : Page(call, selection, view, start);
     }
 
+    /// <summary>
+    /// Answers a page of a collection whose objects may have to be converted by somebody else first: all of the scope,
+    /// because selectors are about what is served.
+    /// </summary>
+    public static async ValueTask<Reply> HandleAsync(Call call, CancellationToken stop)
+    {
+        if (!call.Resource.IsRemote) return Handle(call);
+        if (Check(call.Query) is { } invalid) return invalid;
+        (Selection? selection, Status? fault) = Selection.Parse(call);
+        if (selection is null) return fault!;
+        (ResourceView view, string start, Status? unreadable) = ChooseView(call);
+        if (unreadable is not null) return unreadable;
+        Stored[] scope = [.. view.WithPrefix(PrefixOf(call))];
+        return await call.Resource.Conversion!.ReadyAsync(scope, stop) is { } failed
+            ? failed
+            : Page(call, selection, view, start);
+    }
+
+    private static string PrefixOf(Call call) =>
+        call.Resource.Kind.Namespaced && call.Key.Namespace.Length > 0 ? call.Key.Namespace + "/" : "";
+
     private static Reply Page(Call call, Selection selection, ResourceView view, string start)
     {
         Query query = call.Query;
-        string prefix = call.Resource.Kind.Namespaced && call.Key.Namespace.Length > 0 ? call.Key.Namespace + "/" : "";
+        string prefix = PrefixOf(call);
         ResourceRange range = start.Length > 0 ? view.After(start, prefix) : view.WithPrefix(prefix);
         long limit = query.Limit > 0 ? query.Limit : long.MaxValue;
         List<Stored> items = new((int)Math.Min(limit, selection.IsEverything ? range.Count : Math.Min(range.Count, 64)));

@@ -1,10 +1,11 @@
-using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Skiff.ApiServer.Requests;
 using Skiff.ApiServer.Resources;
 using Skiff.ApiServer.Wire;
 using Skiff.Client;
 using Skiff.Machinery;
 using Skiff.Machinery.Apply;
+using Skiff.Machinery.Custom;
 using Skiff.Model;
 using Skiff.Model.Meta.V1;
 
@@ -15,7 +16,8 @@ public static class ManagedFields
 {
     private static readonly FieldSet status = FieldSet.Of(["status"]);
     private static readonly FieldSet spec = FieldSet.Of(["spec"]);
-    private static readonly ConcurrentDictionary<Kind, JsonObject> empties = [];
+    private static readonly FieldSet metadataAndSpec = FieldSet.Of(["metadata"], ["spec"]);
+    private static readonly ConditionalWeakTable<Kind, JsonObject> empties = [];
 
     /// <summary>The object with the owners of its fields after a write. An apply has settled them already.</summary>
     /// <param name="call">The write.</param>
@@ -47,9 +49,11 @@ public static class ManagedFields
             // The scale of a workload writes the workload itself; upstream records it under its subresource, too.
             Subresource = call.Subresource,
             Schema = kind.Schema,
-            EmptyObject = empties.GetOrAdd(kind, static k => Tree((IObject)k.EmptyValue)),
+            EmptyObject = empties.GetValue(kind, static k => Tree((IObject)k.EmptyValue)),
+            IsServed = kind is CustomKind custom ? custom.IsVersion : static _ => true,
             Ignored = !call.Resource.Strategy.HasStatus ? FieldSet.Empty : call.Subresource switch
             {
+                "status" when kind is CustomKind => metadataAndSpec,
                 "status" => spec,
                 _ => status,
             },

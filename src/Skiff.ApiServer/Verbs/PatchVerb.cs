@@ -3,6 +3,7 @@ using Skiff.ApiServer.Resources;
 using Skiff.ApiServer.Wire;
 using Skiff.Client;
 using Skiff.Machinery;
+using Skiff.Machinery.Custom;
 using Skiff.Machinery.Patching;
 using Skiff.Model;
 using Skiff.Model.Meta.V1;
@@ -20,10 +21,13 @@ public sealed class PatchVerb(Replacement replacement, ApplyVerb apply)
     {
         string type = call.Body.MediaType;
         if (type == PatchTypes.Apply) return await apply.HandleAsync(call, stop);
-        if (type is not (PatchTypes.Json or PatchTypes.Merge or PatchTypes.Strategic))
+        // Custom objects have no fields that say how they merge strategically.
+        bool isCustom = call.Resource.Kind is CustomKind;
+        if (type is not (PatchTypes.Json or PatchTypes.Merge) && (isCustom || type != PatchTypes.Strategic))
         {
+            string strategic = isCustom ? "" : $"{PatchTypes.Strategic}, ";
             return Status.UnsupportedMediaType("the body of the request was in an unknown format - accepted media types "
-                + $"include: {PatchTypes.Json}, {PatchTypes.Merge}, {PatchTypes.Strategic}, {PatchTypes.Apply}");
+                + $"include: {PatchTypes.Json}, {PatchTypes.Merge}, {strategic}{PatchTypes.Apply}");
         }
 
         JsonParse parsed = JsonParser.Parse(call.Body.Bytes.Span);

@@ -55,6 +55,7 @@ public sealed class Removal(Registry registry, AdmissionChain admission)
         for (int attempt = 0; attempt < AttemptsMax; attempt++)
         {
             if (resource.Find(key) is not { } stored) return resource.NotFound(key.Name);
+            if (await resource.ReadyAsync(stored, stop) is { } unready) return unready;
             IObject current = resource.Served(stored);
             if (Violated(resource, current, options) is { } violated) return violated;
 
@@ -123,16 +124,16 @@ public sealed class Removal(Registry registry, AdmissionChain admission)
         Strategy strategy = call.Resource.Strategy;
         ObjectMeta meta = current.Metadata;
         long grace = strategy.GraceSeconds(current, options) ?? 0;
-        ListOf<string> finalizers = Finalizers(strategy, meta, options);
         if (meta.DeletionTimestamp is not null)
         {
+            ListOf<string> kept = Finalizers(strategy, meta, options);
             // A deletion under way can be made shorter, never longer.
             bool shorter = options.GracePeriodSeconds is not null && grace < (meta.DeletionGracePeriodSeconds ?? 0);
-            if (!shorter && finalizers == meta.Finalizers) return current;
-            ObjectMeta kept = meta with { Finalizers = finalizers };
-            if (!shorter) return current.WithMetadata(kept);
+            if (!shorter && kept == meta.Finalizers) return current;
+            ObjectMeta next = meta with { Finalizers = kept };
+            if (!shorter) return current.WithMetadata(next);
             DateTimeOffset begun = meta.DeletionTimestamp.Value.AddSeconds(-(meta.DeletionGracePeriodSeconds ?? 0));
-            return current.WithMetadata(kept with
+            return current.WithMetadata(next with
             {
                 DeletionGracePeriodSeconds = grace,
                 DeletionTimestamp = begun.AddSeconds(grace),
@@ -144,7 +145,7 @@ public sealed class Removal(Registry registry, AdmissionChain admission)
         {
             DeletionTimestamp = ObjectNaming.Seconds(call.ReceivedAt).AddSeconds(grace),
             DeletionGracePeriodSeconds = grace,
-            Finalizers = finalizers,
+            Finalizers = Finalizers(strategy, marked.Metadata, options),
             Generation = meta.Generation > 0 ? meta.Generation + 1 : 0,
         });
     }

@@ -43,6 +43,7 @@ public sealed class Replacement(Registry registry, AdmissionChain admission, Rem
         for (int attempt = 1; ; attempt++)
         {
             if (resource.Find(call.Key) is not { } stored) return resource.NotFound(call.Key.Name);
+            if (await resource.ReadyAsync(stored, stop) is { } unready) return unready;
             IObject current = resource.Served(stored);
             Transformed result = transform(current);
             if (result.Fault is { } fault) return fault;
@@ -85,6 +86,11 @@ public sealed class Replacement(Registry registry, AdmissionChain admission, Rem
         {
             resource.Strategy.Release(final, current);
             return refused;
+        }
+
+        if (call.Subresource.Length == 0)
+        {
+            foreach (string warning in resource.Strategy.Warnings(final, current)) call.Warn(warning);
         }
 
         if (ManagedFields.IsUnchanged(final, current)) return new Reply.OfStored(200, resource, stored);
@@ -157,6 +163,20 @@ public sealed class Replacement(Registry registry, AdmissionChain admission, Rem
         {
             return call.Resource.Conflict(old.Name,
                 $"Precondition failed: UID in precondition: {meta.UID}, UID in object meta: {old.UID}");
+        }
+
+        if (meta.ResourceVersion.Length == 0 && call.Verb == Verb.Update && call.Subresource.Length == 0
+            && call.Resource.Strategy.RequiresVersion)
+        {
+            return Status.Invalid(call.Resource.Kind.Group, call.Resource.Kind.Plural, old.Name,
+            [
+                StatusCause.Empty with
+                {
+                    Type = CauseType.FieldValueInvalid,
+                    Field = "metadata.resourceVersion",
+                    Message = "Invalid value: 0: must be specified for an update",
+                },
+            ]);
         }
 
         bool stale = meta.ResourceVersion.Length > 0 && meta.ResourceVersion != "0"

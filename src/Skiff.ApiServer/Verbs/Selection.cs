@@ -1,5 +1,6 @@
 using Skiff.ApiServer.Requests;
 using Skiff.ApiServer.Resources;
+using Skiff.Machinery.Custom;
 using Skiff.Machinery.Selectors;
 using Skiff.Model;
 using Skiff.Model.Meta.V1;
@@ -71,14 +72,14 @@ public sealed class Selection
         requirement.Field == "metadata.name" && requirement.Value == name && !requirement.Negated);
 
     // Kinds with fields of their own answer in another form than those with none: both are upstream's.
-    private static string Unknown(Resource resource, string field) => resource.Strategy.FieldLabels.Count > 0
+    private static string Unknown(Resource resource, string field) => resource.Strategy.FieldLabels.Count > 0 || resource.Kind is CustomKind
         ? $"field label not supported: {field}"
         : $"\"{field}\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"";
 
     private static Func<IObject, string>? Reader(Resource resource, string field) => field switch
     {
         "metadata.name" => value => value.Metadata.Name,
-        "metadata.namespace" => value => value.Metadata.Namespace,
+        "metadata.namespace" when resource.Kind is not CustomKind || resource.Kind.Namespaced => value => value.Metadata.Namespace,
         _ => resource.Strategy.FieldLabels.GetValueOrDefault(field),
     };
 }

@@ -1,6 +1,7 @@
 using Skiff.ApiServer.Requests;
 using Skiff.ApiServer.Resources;
 using Skiff.Model;
+using Skiff.Model.Meta.V1;
 using Skiff.Store;
 
 namespace Skiff.ApiServer.Verbs;
@@ -31,6 +32,9 @@ public enum WatchSignal
 
     /// <summary>The watch is over.</summary>
     End,
+
+    /// <summary>An object cannot be told in the version asked for; the session's fault says why, and the watch is over.</summary>
+    Broken,
 }
 
 /// <summary>One thing a watcher is told.</summary>
@@ -57,7 +61,10 @@ public sealed class WatchSession : IDisposable
     private readonly TimeProvider time;
     private readonly long endsAt;
     private readonly string prefix;
+    private readonly CancellationToken retired;
     private IEnumerator<Stored>? present;
+    private bool presentWaits;
+    private Change? waiting;
     private readonly long initialRevision;
     private readonly bool owesInitialEnd;
     private long bookmarkDue;
@@ -71,6 +78,7 @@ public sealed class WatchSession : IDisposable
         this.selection = selection;
         this.cursor = cursor;
         this.time = time;
+        retired = call.Resource.Retired;
         prefix = call.Resource.Kind.Namespaced && call.Key.Namespace.Length > 0 ? call.Key.Namespace + "/" : "";
         endsAt = time.GetTimestamp() + (long)(lifetime.TotalSeconds * time.TimestampFrequency);
         bookmarkDue = NextBookmark();
@@ -83,15 +91,24 @@ public sealed class WatchSession : IDisposable
     /// <summary>The request that opened the watch.</summary>
     public Call Call => call;
 
+    /// <summary>Why an object could not be told; null as long as all could.</summary>
+    public Status? Fault { get; private set; }
+
     /// <summary>Takes the next notice. <see cref="WatchSignal.None"/> means: wait.</summary>
     public WatchNotice Next()
     {
+        if (Fault is not null) return new(WatchSignal.Broken, null, cursor.Revision);
         if (present is not null && NextPresent() is { } notice) return notice;
         while (true)
         {
-            switch (cursor.TryRead(out Change change))
+            Change change = default;
+            CursorRead read = waiting is null ? cursor.TryRead(out change) : CursorRead.Change;
+            if (waiting is { } held) change = held;
+            switch (read)
             {
                 case CursorRead.Change:
+                    waiting = IsReady(change) ? null : change;
+                    if (waiting is not null) return new(WatchSignal.None, null, cursor.Revision);
                     if (Seen(change) is { } seen) return seen;
                     continue;
                 case CursorRead.Compacted:
@@ -107,6 +124,13 @@ public sealed class WatchSession : IDisposable
     /// <summary>Waits until <see cref="Next"/> may have something to say.</summary>
     public async ValueTask WaitAsync(CancellationToken stop)
     {
+        if (presentWaits || waiting is not null)
+        {
+            Stored[] unready = presentWaits ? [present!.Current] : [.. Concerned(waiting!.Value)];
+            Fault = await call.Resource.Conversion!.ReadyAsync(unready, stop);
+            return;
+        }
+
         if (alarm is null || alarm.IsCancellationRequested)
         {
             long due = call.Query.AllowWatchBookmarks ? Math.Min(endsAt, bookmarkDue) : endsAt;
@@ -115,7 +139,7 @@ public sealed class WatchSession : IDisposable
             alarm?.Dispose();
             alarm = new CancellationTokenSource(left, time);
             alarmOrStop?.Dispose();
-            alarmOrStop = CancellationTokenSource.CreateLinkedTokenSource(stop, alarm.Token);
+            alarmOrStop = CancellationTokenSource.CreateLinkedTokenSource(stop, alarm.Token, retired);
         }
 
         try
@@ -136,15 +160,23 @@ public sealed class WatchSession : IDisposable
         alarmOrStop?.Dispose();
     }
 
+    private bool IsReady(Change change) =>
+        !call.Resource.IsRemote || Concerned(change).All(call.Resource.Conversion!.IsReady);
+
+    private static IEnumerable<Stored> Concerned(Change change) =>
+        change.Previous is { } previous ? [change.Object, previous] : [change.Object];
+
     private WatchNotice? NextPresent()
     {
-        while (present!.MoveNext())
+        while (presentWaits || present!.MoveNext())
         {
-            Stored stored = present.Current;
+            Stored stored = present!.Current;
+            presentWaits = call.Resource.IsRemote && !call.Resource.Conversion!.IsReady(stored);
+            if (presentWaits) return new(WatchSignal.None, null, stored.Revision);
             if (selection.Matches(call.Resource, stored)) return new(WatchSignal.Added, stored, stored.Revision);
         }
 
-        present.Dispose();
+        present!.Dispose();
         present = null;
         return owesInitialEnd ? new(WatchSignal.InitialEventsEnd, null, initialRevision) : null;
     }
@@ -185,7 +217,7 @@ public sealed class WatchSession : IDisposable
     private WatchNotice Idle()
     {
         long now = time.GetTimestamp();
-        if (now >= endsAt) return new(WatchSignal.End, null, cursor.Revision);
+        if (now >= endsAt || retired.IsCancellationRequested) return new(WatchSignal.End, null, cursor.Revision);
         if (!call.Query.AllowWatchBookmarks || now < bookmarkDue) return new(WatchSignal.None, null, cursor.Revision);
         bookmarkDue = NextBookmark();
         return new(WatchSignal.Bookmark, null, cursor.Revision);

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Text;
 using Skiff.ApiServer.Requests;
 using Skiff.ApiServer.Resources;
+using Skiff.Machinery.Custom;
 using Skiff.Model;
 using Skiff.Model.Meta.V1;
 using Skiff.Store;
@@ -60,7 +61,7 @@ public static class ListWriter
     private static void WriteStart(IBufferWriter<byte> output, Reply.OfList reply, ListMeta meta, bool partial)
     {
         Kind kind = reply.Resource.Kind;
-        string listKind = partial ? "PartialObjectMetadataList" : kind.Name + "List";
+        string listKind = partial ? "PartialObjectMetadataList" : kind.ListName;
         string apiVersion = partial ? "meta.k8s.io/v1" : kind.ApiVersion;
         output.Write(System.Text.Encoding.UTF8.GetBytes($"{{\"kind\":\"{listKind}\",\"apiVersion\":\"{apiVersion}\",\"metadata\":"));
         using (JsonOutput metadata = new())
@@ -75,7 +76,9 @@ public static class ListWriter
     // Items of a typed list do not repeat their type, and every stored object begins with it: where the rest begins, or 0
     // when the stored bytes are not what is served.
     private static int SharedFrom(Reply.OfList reply, bool partial) =>
-        partial || reply.Resource.Conversion is not null ? 0 : TypePrefixLength(reply.Resource.Kind);
+        partial || reply.Resource.Conversion is not null || reply.Resource.Kind is CustomKind
+            ? 0
+            : TypePrefixLength(reply.Resource.Kind);
 
     private static void WriteItem(
         IBufferWriter<byte> output, Reply.OfList reply, Stored stored, int typePrefix, bool first, bool partial)
@@ -83,7 +86,8 @@ public static class ListWriter
         if (!first) output.Write(","u8);
         if (typePrefix == 0)
         {
-            output.Write(ObjectCodec.Json(Item(reply.Resource, stored, partial)));
+            if (!partial && reply.Resource.SharesBytes(stored)) output.Write(stored.Json);
+            else output.Write(ObjectCodec.Json(Item(reply.Resource, stored, partial)));
             return;
         }
 
@@ -111,7 +115,7 @@ public static class ListWriter
         proto.EndMessage(0x12, end);
         int typeEnd = proto.Length;
         Kind kind = reply.Resource.Kind;
-        proto.Write(0x12, partial ? "PartialObjectMetadataList" : kind.Name + "List");
+        proto.Write(0x12, partial ? "PartialObjectMetadataList" : kind.ListName);
         proto.Write(0x0A, partial ? "meta.k8s.io/v1" : kind.ApiVersion);
         proto.EndMessage(0x0A, typeEnd);
         proto.WriteVerbatim(ProtoEnvelope.Prefix);

@@ -50,6 +50,9 @@ public readonly record struct Negotiated(Encoding Encoding, Transform Transform,
         "only the following media types are accepted: application/json, application/yaml, "
         + "application/vnd.kubernetes.protobuf";
 
+    /// <summary>What is answered when nothing asked for can be made of a custom object.</summary>
+    public const string CustomRefusal = "only the following media types are accepted: application/json, application/yaml";
+
     private const int RangesMax = 64;
 
     /// <summary>The media type of the answer.</summary>
@@ -77,7 +80,8 @@ public readonly record struct Negotiated(Encoding Encoding, Transform Transform,
     /// <summary>Chooses the best form; null when none of the ranges can be served.</summary>
     /// <param name="accept">The Accept header's values; none accepts everything.</param>
     /// <param name="transforms">Whether tables and partial metadata can be made here.</param>
-    public static Negotiated? Choose(IList<string> accept, bool transforms = true)
+    /// <param name="protobuf">Whether whole objects have a form in protobuf here; custom ones have none.</param>
+    public static Negotiated? Choose(IList<string> accept, bool transforms = true, bool protobuf = true)
     {
         if (accept.Count == 0 || accept.All(string.IsNullOrWhiteSpace)) return new(Encoding.Json, Transform.None);
         if (!MediaTypeHeaderValue.TryParseList(accept, out IList<MediaTypeHeaderValue>? ranges)) return null;
@@ -87,6 +91,7 @@ public readonly record struct Negotiated(Encoding Encoding, Transform Transform,
         {
             double quality = range.Quality ?? 1;
             if (quality <= bestQuality || Match(range, transforms) is not { } match) continue;
+            if (!protobuf && match is { Encoding: Encoding.Protobuf, Transform: Transform.None }) continue;
             best = match;
             bestQuality = quality;
         }

@@ -1,15 +1,30 @@
 using Skiff.ApiServer.Requests;
 using Skiff.Machinery;
+using Skiff.Machinery.Custom;
 using Skiff.Model;
 using Skiff.Model.Meta.V1;
 using Skiff.Store;
 
 namespace Skiff.ApiServer.Wire;
 
+/// <summary>What is done about fields that the schema does not know, and those that come twice.</summary>
+internal enum Strictness
+{
+    /// <summary>Nothing.</summary>
+    Ignore,
+
+    /// <summary>The client is warned.</summary>
+    Warn,
+
+    /// <summary>The body is refused.</summary>
+    Strict,
+}
+
 /// <summary>Between bodies, records and what the store keeps.</summary>
 public static class ObjectCodec
 {
     private const int SummaryLength = 30;
+    private const int ShownMax = 1024;
 
     [ThreadStatic]
     private static JsonOutput? scratch;
@@ -17,6 +32,7 @@ public static class ObjectCodec
     /// <summary>The body of a call as an object of a kind, with defaults. Findings of lenient decoding become warnings.</summary>
     public static Decoded Decode(Call call, Kind expected)
     {
+        if (expected is CustomKind custom) return CustomCodec.Decode(call, custom);
         if (call.Body.Object is { } given)
         {
             return given.Kind == expected
@@ -31,6 +47,7 @@ public static class ObjectCodec
     /// <summary>Decodes JSON that the server made itself, such as a merged object, with the call's strictness.</summary>
     public static Decoded DecodeJson(Call call, Kind expected, ReadOnlySpan<byte> json)
     {
+        if (expected is CustomKind custom) return CustomCodec.DecodeJson(call, custom, json);
         Decoded decoded = DecodeJson(json, expected, StrictnessOf(call), call.Warn);
         return decoded.Object is { } value ? new Decoded(expected.WithDefaults(value), null) : decoded;
     }
@@ -43,6 +60,7 @@ public static class ObjectCodec
     public static (IMessageKind? Object, string Misfit) DecodePatched(
         Call call, Kind expected, ReadOnlySpan<byte> json, IReadOnlyList<string> findings)
     {
+        if (expected is CustomKind custom) return CustomCodec.DecodePatched(call, custom, json, findings);
         Strictness strictness = StrictnessOf(call);
         JsonInput input = new(json, expected.Schema, strictness != Strictness.Ignore);
         IMessageKind value = expected.ReadJson(ref input);
@@ -85,6 +103,7 @@ public static class ObjectCodec
     /// <summary>The object's JSON as a tree.</summary>
     public static JsonObject Tree(IMessage value)
     {
+        if (value is CustomObject custom) return custom.Tree;
         JsonOutput output = Scratch();
         value.WriteJson(output);
         JsonParse parsed = JsonParser.Parse(output.Written);
@@ -114,14 +133,8 @@ public static class ObjectCodec
         return output;
     }
 
-    private enum Strictness
-    {
-        Ignore,
-        Warn,
-        Strict,
-    }
-
-    private static Strictness StrictnessOf(Call call) => call.Query.FieldValidation switch
+    /// <summary>What a call wants to be done about unknown and duplicate fields.</summary>
+    internal static Strictness StrictnessOf(Call call) => call.Query.FieldValidation switch
     {
         "Ignore" => Strictness.Ignore,
         "Strict" => Strictness.Strict,
@@ -208,7 +221,7 @@ public static class ObjectCodec
             : $"no kind \"{name}\" is registered for version \"{version}\" in this server's scheme";
     }
 
-    private static Status CannotBe(Kind expected, TypeMeta type, string fault)
+    internal static Status CannotBe(Kind expected, TypeMeta type, string fault)
     {
         string kind = type.Kind.Length > 0 ? type.Kind : expected.Name;
         string apiVersion = type.ApiVersion.Length > 0 ? type.ApiVersion : expected.ApiVersion;
@@ -216,8 +229,12 @@ public static class ObjectCodec
         return Status.BadRequest($"{kind} in version \"{version}\" cannot be handled as a {expected.Name}: {fault}");
     }
 
-    private static Status Unrecognized(Kind expected, string fault, ReadOnlySpan<byte> body) => Status.BadRequest(
+    internal static Status Unrecognized(Kind expected, string fault, ReadOnlySpan<byte> body) => Status.BadRequest(
         $"the object provided is unrecognized (must be of type {expected.Name}): {fault} ({Summary(body)})");
+
+    /// <summary>A body as an error quotes it whole; cut when it is long.</summary>
+    internal static string Shown(ReadOnlySpan<byte> body) =>
+        System.Text.Encoding.UTF8.GetString(body[..Math.Min(body.Length, ShownMax)]);
 
     // As upstream shows a body: the start of what may be JSON as it is, of anything else in hexadecimal.
     private static string Summary(ReadOnlySpan<byte> body)

@@ -114,7 +114,7 @@ public sealed class ReplyWriter(TimeProvider time)
     /// <summary>A stored object's bytes in a form: shared ones where the form allows it.</summary>
     public static ReadOnlyMemory<byte> Encode(Resource resource, Stored stored, Negotiated form)
     {
-        if (resource.Conversion is not null) return Encode(resource.Served(stored), form);
+        if (!resource.SharesBytes(stored)) return Encode(resource.Served(stored), form);
         return form.Encoding switch
         {
             Encoding.Protobuf => stored.Alternate(static s => ObjectCodec.Protobuf((IObject)s.Value)),

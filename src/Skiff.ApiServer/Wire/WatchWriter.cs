@@ -41,9 +41,11 @@ public static class WatchWriter
                 }
             }
 
-            WriteNotice(output, reply.Resource, notice, form, ReplyWriter.Include(session.Call), time, columns);
+            if (notice.Signal == WatchSignal.Broken)
+                Frame(output, "ERROR"u8, ReplyWriter.Encode(session.Fault!, form).Span, form.Encoding);
+            else WriteNotice(output, reply.Resource, notice, form, ReplyWriter.Include(session.Call), time, columns);
             columns = false;
-            if (notice.Signal != WatchSignal.Expired) continue;
+            if (notice.Signal is not (WatchSignal.Expired or WatchSignal.Broken)) continue;
             await output.FlushAsync(stop);
             return;
         }

@@ -24,6 +24,7 @@ public sealed partial class QuotaRunner : IRunner, IDisposable
     private readonly Informer quotas;
     private readonly WorkQueue<ObjectKey> queue;
     private readonly ConcurrentDictionary<ObjectKey, DateTimeOffset> grown = new();
+    private readonly ConcurrentDictionary<ObjectKey, MapOf<Quantity>> counted = new();
     private readonly ILogger log;
     private long reconciled;
     private long failed;
@@ -78,11 +79,13 @@ public sealed partial class QuotaRunner : IRunner, IDisposable
         if (change.After is not ResourceQuota after)
         {
             grown.TryRemove(key, out _);
+            counted.TryRemove(key, out _);
             queue.Add(key);
             return;
         }
 
-        if (change.Before is ResourceQuota before && !QuotaAmounts.WithoutZeros(
+        bool isOwnCount = counted.TryGetValue(key, out MapOf<Quantity> own) && own == after.Status.Used;
+        if (!isOwnCount && change.Before is ResourceQuota before && !QuotaAmounts.WithoutZeros(
             QuotaAmounts.Excess(after.Status.Used, before.Status.Used)).IsEmpty)
         {
             grown[key] = context.Time.GetUtcNow();
@@ -160,6 +163,7 @@ public sealed partial class QuotaRunner : IRunner, IDisposable
 
     private async Task<bool> WriteAsync(ResourceQuota quota, CancellationToken stop)
     {
+        counted[ObjectKey.Of(quota)] = quota.Status.Used;
         ApiResult<IObject> result = await context.Api.UpdateAsync(Kinds.ResourceQuota, quota, "status", stop);
         if (result.Error is not { } error) return true;
         if (error.Reason is Model.Meta.V1.StatusReason.NotFound) return true;

@@ -105,6 +105,7 @@ internal static class ApplyTypes
 
     public static ApplyType ItemOf(FieldSchema field) => Items.GetValue(field, static key => key.Type switch
     {
+        _ when key.Item is { } item => Of(item),
         ValueType.Object => Of(key.Object!()),
         ValueType.Any => ApplyType.Deduced,
         _ => ApplyType.Make(ApplyShape.Scalar, null, key),

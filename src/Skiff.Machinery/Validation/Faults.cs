@@ -57,8 +57,70 @@ public sealed class Faults
     public void Invalid(FieldPath path, MapOf<string> value, string detail) => InvalidText(path, MapText(value), detail);
 
     /// <summary>A value is wrong that is shown by a text already made: the JSON of an object, for one.</summary>
-    public void InvalidText(FieldPath path, string shown, string detail) =>
+    public void InvalidText(FieldPath? path, string shown, string detail) =>
         Add(CauseType.FieldValueInvalid, path, With($"Invalid value: {shown}", detail));
+
+    /// <summary>A value is of another type than its schema says.</summary>
+    public void TypeInvalid(FieldPath? path, string shown, string detail) =>
+        Add(CauseType.TypeInvalid, path, With($"Invalid value: {shown}", detail));
+
+    /// <summary>A value is none of those that the field may take; it is shown by a text already made.</summary>
+    public void NotSupportedText(FieldPath? path, string shown, IReadOnlyList<string> supported)
+    {
+        string detail = supported.Count == 0 ? "" : $"supported values: {string.Join(", ", supported.Select(GoText.Quote))}";
+        Add(CauseType.FieldValueNotSupported, path, With($"Unsupported value: {shown}", detail));
+    }
+
+    /// <summary>The server failed to check a value.</summary>
+    public void Internal(FieldPath? path, string detail) => Add(CauseType.Internal, path, With("Internal error", detail));
+
+    /// <summary>A fault that names no value: what a rule of a definition says of an object or a list.</summary>
+    public void OfRule(FieldPath? path, string type, string? shown, string detail)
+    {
+        string text = type switch
+        {
+            CauseType.FieldValueRequired => "Required value",
+            CauseType.Forbidden => "Forbidden",
+            CauseType.FieldValueDuplicate => shown is null ? "Duplicate value" : $"Duplicate value: {shown}",
+            _ => shown is null ? "Invalid value" : $"Invalid value: {shown}",
+        };
+        Add(type, path, With(text, detail));
+    }
+
+    /// <summary>Adds the faults of another collector.</summary>
+    public void Add(Faults others)
+    {
+        foreach (StatusCause cause in others.causes)
+        {
+            if (causes.Count < CountMax) causes.Add(cause);
+        }
+    }
+
+    /// <summary>Adds the faults of another collector, ordered by field and message.</summary>
+    public void AddSorted(Faults others)
+    {
+        others.causes.Sort(static (left, right) =>
+            string.CompareOrdinal($"{left.Field}: {left.Message}", $"{right.Field}: {right.Message}"));
+        Add(others);
+    }
+
+    /// <summary>Whether there is a fault of a type.</summary>
+    public bool HasAny(params ReadOnlySpan<string> types)
+    {
+        foreach (StatusCause cause in causes)
+        {
+            if (types.Contains(cause.Type)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>All faults in one sentence, as an error of another object quotes them.</summary>
+    public override string ToString()
+    {
+        string[] texts = [.. causes.Select(cause => $"{cause.Field}: {cause.Message}").Distinct(StringComparer.Ordinal)];
+        return texts.Length == 1 ? texts[0] : $"[{string.Join(", ", texts)}]";
+    }
 
     /// <summary>A list of messages about one string, one fault each.</summary>
     public void Invalid(FieldPath path, string value, IReadOnlyList<string> details)
@@ -88,7 +150,7 @@ public sealed class Faults
     public void Duplicate(FieldPath path, string value) => DuplicateText(path, GoText.Quote(value));
 
     /// <summary>A value repeats one that must be unique; it is shown by a text already made.</summary>
-    public void DuplicateText(FieldPath path, string shown) =>
+    public void DuplicateText(FieldPath? path, string shown) =>
         Add(CauseType.FieldValueDuplicate, path, $"Duplicate value: {shown}");
 
     /// <summary>A name refers to nothing.</summary>
@@ -153,9 +215,9 @@ public sealed class Faults
 
     private static string With(string text, string detail) => detail.Length == 0 ? text : $"{text}: {detail}";
 
-    private void Add(string type, FieldPath path, string message)
+    private void Add(string type, FieldPath? path, string message)
     {
         if (causes.Count >= CountMax) return;
-        causes.Add(StatusCause.Empty with { Type = type, Message = message, Field = path.ToString() });
+        causes.Add(StatusCause.Empty with { Type = type, Message = message, Field = path?.ToString() ?? "<nil>" });
     }
 }

@@ -55,6 +55,16 @@ public sealed class FieldPath
         return Keep(known, name, 0);
     }
 
+    /// <summary>The path of a member below a path, or below the root when that is null.</summary>
+    public static FieldPath Below(FieldPath? path, string name) => path is null ? Root(name) : path.Child(name);
+
+    /// <summary>The path of a map's entry, which may be the root.</summary>
+    public static FieldPath KeyOf(FieldPath? path, string key) => path is null ? new(null, null, key, 0) : path.Key(key);
+
+    /// <summary>The path of a list's item; the list may be the root.</summary>
+    public static FieldPath ItemOf(FieldPath? path, int index) =>
+        path is null ? new(null, null, null, index) : path.Index(index);
+
     /// <summary>The path of two members below this one.</summary>
     public FieldPath Child(string name, string next) => Child(name).Child(next);
 

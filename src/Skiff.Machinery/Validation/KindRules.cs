@@ -8,6 +8,9 @@ public abstract class KindRules
     /// <summary>The form of names.</summary>
     public NameRule Name { get; init; } = NameRules.Subdomain;
 
+    /// <summary>What finalizers may be called.</summary>
+    public FinalizerRule Finalizers { get; init; }
+
     /// <summary>Checks what is special to the kind in an object that is created; metadata is checked before.</summary>
     public abstract void Create(IObject value, Faults faults);
 

@@ -1,7 +1,10 @@
 using System.Collections.Frozen;
+using Skiff.Machinery.Custom;
 using Skiff.Machinery.Validation.Kinds;
 using Skiff.Model;
 using Skiff.Model.AdmissionRegistration.V1;
+using Skiff.Model.ApiExtensions.V1;
+using Skiff.Model.ApiRegistration.V1;
 using Skiff.Model.Apps.V1;
 using Skiff.Model.Batch.V1;
 using Skiff.Model.Certificates.V1;
@@ -25,6 +28,7 @@ internal static class KindTable
 {
     private static readonly FrozenDictionary<Type, KindRules> Rules = new Dictionary<Type, KindRules>
     {
+        [typeof(APIService)] = APIServiceKind.Rules,
         [typeof(Binding)] = BindingKind.Rules,
         [typeof(CertificateSigningRequest)] = CertificateSigningRequestKind.Rules,
         [typeof(ClusterRole)] = RoleKinds.ClusterRole,
@@ -32,6 +36,7 @@ internal static class KindTable
         [typeof(ConfigMap)] = ConfigMapKind.Rules,
         [typeof(ControllerRevision)] = ControllerRevisionKind.Rules,
         [typeof(CronJob)] = CronJobKind.Rules,
+        [typeof(CustomResourceDefinition)] = CustomResourceDefinitionKind.Rules,
         [typeof(DaemonSet)] = DaemonSetKind.Rules,
         [typeof(Deployment)] = DeploymentKind.Rules,
         [typeof(EndpointSlice)] = EndpointSliceKind.Rules,
@@ -44,6 +49,8 @@ internal static class KindTable
         [typeof(Job)] = JobKind.Rules,
         [typeof(Lease)] = LeaseKind.Rules,
         [typeof(LimitRange)] = LimitRangeKind.Rules,
+        [typeof(MutatingAdmissionPolicy)] = AdmissionPolicyKinds.Mutating,
+        [typeof(MutatingAdmissionPolicyBinding)] = AdmissionPolicyKinds.MutatingBinding,
         [typeof(MutatingWebhookConfiguration)] = WebhookConfigurationKinds.Mutating,
         [typeof(Namespace)] = NamespaceKind.Rules,
         [typeof(NetworkPolicy)] = NetworkPolicyKind.Rules,
@@ -66,9 +73,12 @@ internal static class KindTable
         [typeof(Service)] = ServiceKind.Rules,
         [typeof(StatefulSet)] = StatefulSetKind.Rules,
         [typeof(StorageClass)] = StorageClassKind.Rules,
+        [typeof(ValidatingAdmissionPolicy)] = AdmissionPolicyKinds.Validating,
+        [typeof(ValidatingAdmissionPolicyBinding)] = AdmissionPolicyKinds.ValidatingBinding,
         [typeof(ValidatingWebhookConfiguration)] = WebhookConfigurationKinds.Validating,
     }.ToFrozenDictionary();
 
     /// <summary>The rules for an object, or null when metadata is all there is to check.</summary>
-    public static KindRules? Find(IObject value) => Rules.GetValueOrDefault(value.GetType());
+    public static KindRules? Find(IObject value) =>
+        value is CustomObject custom ? custom.Kind.Rules : Rules.GetValueOrDefault(value.GetType());
 }

@@ -4,6 +4,16 @@ using Skiff.Model.Meta.V1;
 
 namespace Skiff.Machinery.Validation;
 
+/// <summary>What finalizers may be called.</summary>
+public enum FinalizerRule
+{
+    /// <summary>A name with a domain, or one of the few that are older than that rule.</summary>
+    Standard,
+
+    /// <summary>Any qualified name, as custom objects always could.</summary>
+    QualifiedOnly,
+}
+
 /// <summary>Rules of object metadata.</summary>
 public static class ObjectMetaRules
 {
@@ -13,9 +23,11 @@ public static class ObjectMetaRules
     private const string Foreground = "foregroundDeletion";
 
     /// <summary>Checks the metadata of an object that is created, after its name was generated.</summary>
-    public static void CheckCreate(ObjectMeta meta, bool namespaced, NameRule rule, Faults faults)
+    public static void CheckCreate(
+        ObjectMeta meta, bool namespaced, NameRule rule, Faults faults, FieldPath? at = null,
+        FinalizerRule finalizers = FinalizerRule.Standard)
     {
-        FieldPath path = FieldPath.Metadata;
+        FieldPath path = at ?? FieldPath.Metadata;
         if (meta.GenerateName.Length > 0)
         {
             faults.Invalid(path.Child("generateName"), meta.GenerateName, rule(meta.GenerateName, true));
@@ -28,7 +40,7 @@ public static class ObjectMetaRules
         Labels.Check(meta.Labels, path.Child("labels"), faults);
         Labels.CheckAnnotations(meta.Annotations, path.Child("annotations"), faults);
         CheckOwners(meta.OwnerReferences, path.Child("ownerReferences"), faults);
-        CheckFinalizers(meta.Finalizers, path.Child("finalizers"), faults);
+        CheckFinalizers(meta.Finalizers, path.Child("finalizers"), faults, finalizers);
         CheckManagedFields(meta.ManagedFields, path.Child("managedFields"), faults);
     }
 
@@ -36,7 +48,8 @@ public static class ObjectMetaRules
     /// Checks the metadata of an object that replaces another. The resourceVersion is not looked at: whoever writes
     /// compares it with the stored one.
     /// </summary>
-    public static void CheckUpdate(ObjectMeta meta, ObjectMeta old, Faults faults)
+    public static void CheckUpdate(
+        ObjectMeta meta, ObjectMeta old, Faults faults, FinalizerRule finalizers = FinalizerRule.Standard)
     {
         FieldPath path = FieldPath.Metadata;
         if (old.DeletionTimestamp is not null) CheckNoNewFinalizers(meta.Finalizers, old.Finalizers, path, faults);
@@ -60,7 +73,7 @@ public static class ObjectMetaRules
         Labels.Check(meta.Labels, path.Child("labels"), faults);
         Labels.CheckAnnotations(meta.Annotations, path.Child("annotations"), faults);
         CheckOwners(meta.OwnerReferences, path.Child("ownerReferences"), faults);
-        CheckFinalizers(meta.Finalizers, path.Child("finalizers"), faults);
+        CheckFinalizers(meta.Finalizers, path.Child("finalizers"), faults, finalizers);
         CheckManagedFields(meta.ManagedFields, path.Child("managedFields"), faults);
     }
 
@@ -156,7 +169,7 @@ public static class ObjectMetaRules
         }
     }
 
-    private static void CheckFinalizers(ListOf<string> finalizers, FieldPath path, Faults faults)
+    private static void CheckFinalizers(ListOf<string> finalizers, FieldPath path, Faults faults, FinalizerRule rule)
     {
         foreach (string finalizer in finalizers) faults.Invalid(path, finalizer, Names.LabelKey(finalizer));
         if (finalizers.Contains(Orphan) && finalizers.Contains(Foreground))
@@ -164,6 +177,7 @@ public static class ObjectMetaRules
             faults.Invalid(path, finalizers, $"finalizer {Orphan} and {Foreground} cannot be both set");
         }
 
+        if (rule == FinalizerRule.QualifiedOnly) return;
         for (int i = 0; i < finalizers.Count; i++) CheckStandardFinalizer(finalizers[i], path.Index(i), faults);
     }
 

@@ -14,7 +14,9 @@ public static class Validator
     {
         Faults faults = new();
         KindRules? rules = KindTable.Find(value);
-        ObjectMetaRules.CheckCreate(value.Metadata, kind.Namespaced, rules?.Name ?? NameRules.Subdomain, faults);
+        ObjectMetaRules.CheckCreate(
+            value.Metadata, kind.Namespaced, rules?.Name ?? NameRules.Subdomain, faults, null,
+            rules?.Finalizers ?? FinalizerRule.Standard);
         rules?.Create(value, faults);
         return faults.ToCauses();
     }
@@ -26,10 +28,12 @@ public static class Validator
     public static ListOf<StatusCause> Update(Kind kind, IObject value, IObject old, string subresource = "")
     {
         Faults faults = new();
-        ObjectMetaRules.CheckUpdate(value.Metadata, old.Metadata, faults);
+        KindRules? rules = KindTable.Find(value);
+        ObjectMetaRules.CheckUpdate(
+            value.Metadata, old.Metadata, faults, rules?.Finalizers ?? FinalizerRule.Standard);
         // An object of another record than the stored one comes from a kind that changed under it: metadata is all
         // that can be compared.
-        if (value.GetType() == old.GetType()) KindTable.Find(value)?.Update(value, old, subresource, faults);
+        if (value.GetType() == old.GetType()) rules?.Update(value, old, subresource, faults);
         return faults.ToCauses();
     }
 }

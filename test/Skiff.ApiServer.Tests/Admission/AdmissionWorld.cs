@@ -27,7 +27,7 @@ internal sealed class AdmissionWorld : IAsyncDisposable
     public AdmissionWorld(Func<Registry, IReadOnlyList<AdmissionPlugin>> plugins)
     {
         ServiceStrategy services = new(new AddressPool(IPNetwork.Parse("10.43.0.0/16")), new PortPool(30_000, 30_100, _ => 0));
-        Registry = new Registry(store, AllResources.Over(store, services));
+        Registry = new Registry(store, AllResources.Over(store, services, TimeProvider.System));
         Admission = new AdmissionChain(plugins(Registry));
         byte seed = 0;
         ObjectNaming naming = new(bytes => bytes.Fill(++seed));

@@ -1,5 +1,6 @@
 using System.Text;
 using Skiff.ApiServer.Discovery;
+using Skiff.Machinery.Custom;
 using Skiff.Model;
 using Skiff.Model.ApiDiscovery.V2;
 using Skiff.Model.Meta.V1;
@@ -67,7 +68,7 @@ public sealed class DiscoveryCatalogTests
     {
         string[] versions = ordered.Split(',');
         List<string> sorted = [.. versions.Reverse()];
-        sorted.Sort(ApiVersionOrder.Compare);
+        sorted.Sort(VersionOrder.Compare);
         Assert.Equal(versions, sorted);
     }
 

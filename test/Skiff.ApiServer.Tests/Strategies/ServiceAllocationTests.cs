@@ -24,7 +24,7 @@ public sealed class ServiceAllocationTests : IAsyncDisposable
         strategy = new ServiceStrategy(addresses, ports);
         call = new Call
         {
-            Resource = AllResources.Over(store, strategy).First(resource => resource.Kind == Kinds.Service),
+            Resource = AllResources.Over(store, strategy, TimeProvider.System).First(resource => resource.Kind == Kinds.Service),
             Verb = "create",
             Key = new ObjectKey("default", "web"),
             Query = new Query(),

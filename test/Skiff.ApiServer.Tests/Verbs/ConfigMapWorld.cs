@@ -23,7 +23,7 @@ internal sealed class ConfigMapWorld : IAsyncDisposable
     public ConfigMapWorld()
     {
         ServiceStrategy services = new(new AddressPool(IPNetwork.Parse("10.43.0.0/16")), new PortPool(30_000, 30_100, _ => 0));
-        Registry registry = new(store, AllResources.Over(store, services));
+        Registry registry = new(store, AllResources.Over(store, services, TimeProvider.System));
         AdmissionChain admission = new([]);
         Replacement replacement = new(registry, admission, new Removal(registry, admission));
         create = new CreateVerb(registry, admission, new ObjectNaming(bytes => bytes.Clear()));

@@ -1,5 +1,4 @@
-using Skiff.Model;
-using Skiff.Model.AdmissionRegistration.V1;
+using Skiff.Machinery.Policies;
 
 namespace Skiff.ApiServer.Admission.Matching;
 
@@ -9,9 +8,9 @@ namespace Skiff.ApiServer.Admission.Matching;
 public readonly record struct ConditionOutcome(bool Holds, string Fault);
 
 /// <summary>Tells whether conditions hold for a request, of which the objects are shown in the version given.</summary>
-/// <param name="conditions">The conditions; at least one.</param>
+/// <param name="conditions">The conditions.</param>
 /// <param name="failsOpen">Whether an error counts as a condition that does not hold.</param>
 /// <param name="request">The request.</param>
 /// <param name="shown">Its objects.</param>
 public delegate ConditionOutcome MatchConditions(
-    ListOf<MatchCondition> conditions, bool failsOpen, AdmissionRequest request, ShownObjects shown);
+    MatchTest conditions, bool failsOpen, AdmissionRequest request, ShownObjects shown);

@@ -1,5 +1,6 @@
 using Skiff.ApiServer.Resources;
 using Skiff.Model;
+using Skiff.Model.Meta.V1;
 
 namespace Skiff.ApiServer.Admission.Matching;
 
@@ -9,20 +10,29 @@ namespace Skiff.ApiServer.Admission.Matching;
 /// <param name="Old">The old object.</param>
 public sealed record ShownObjects(Resource Form, IObject? Object, IObject? Old)
 {
-    /// <summary>The objects of a request in a version.</summary>
-    public static ShownObjects Of(AdmissionRequest request, Resource form) =>
-        form == request.Resource
-            ? new(form, request.Object, request.Old)
-            : new(form, As(request, form, request.Object), As(request, form, request.Old));
+    /// <summary>The objects of a request in a version, or why they cannot be brought into it.</summary>
+    public static async ValueTask<(ShownObjects? Shown, Status? Fault)> OfAsync(
+        AdmissionRequest request, Resource form, CancellationToken stop)
+    {
+        if (form == request.Resource) return (new(form, request.Object, request.Old), null);
+        (IObject? next, Status? fault) = await AsAsync(request, form, request.Object, stop);
+        if (fault is not null) return (null, fault);
+        (IObject? old, fault) = await AsAsync(request, form, request.Old, stop);
+        return fault is not null ? (null, fault) : (new(form, next, old), null);
+    }
 
-    /// <summary>A changed object in the version of the request.</summary>
-    public IObject Back(AdmissionRequest request, IObject changed) =>
-        Form == request.Resource || changed.Kind != Form.Kind ? changed : Form.As(request.Resource, changed);
+    /// <summary>A changed object in the version of the request, or why it cannot be brought into it.</summary>
+    public ValueTask<(IObject? Value, Status? Fault)> BackAsync(
+        AdmissionRequest request, IObject changed, CancellationToken stop) =>
+        Form == request.Resource || changed.Kind != Form.Kind
+            ? new((changed, null))
+            : Form.AsAsync(request.Resource, changed, stop);
 
     /// <summary>The kind of what is shown.</summary>
     public Kind KindOf(AdmissionRequest request) => Object?.Kind ?? Old?.Kind ?? request.ObjectKind;
 
     // Below a subresource there may be an object of another kind, which has one version only.
-    private static IObject? As(AdmissionRequest request, Resource form, IObject? value) =>
-        value is null || value.Kind != request.Kind ? value : request.Resource.As(form, value);
+    private static ValueTask<(IObject? Value, Status? Fault)> AsAsync(
+        AdmissionRequest request, Resource form, IObject? value, CancellationToken stop) =>
+        value is null || value.Kind != request.Kind ? new((value, null)) : request.Resource.AsAsync(form, value, stop);
 }

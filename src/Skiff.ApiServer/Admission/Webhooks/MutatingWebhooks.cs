@@ -27,8 +27,8 @@ public sealed class MutatingWebhooks(Registry registry, WebhookCaller caller, Ma
     /// <inheritdoc/>
     public override ValueTask<AdmissionAnswer> MutateAsync(AdmissionRequest request, CancellationToken stop)
     {
-        ReadOnlySpan<Webhook> hooks = HooksFor(request);
-        return hooks.IsEmpty ? new(AdmissionAnswer.Admit(request.Object)) : AskAsync(hooks.ToArray(), request, stop);
+        Webhook[] hooks = HooksFor(request);
+        return hooks.Length == 0 ? new(AdmissionAnswer.Admit(request.Object)) : AskAsync(hooks, request, stop);
     }
 
     private async ValueTask<AdmissionAnswer> AskAsync(Webhook[] hooks, AdmissionRequest request, CancellationToken stop)
@@ -43,7 +43,7 @@ public sealed class MutatingWebhooks(Registry registry, WebhookCaller caller, Ma
         for (int i = 0; i < hooks.Length; i++)
         {
             Webhook hook = hooks[i];
-            (ShownObjects? shown, Status? fault) = Concern(hook, request);
+            (ShownObjects? shown, Status? fault) = await ConcernAsync(hook, request, stop);
             if (fault is not null) return AdmissionAnswer.Deny(fault);
             if (shown is null) continue;
             rounds ??= request.MemoryOf<Rounds>(Name);
@@ -63,7 +63,7 @@ public sealed class MutatingWebhooks(Registry registry, WebhookCaller caller, Ma
     {
         string place = $"webhook.admission.k8s.io/round_{request.Round}_index_{index}";
         WebhookVerdict verdict = await Caller.AskAsync(hook, request, shown, stop);
-        AdmissionAnswer answer = Judge(hook, verdict, request, shown, out string? callFault);
+        (AdmissionAnswer answer, string? callFault) = await JudgeAsync(hook, verdict, request, shown, stop);
         bool isChanged = answer.Fault is null && !ReferenceEquals(answer.Object, request.Object);
         request.Call.Annotate($"mutation.{place}", Remark(hook, isChanged));
         if (isChanged)
@@ -79,51 +79,51 @@ public sealed class MutatingWebhooks(Registry registry, WebhookCaller caller, Ma
         return AdmissionAnswer.Admit(request.Object);
     }
 
-    private static AdmissionAnswer Judge(Webhook hook, WebhookVerdict verdict, AdmissionRequest request,
-        ShownObjects shown, out string? callFault)
+    // What the failure policy decides about comes back beside the answer.
+    private static async ValueTask<(AdmissionAnswer Answer, string? CallFault)> JudgeAsync(
+        Webhook hook, WebhookVerdict verdict, AdmissionRequest request, ShownObjects shown, CancellationToken stop)
     {
-        callFault = verdict.CallFault;
-        if (verdict.Refusal is not null) return AdmissionAnswer.Deny(verdict.Refusal);
-        if (callFault is not null) return AdmissionAnswer.Admit(request.Object);
+        AdmissionAnswer unchanged = AdmissionAnswer.Admit(request.Object);
+        if (verdict.Refusal is not null) return (AdmissionAnswer.Deny(verdict.Refusal), null);
+        if (verdict.CallFault is not null) return (unchanged, verdict.CallFault);
         AdmissionResponse response = verdict.Response!;
         WebhookCaller.Pass(hook, response, request.Call);
-        if (!response.Allowed) return AdmissionAnswer.Deny(WebhookCaller.Denied(hook, response.Result));
-        if (response.Patch.IsEmpty) return AdmissionAnswer.Admit(request.Object);
+        if (!response.Allowed) return (AdmissionAnswer.Deny(WebhookCaller.Denied(hook, response.Result)), null);
+        if (response.Patch.IsEmpty) return (unchanged, null);
         JsonParse patch = JsonParser.Parse(response.Patch.Span);
         if (patch.Value is null)
-        {
-            callFault = $"received undecodable patch in webhook response: {patch.Error}";
-            return AdmissionAnswer.Admit(request.Object);
-        }
-
-        if (patch.Value is JsonArray { Count: 0 } or JsonNull) return AdmissionAnswer.Admit(request.Object);
+            return (unchanged, $"received undecodable patch in webhook response: {patch.Error}");
+        if (patch.Value is JsonArray { Count: 0 } or JsonNull) return (unchanged, null);
         if (shown.Object is null)
         {
-            return AdmissionAnswer.Deny(Status.InternalError($"admission webhook {GoText.Quote(hook.Name)} attempted to "
-                + "modify the object, which is not supported for this operation"));
+            return (AdmissionAnswer.Deny(Status.InternalError($"admission webhook {GoText.Quote(hook.Name)} attempted to "
+                + "modify the object, which is not supported for this operation")), null);
         }
 
-        if (response.PatchType is not (null or PatchType.JSONPatch))
-        {
-            callFault = $"unsupported patch type {GoText.Quote(response.PatchType)}";
-            return AdmissionAnswer.Admit(request.Object);
-        }
-
-        return Patched(request, shown, patch.Value);
+        return response.PatchType is null or PatchType.JSONPatch
+            ? (await PatchedAsync(request, shown, patch.Value, stop), null)
+            : (unchanged, $"unsupported patch type {GoText.Quote(response.PatchType)}");
     }
 
-    private static AdmissionAnswer Patched(AdmissionRequest request, ShownObjects shown, Json patch)
+    private static async ValueTask<AdmissionAnswer> PatchedAsync(
+        AdmissionRequest request, ShownObjects shown, Json patch, CancellationToken stop)
     {
         IObject before = shown.Object!;
-        Kind kind = before.Kind;
         PatchResult result = JsonPatch.Apply(ObjectCodec.Tree(before), patch);
         if (!result.TryGet(out Json? patched, out _)) return AdmissionAnswer.Deny(Status.InternalError(result.Detail));
-        JsonInput input = new(JsonText.ToUtf8(patched), kind.Schema);
+        (IObject after, string misfit) = Read(before.Kind, patched);
+        if (misfit.Length > 0) return AdmissionAnswer.Deny(Status.InternalError(misfit));
+        if (after.Equals(before)) return AdmissionAnswer.Admit(request.Object);
+        (IObject? back, Status? fault) = await shown.BackAsync(request, after, stop);
+        return fault is not null ? AdmissionAnswer.Deny(fault) : AdmissionAnswer.Admit(back);
+    }
+
+    private static (IObject Value, string Misfit) Read(Kind kind, Json tree)
+    {
+        JsonInput input = new(JsonText.ToUtf8(tree), kind.Schema);
         IMessageKind read = kind.ReadJson(ref input);
         input.End();
-        if (input.Error is { } misfit) return AdmissionAnswer.Deny(Status.InternalError(misfit));
-        IObject after = (IObject)kind.WithDefaults(read);
-        return AdmissionAnswer.Admit(after.Equals(before) ? request.Object : shown.Back(request, after));
+        return ((IObject)kind.WithDefaults(read), input.Error ?? "");
     }
 
     private static string Remark(Webhook hook, bool isChanged)
@@ -133,24 +133,5 @@ public sealed class MutatingWebhooks(Registry registry, WebhookCaller caller, Ma
         remark.Set("webhook", Json.Of(hook.Name));
         remark.Set("mutated", Json.Of(isChanged));
         return remark.Build().ToString()!;
-    }
-
-    // What the second round must know of the first.
-    private sealed class Rounds
-    {
-        /// <summary>Webhooks asked since the last change that want to be asked again after one.</summary>
-        public HashSet<string> Asked { get; } = new(StringComparer.Ordinal);
-
-        /// <summary>Webhooks to be asked in the second round.</summary>
-        public HashSet<string> Again { get; } = new(StringComparer.Ordinal);
-
-        /// <summary>The object as the last round left it.</summary>
-        public IObject? Left { get; set; }
-
-        public void SomebodyChanged()
-        {
-            Again.UnionWith(Asked);
-            Asked.Clear();
-        }
     }
 }

@@ -106,7 +106,7 @@ public sealed record ReviewMessage(string Uid, string Version, byte[] Body)
             Object = Raw((IMessageKind?)shown.Object ?? request.Connection),
             OldObject = Raw(shown.Old),
             DryRun = request.DryRun,
-            Options = Options(request),
+            Options = OptionsOf(request),
         };
 
     private static GroupVersionKind KindOf(Kind kind) =>
@@ -117,7 +117,8 @@ public sealed record ReviewMessage(string Uid, string Version, byte[] Body)
 
     private static RawJson Raw(IMessageKind? value) => value is null ? default : new RawJson(ObjectCodec.Json(value));
 
-    private static RawJson Options(AdmissionRequest request)
+    /// <summary>The options of a request.</summary>
+    internal static RawJson OptionsOf(AdmissionRequest request)
     {
         Requests.Query query = request.Call.Query;
         ListOf<string> dryRun = [.. query.DryRun.Select(value => value ?? "")];

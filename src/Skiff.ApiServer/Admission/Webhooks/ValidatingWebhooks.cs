@@ -20,15 +20,21 @@ public sealed class ValidatingWebhooks(Registry registry, WebhookCaller caller, 
     /// <inheritdoc/>
     public override ValueTask<Status?> ValidateAsync(AdmissionRequest request, CancellationToken stop)
     {
+        Webhook[] hooks = HooksFor(request);
+        return hooks.Length == 0 ? default : AskAsync(hooks, request, stop);
+    }
+
+    private async ValueTask<Status?> AskAsync(Webhook[] hooks, AdmissionRequest request, CancellationToken stop)
+    {
         List<(Webhook Hook, ShownObjects Shown)>? asked = null;
-        foreach (Webhook hook in HooksFor(request))
+        foreach (Webhook hook in hooks)
         {
-            (ShownObjects? shown, Status? fault) = Concern(hook, request);
-            if (fault is not null) return new(fault);
+            (ShownObjects? shown, Status? fault) = await ConcernAsync(hook, request, stop);
+            if (fault is not null) return fault;
             if (shown is not null) (asked ??= []).Add((hook, shown));
         }
 
-        return asked is null ? default : AskAsync(asked, request, stop);
+        return asked is null ? null : await AskAsync(asked, request, stop);
     }
 
     private async ValueTask<Status?> AskAsync(

@@ -1,4 +1,5 @@
 using Skiff.ApiServer.Admission.Matching;
+using Skiff.Machinery.Policies;
 using Skiff.Model;
 using Skiff.Model.AdmissionRegistration.V1;
 
@@ -25,8 +26,8 @@ public sealed record Webhook
     /// <summary>What requests it is about.</summary>
     public required MatchCriteria Criteria { get; init; }
 
-    /// <summary>Conditions that must hold besides.</summary>
-    public required ListOf<MatchCondition> Conditions { get; init; }
+    /// <summary>Conditions that must hold besides; null for none.</summary>
+    public required MatchTest? Conditions { get; init; }
 
     /// <summary>How it is reached.</summary>
     public required WebhookClientConfig Client { get; init; }
@@ -67,7 +68,7 @@ public sealed record Webhook
         Id = $"{configuration.Metadata.Name}/{hook.Name}/{index}",
         IsMutating = true,
         Criteria = MatchCriteria.Of(hook.Rules, hook.MatchPolicy, hook.NamespaceSelector, hook.ObjectSelector),
-        Conditions = hook.MatchConditions,
+        Conditions = ConditionsOf(hook.MatchConditions),
         Client = hook.ClientConfig,
         FailsOpen = hook.FailurePolicy == FailurePolicyType.Ignore,
         AllowsDryRun = IsHarmless(hook.SideEffects),
@@ -83,13 +84,16 @@ public sealed record Webhook
         Id = $"{configuration.Metadata.Name}/{hook.Name}/{index}",
         IsMutating = false,
         Criteria = MatchCriteria.Of(hook.Rules, hook.MatchPolicy, hook.NamespaceSelector, hook.ObjectSelector),
-        Conditions = hook.MatchConditions,
+        Conditions = ConditionsOf(hook.MatchConditions),
         Client = hook.ClientConfig,
         FailsOpen = hook.FailurePolicy == FailurePolicyType.Ignore,
         AllowsDryRun = IsHarmless(hook.SideEffects),
         Timeout = TimeoutOf(hook.TimeoutSeconds),
         ReviewVersions = hook.AdmissionReviewVersions,
     };
+
+    private static MatchTest? ConditionsOf(ListOf<MatchCondition> conditions) =>
+        conditions.IsEmpty ? null : MatchTest.Of(conditions);
 
     private static bool IsHarmless(string? effects) => effects is SideEffectClass.None or SideEffectClass.NoneOnDryRun;
 

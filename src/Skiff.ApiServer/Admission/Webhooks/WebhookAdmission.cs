@@ -21,27 +21,24 @@ public abstract class WebhookAdmission : AdmissionPlugin
     private protected WebhookCaller Caller { get; }
 
     /// <summary>Who may be asked about the request; nobody about what configures admission, so that no one is locked out.</summary>
-    private protected ReadOnlySpan<Webhook> HooksFor(AdmissionRequest request)
+    private protected Webhook[] HooksFor(AdmissionRequest request)
     {
         Webhook[] all = hooks.Value;
-        return all.Length == 0 || IsExempt(request.Kind) ? [] : all;
+        return all.Length == 0 || AdmissionExemptions.Covers(request.Kind) ? [] : all;
     }
 
     /// <summary>The objects as a webhook is to see them; null without a fault when the request does not concern it.</summary>
-    private protected (ShownObjects? Shown, Status? Fault) Concern(Webhook hook, AdmissionRequest request)
+    private protected async ValueTask<(ShownObjects? Shown, Status? Fault)> ConcernAsync(
+        Webhook hook, AdmissionRequest request, CancellationToken stop)
     {
         MatchOutcome outcome = hook.Criteria.Match(request);
         if (outcome.Form is null) return (null, outcome.Fault);
-        ShownObjects shown = ShownObjects.Of(request, outcome.Form);
-        if (hook.Conditions.IsEmpty) return (shown, null);
+        (ShownObjects? shown, Status? fault) = await ShownObjects.OfAsync(request, outcome.Form, stop);
+        if (shown is null) return (null, fault);
+        if (hook.Conditions is null) return (shown, null);
         ConditionOutcome held = conditions(hook.Conditions, hook.FailsOpen, request, shown);
         if (held.Fault.Length > 0)
             return (null, Status.Forbidden(request.Kind.Group, request.Kind.Plural, request.Name, held.Fault));
         return (held.Holds ? shown : null, null);
     }
-
-    private static bool IsExempt(Kind kind) =>
-        kind == Kinds.ValidatingWebhookConfiguration || kind == Kinds.MutatingWebhookConfiguration
-        || kind == Kinds.ValidatingAdmissionPolicy || kind == Kinds.ValidatingAdmissionPolicyBinding
-        || kind == Kinds.MutatingAdmissionPolicy || kind == Kinds.MutatingAdmissionPolicyBinding;
 }

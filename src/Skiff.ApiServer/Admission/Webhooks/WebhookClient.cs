@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
+using Skiff.ApiServer.Connect;
 using Skiff.Machinery;
 
 namespace Skiff.ApiServer.Admission.Webhooks;
@@ -29,7 +30,7 @@ public sealed class WebhookClient : IDisposable
     /// <summary>A client that trusts certain authorities, or those of the system when none are given.</summary>
     public WebhookClient(ReadOnlyMemory<byte> authorities)
     {
-        WebhookTrust trust = WebhookTrust.Of(authorities.Span);
+        ServerTrust trust = ServerTrust.Of(authorities.Span);
         client = new HttpMessageInvoker(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -120,7 +121,7 @@ public sealed class WebhookClient : IDisposable
     }
 
     private static async ValueTask<Stream> ConnectAsync(
-        SocketsHttpConnectionContext context, WebhookTrust trust, CancellationToken stop)
+        SocketsHttpConnectionContext context, ServerTrust trust, CancellationToken stop)
     {
         context.InitialRequestMessage.Options.TryGetValue(targetKey, out Target? target);
         Invariant.Check(target is not null, context.DnsEndPoint.Host);

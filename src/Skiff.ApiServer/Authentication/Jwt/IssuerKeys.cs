@@ -1,5 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
-using Skiff.ApiServer.Admission.Webhooks;
+using Skiff.ApiServer.Connect;
 using Skiff.Machinery;
 
 namespace Skiff.ApiServer.Authentication.Jwt;
@@ -93,7 +93,7 @@ public sealed class IssuerKeys : IDisposable
             AllowAutoRedirect = false, UseCookies = false, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
         };
         if (issuer.CertificateAuthority.Length == 0) return handler;
-        WebhookTrust trust = WebhookTrust.Of(System.Text.Encoding.ASCII.GetBytes(issuer.CertificateAuthority));
+        ServerTrust trust = ServerTrust.Of(System.Text.Encoding.ASCII.GetBytes(issuer.CertificateAuthority));
         Uri place = new(issuer.DiscoveryUrl.Length > 0 ? issuer.DiscoveryUrl : issuer.Url);
         handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, chain, _) =>
             trust.Fault(shown as X509Certificate2, chain, place.Host) is null;

@@ -32,6 +32,13 @@ public sealed class NodeRestriction : AdmissionPlugin
                 $"could not determine node identity from user {GoQuote.Of(request.Call.Caller.Name)}");
         }
 
+        if (request.Operation == AdmissionOperation.Connect) return null;
+        if (request.Kind == Kinds.Pod && request.Subresource is not ("" or "status" or "eviction"))
+        {
+            return request.Forbidden($"unexpected pod subresource {GoQuote.Of(request.Subresource)}, only 'status' and "
+                + "'eviction' are allowed");
+        }
+
         Node? stored = request.Registry.Get(Kinds.Node, "", node);
         string? why = Check(node, stored, request.Operation, request.Call.Subresource, request.Object, request.Old);
         return why is null ? null : request.Forbidden(why);

@@ -180,6 +180,11 @@ public sealed class CelType
         return true;
     }
 
+    /// <summary>The type as it is called at run time, with its parameters.</summary>
+    public string RuntimeText => Parameters.Count == 0
+        ? IsNullable ? $"wrapper({Name})" : Name
+        : $"{Name}({string.Join(", ", Parameters.Select(static parameter => parameter.RuntimeText))})";
+
     /// <inheritdoc/>
     public override string ToString() => Kind switch
     {

@@ -1,12 +1,12 @@
 using System.Globalization;
 
-namespace Skiff.ApiServer.Discovery;
+namespace Skiff.Machinery.Custom;
 
 /// <summary>
 /// In which order a group's versions are listed, the preferred one first: <c>v10</c>, <c>v2</c>, <c>v1</c>,
 /// <c>v3beta1</c>, <c>v2alpha1</c>, and then versions of other forms by name.
 /// </summary>
-public static class ApiVersionOrder
+public static class VersionOrder
 {
     private const int Stable = 2;
     private const int Beta = 1;

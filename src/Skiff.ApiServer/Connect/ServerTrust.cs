@@ -2,18 +2,18 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
-namespace Skiff.ApiServer.Admission.Webhooks;
+namespace Skiff.ApiServer.Connect;
 
-/// <summary>Whom a webhook's certificate must come from: the authorities of its configuration, or those of the system.</summary>
-internal sealed class WebhookTrust
+/// <summary>Whom the certificate of a server must come from: the authorities that its registration names, or those of the system.</summary>
+internal sealed class ServerTrust
 {
     private const string Prefix = "tls: failed to verify certificate: x509: ";
     private readonly X509Certificate2Collection? authorities;
 
-    private WebhookTrust(X509Certificate2Collection? authorities) => this.authorities = authorities;
+    private ServerTrust(X509Certificate2Collection? authorities) => this.authorities = authorities;
 
     /// <summary>The trust of a bundle of certificates; what cannot be read in it is trusted by nobody.</summary>
-    public static WebhookTrust Of(ReadOnlySpan<byte> bundle)
+    public static ServerTrust Of(ReadOnlySpan<byte> bundle)
     {
         if (bundle.IsEmpty) return new(null);
         X509Certificate2Collection read = [];
