@@ -160,6 +160,15 @@ public sealed class Faults
         Add(CauseType.FieldValueNotSupported, path, With($"Unsupported value: {GoText.Quote(value)}", detail));
     }
 
+    /// <summary>A list holds a value that is none of those it may; it is shown by a text already made.</summary>
+    public void NotSupportedText(FieldPath path, string shown, params ReadOnlySpan<string> supported)
+    {
+        string[] quoted = new string[supported.Length];
+        for (int i = 0; i < quoted.Length; i++) quoted[i] = GoText.Quote(supported[i]);
+        Add(CauseType.FieldValueNotSupported, path,
+            With($"Unsupported value: {shown}", $"supported values: {string.Join(", ", quoted)}"));
+    }
+
     /// <summary>A string repeats one that must be unique.</summary>
     public void Duplicate(FieldPath path, string value) => DuplicateText(path, GoText.Quote(value));
 

@@ -11,6 +11,7 @@ using Skiff.Model.Certificates.V1;
 using Skiff.Model.Coordination.V1;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Discovery.V1;
+using Skiff.Model.FlowControl.V1;
 using Skiff.Model.Networking.V1;
 using Skiff.Model.Node.V1;
 using Skiff.Model.Policy.V1;
@@ -42,6 +43,7 @@ internal static class KindTable
         [typeof(Endpoints)] = EndpointsKind.Rules,
         [typeof(Event)] = EventKind.Rules,
         [typeof(FirstAutoscaler)] = HorizontalPodAutoscalerKind.First,
+        [typeof(FlowSchema)] = FlowSchemaKind.Rules,
         [typeof(Ingress)] = IngressKind.Rules,
         [typeof(IngressClass)] = IngressClassKind.Rules,
         [typeof(Job)] = JobKind.Rules,
@@ -59,6 +61,7 @@ internal static class KindTable
         [typeof(PodDisruptionBudget)] = PodDisruptionBudgetKind.Rules,
         [typeof(PodTemplate)] = PodTemplateKind.Rules,
         [typeof(PriorityClass)] = PriorityClassKind.Rules,
+        [typeof(PriorityLevelConfiguration)] = PriorityLevelConfigurationKind.Rules,
         [typeof(ReplicaSet)] = ReplicaSetKind.Rules,
         [typeof(ReplicationController)] = ReplicationControllerKind.Rules,
         [typeof(ResourceQuota)] = ResourceQuotaKind.Rules,
