@@ -105,7 +105,9 @@ public sealed class ApiServerRoot : IAsyncDisposable
         resources = new ResourceHandler(verbs);
         nodes = new NodeConnector(certificates.ClusterAuthority.Root.Certificate, certificates.KubeletClient.Certificate);
         proxy = new ProxyHandler(registry, nodes);
-        ServedDefinitions served = new(registry, kind => new LocalConversion(kind));
+        ServedDefinitions served = new(registry, kind => kind.Definition.HasWebhook
+            ? new WebhookConversion(kind, webhooks, Guid.NewGuid)
+            : new LocalConversion(kind));
         definitions = new DefinitionLoop(
             registry, served, resources, ApiFor(UserInfo.Of("system:apiserver", UserInfo.MastersGroup)), time);
         defining = definitions.RunAsync(stopping.Token);
