@@ -56,6 +56,12 @@ internal static class Samples
         ["Lease"] = """{"spec":{"holderIdentity":"h","leaseDurationSeconds":15}}""",
         ["LimitRange"] =
             """{"spec":{"limits":[{"type":"Container","min":{"cpu":"1"},"max":{"cpu":"2"},"default":{"cpu":"2"},"defaultRequest":{"cpu":"1"}}]}}""",
+        ["MutatingAdmissionPolicy"] = """
+            {"spec":{"matchConstraints":{"resourceRules":[{"apiGroups":["apps"],"apiVersions":["v1"],"operations":["CREATE"],
+            "resources":["deployments"]}]},"reinvocationPolicy":"Never","mutations":[{"patchType":"ApplyConfiguration",
+            "applyConfiguration":{"expression":"Object{}"}}]}}
+            """,
+        ["MutatingAdmissionPolicyBinding"] = """{"spec":{"policyName":"p"}}""",
         ["Namespace"] = """{"spec":{"finalizers":["kubernetes"]},"status":{"phase":"Active"}}""",
         ["NetworkPolicy"] =
             """{"spec":{"podSelector":{},"ingress":[{"ports":[{"port":80,"endPort":90}],"from":[{"ipBlock":{"cidr":"10.0.0.0/8","except":["10.1.0.0/16"]}}]}]}}""",
@@ -84,6 +90,11 @@ internal static class Samples
             """{"spec":{"selector":{"app":"x"},"clusterIP":"10.43.0.7","clusterIPs":["10.43.0.7"],"ports":[{"port":80}]}}""",
         ["StatefulSet"] = $$$"""{"spec":{"serviceName":"s","selector":{{{Selector}}},"template":{{{Template}}}}}""",
         ["StorageClass"] = """{"provisioner":"example.com/p"}""",
+        ["ValidatingAdmissionPolicy"] = """
+            {"spec":{"matchConstraints":{"resourceRules":[{"apiGroups":["apps"],"apiVersions":["v1"],"operations":["CREATE"],
+            "resources":["deployments"]}]},"validations":[{"expression":"object.spec.replicas < 5"}]}}
+            """,
+        ["ValidatingAdmissionPolicyBinding"] = """{"spec":{"policyName":"p","validationActions":["Deny"]}}""",
     };
 
     /// <summary>Names of the kinds there are samples of.</summary>
