@@ -18,7 +18,7 @@ namespace Skiff.ApiServer.Aggregation;
 /// certificate of the registration's authorities for the service's name. Connections are kept per registration's trust.
 /// </summary>
 /// <param name="identity">The front proxy's certificate.</param>
-public sealed class BackendConnection(X509Certificate2 identity) : IDisposable
+public sealed class BackendConnection(Func<X509Certificate2> identity) : IDisposable
 {
     private const int ClientsMax = 200;
     private static readonly HttpRequestOptionsKey<Target> targetKey = new("target");
@@ -54,6 +54,9 @@ public sealed class BackendConnection(X509Certificate2 identity) : IDisposable
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
         prepare(request);
+        // Where such a request ends cannot be told from its head: nothing comes after it.
+        bool isEndless = request.Content is { Headers.ContentLength: null } && request.Headers.Upgrade.Count == 0;
+        if (isEndless) request.Headers.ConnectionClose = true;
         request.Headers.Host = address.ToString();
         Tell(request, caller);
         request.Options.Set(targetKey, new Target(address, name));
@@ -74,12 +77,13 @@ public sealed class BackendConnection(X509Certificate2 identity) : IDisposable
             request.Headers.Remove(header);
         request.Headers.TryAddWithoutValidation(FrontProxy.UserHeader, caller.Name);
         if (caller.Uid.Length > 0) request.Headers.TryAddWithoutValidation(FrontProxy.UidHeader, caller.Uid);
-        request.Headers.TryAddWithoutValidation(FrontProxy.GroupHeader, caller.Groups.AsEnumerable());
+        RepeatedHeaderStream.Add(request, FrontProxy.GroupHeader, caller.Groups.AsEnumerable());
         foreach ((string key, var values) in caller.Extra)
-            request.Headers.TryAddWithoutValidation(FrontProxy.ExtraPrefix + Uri.EscapeDataString(key), values.AsEnumerable());
+            RepeatedHeaderStream.Add(request, FrontProxy.ExtraPrefix + Uri.EscapeDataString(key), values.AsEnumerable());
     }
 
-    private static bool IsIdentity(string header) => header.StartsWith("X-Remote-", StringComparison.OrdinalIgnoreCase);
+    private static bool IsIdentity(string header) =>
+        header.StartsWith("X-Remote-", StringComparison.OrdinalIgnoreCase) || RepeatedHeaderStream.IsMarked(header);
 
     private HttpMessageInvoker ClientOf(APIServiceSpec api, string name, bool isUnchecked)
     {
@@ -96,6 +100,7 @@ public sealed class BackendConnection(X509Certificate2 identity) : IDisposable
             UseProxy = false,
             AutomaticDecompression = DecompressionMethods.None,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(90),
+            RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.UTF8, // Names of users are not all ASCII.
             ConnectTimeout = TimeSpan.FromSeconds(10),
             ConnectCallback = (context, stop) => ConnectAsync(context, trust, stop),
         }));
@@ -117,7 +122,7 @@ public sealed class BackendConnection(X509Certificate2 identity) : IDisposable
                 await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
                 {
                     TargetHost = target.ServerName,
-                    ClientCertificates = [identity],
+                    ClientCertificates = [identity()],
                     EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
                     RemoteCertificateValidationCallback = (_, shown, chain, _) =>
                     {
@@ -131,7 +136,7 @@ public sealed class BackendConnection(X509Certificate2 identity) : IDisposable
                 throw new HttpRequestException(refusal ?? $"tls: {fault.InnerException?.Message ?? fault.Message}", fault);
             }
 
-            return tls;
+            return new RepeatedHeaderStream(tls);
         }
         catch
         {

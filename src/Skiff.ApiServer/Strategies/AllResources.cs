@@ -2,12 +2,13 @@ using Skiff.ApiServer.CustomResources;
 using Skiff.ApiServer.Resources;
 using Skiff.ApiServer.Wire;
 using Skiff.Model;
+using Skiff.Model.AdmissionRegistration.V1;
 using Skiff.Model.Apps.V1;
 using Skiff.Model.Batch.V1;
 using Skiff.Model.Core.V1;
 using Skiff.Store;
 using AutoscalingV2 = Skiff.Model.Autoscaling.V2;
-using FlowControl = Skiff.Model.FlowControl.V1;
+using Flows = Skiff.Model.FlowControl.V1;
 using Networking = Skiff.Model.Networking.V1;
 using Policy = Skiff.Model.Policy.V1;
 using StorageV1 = Skiff.Model.Storage.V1;
@@ -130,10 +131,12 @@ public static class AllResources
             AllowsUnconditionalUpdate = false,
             ReturnsDeletedObject = true,
         },
-        [Kinds.CertificateSigningRequest] = new CertificateSigningRequestStrategy(),
-        [Kinds.FlowSchema] = new SpecStatusStrategy<FlowControl.FlowSchema>(
+        [Kinds.ValidatingAdmissionPolicy] = new SpecStatusStrategy<ValidatingAdmissionPolicy>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec),
-        [Kinds.PriorityLevelConfiguration] = new SpecStatusStrategy<FlowControl.PriorityLevelConfiguration>(
+        [Kinds.CertificateSigningRequest] = new CertificateSigningRequestStrategy(),
+        [Kinds.FlowSchema] = new SpecStatusStrategy<Flows.FlowSchema>(
+            (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec),
+        [Kinds.PriorityLevelConfiguration] = new SpecStatusStrategy<Flows.PriorityLevelConfiguration>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec),
     };
 }

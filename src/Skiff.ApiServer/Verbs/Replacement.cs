@@ -75,7 +75,9 @@ public sealed class Replacement(Registry registry, AdmissionChain admission, Rem
         (IObject final, Status? fault) = resource.Strategy.Allocate(prepared, current, call);
         if (fault is not null) return fault;
 
-        ListOf<StatusCause> causes = Validator.Update(resource.Kind, final, current, call.Subresource);
+        ListOf<StatusCause> causes = Validator.Update(
+            resource.Kind, final, current, call.Subresource, out IReadOnlyList<string> warnings);
+        for (int i = 0; i < warnings.Count; i++) call.Warn(warnings[i]);
         if (causes.Count > 0)
         {
             resource.Strategy.Release(final, current);

@@ -1,4 +1,5 @@
 using Skiff.Machinery.Validation;
+using Skiff.Machinery.Validation.Admission;
 using Skiff.Machinery.Validation.Definitions;
 using Skiff.Model;
 using Skiff.Model.ApiExtensions.V1;
@@ -91,7 +92,7 @@ public static class DefinitionNaming
         }
 
         bool unreadable = definition.Spec.Conversion?.Webhook?.ClientConfig is { } config
-            && config.CABundle.Length > 0 && !WebhookRules.IsBundle(config.CABundle);
+            && config.CABundle.Length > 0 && !WebhookClientRules.IsBundle(config.CABundle);
         return unreadable
             ? DefinitionConditions.Set(definition, established, ConditionStatus.False, "InvalidCABundle",
                 "The conversion webhook CABundle is invalid", now)

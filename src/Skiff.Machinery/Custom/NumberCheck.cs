@@ -1,4 +1,5 @@
 using System.Globalization;
+using Skiff.Machinery.Cel;
 using Skiff.Model.Meta.V1;
 
 namespace Skiff.Machinery.Custom;
@@ -59,7 +60,7 @@ internal static class NumberCheck
 
     // A bound is compared with an integer as an integer, and shown as one.
     private static string Shown(double bound, JsonNumber number) =>
-        number.IsInteger ? ((long)bound).ToString(CultureInfo.InvariantCulture) : ValueText.Double(bound);
+        number.IsInteger ? ((long)bound).ToString(CultureInfo.InvariantCulture) : GoFloat.General(bound);
 
     private static bool IsMultiple(JsonNumber number, double factor)
     {

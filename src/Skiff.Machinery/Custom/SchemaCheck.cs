@@ -199,7 +199,7 @@ internal static class SchemaCheck
         {
             result.Add(new(CauseType.FieldValueInvalid, path, shown, $"{path} in body should be at least {shortest} chars long"));
         }
-        else if (source.Pattern.Length > 0 && (schema.Pattern is not { } pattern || !GoPattern.IsMatch(pattern, text)))
+        else if (source.Pattern.Length > 0 && (schema.Pattern is not { } pattern || !pattern.IsMatch(text)))
         {
             result.Add(new(CauseType.FieldValueInvalid, path, shown, $"{path} in body should match '{source.Pattern}'"));
         }

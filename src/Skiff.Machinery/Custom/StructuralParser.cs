@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using System.Text.RegularExpressions;
+using Skiff.Machinery.Cel;
 using Skiff.Model;
 using Skiff.Model.ApiExtensions.V1;
 
@@ -58,7 +58,7 @@ internal static class StructuralParser
             AnyOf = anyOf,
             OneOf = oneOf,
             Enum = [.. source.Enum.AsEnumerable().Select(static value => ValueOf(value) ?? Json.Null)],
-            Pattern = source.Pattern.Length == 0 ? null : GoPattern.Compile(source.Pattern, out _),
+            Pattern = source.Pattern.Length > 0 && GoRegex.TryParse(source.Pattern, out GoRegex? pattern, out _) ? pattern : null,
             Format = format,
             FormatTest = StringFormats.Find(format),
             Types = source.XIntOrString ? IntegerOrString : source.Type.Length > 0 ? [source.Type] : [],

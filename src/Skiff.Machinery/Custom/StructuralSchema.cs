@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using System.Text.RegularExpressions;
+using Skiff.Machinery.Cel;
 using Skiff.Model.ApiExtensions.V1;
 
 namespace Skiff.Machinery.Custom;
@@ -56,7 +56,7 @@ public sealed class StructuralSchema
     public IReadOnlyList<Json> Enum { get; internal init; } = [];
 
     /// <summary>What a string must match; null for anything.</summary>
-    public Regex? Pattern { get; internal init; }
+    public GoRegex? Pattern { get; internal init; }
 
     /// <summary>The test of a string's format; null for formats that are not checked.</summary>
     public Func<string, bool>? FormatTest { get; internal init; }

@@ -29,7 +29,7 @@ public sealed record SecurityPolicy(LevelVersion Enforce, LevelVersion Audit, Le
     /// </summary>
     public static (SecurityPolicy Policy, ListOf<StatusCause> Faults) Of(MapOf<string> labels)
     {
-        if (labels.IsEmpty) return (Default, default);
+        if (!Speaks(labels)) return (Default, default);
         Faults faults = new();
         SecurityLevel? enforced = Level(labels, "enforce", faults, out bool isEnforceGood);
         int? enforcedMinor = Minor(labels, "enforce", faults, out _);
@@ -43,6 +43,17 @@ public sealed record SecurityPolicy(LevelVersion Enforce, LevelVersion Audit, Le
         bool followsEnforce = warned is null && isEnforceGood && enforce.Level > warn.Level;
         if (followsEnforce) warn = new(enforce.Level, hasWarnVersion ? warn.Minor : enforce.Minor);
         return (new(enforce, audit, warn), faults.ToCauses());
+    }
+
+    // Every pod asks its namespace, and hardly a namespace says anything.
+    private static bool Speaks(MapOf<string> labels)
+    {
+        foreach ((string label, _) in labels)
+        {
+            if (label.StartsWith(Prefix, StringComparison.Ordinal)) return true;
+        }
+
+        return false;
     }
 
     // Null when the label is not there.

@@ -20,19 +20,30 @@ public sealed class Faults
     public const int CountMax = 1000;
 
     private readonly List<StatusCause> causes = [];
+    private List<string>? warnings;
 
     /// <summary>Faults so far.</summary>
     public int Count => causes.Count;
 
+    /// <summary>What is to be told besides the faults.</summary>
+    public IReadOnlyList<string> Warnings => warnings ?? [];
+
     /// <summary>The faults as causes of a status.</summary>
     public ListOf<StatusCause> ToCauses() => causes.Count == 0 ? default : causes.ToListOf();
+
+    /// <summary>Something is wrong that need not be right.</summary>
+    public void Warn(string text)
+    {
+        warnings ??= [];
+        if (warnings.Count < CountMax) warnings.Add(text);
+    }
 
     /// <summary>A field that must be given is not.</summary>
     public void Required(FieldPath path, string detail = "") =>
         Add(CauseType.FieldValueRequired, path, With("Required value", detail));
 
     /// <summary>A string has the wrong form.</summary>
-    public void Invalid(FieldPath path, string? value, string detail) =>
+    public void Invalid(FieldPath? path, string? value, string detail) =>
         InvalidText(path, value is null ? Shown.Nothing : GoText.Quote(value), detail);
 
     /// <summary>A number is out of its range.</summary>
@@ -110,6 +121,18 @@ public sealed class Faults
         foreach (StatusCause cause in causes)
         {
             if (types.Contains(cause.Type)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether there is a fault of a field or of one below it.</summary>
+    public bool HasBelow(FieldPath path)
+    {
+        string start = path.ToString();
+        foreach (StatusCause cause in causes)
+        {
+            if (cause.Field.StartsWith(start, StringComparison.Ordinal)) return true;
         }
 
         return false;

@@ -11,6 +11,7 @@ using Skiff.Model.Certificates.V1;
 using Skiff.Model.Coordination.V1;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Discovery.V1;
+using Skiff.Model.FlowControl.V1;
 using Skiff.Model.Networking.V1;
 using Skiff.Model.Node.V1;
 using Skiff.Model.Policy.V1;
@@ -47,6 +48,7 @@ internal static class KindTable
         [typeof(Event)] = EventKind.Rules,
         [typeof(EventsV1)] = EventsV1Kind.Rules,
         [typeof(FirstAutoscaler)] = HorizontalPodAutoscalerKind.First,
+        [typeof(FlowSchema)] = FlowSchemaKind.Rules,
         [typeof(IPAddress)] = IPAddressKind.Rules,
         [typeof(Ingress)] = IngressKind.Rules,
         [typeof(IngressClass)] = IngressClassKind.Rules,
@@ -65,6 +67,7 @@ internal static class KindTable
         [typeof(PodDisruptionBudget)] = PodDisruptionBudgetKind.Rules,
         [typeof(PodTemplate)] = PodTemplateKind.Rules,
         [typeof(PriorityClass)] = PriorityClassKind.Rules,
+        [typeof(PriorityLevelConfiguration)] = PriorityLevelConfigurationKind.Rules,
         [typeof(ReplicaSet)] = ReplicaSetKind.Rules,
         [typeof(ReplicationController)] = ReplicationControllerKind.Rules,
         [typeof(ResourceQuota)] = ResourceQuotaKind.Rules,

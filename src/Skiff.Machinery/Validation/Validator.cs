@@ -25,7 +25,17 @@ public static class Validator
     /// What is wrong with an object that replaces another, or with a write through a subresource; empty when nothing is.
     /// The resourceVersion is not looked at.
     /// </summary>
-    public static ListOf<StatusCause> Update(Kind kind, IObject value, IObject old, string subresource = "")
+    public static ListOf<StatusCause> Update(Kind kind, IObject value, IObject old, string subresource = "") =>
+        Update(kind, value, old, subresource, out _);
+
+    /// <inheritdoc cref="Update(Kind, IObject, IObject, string)"/>
+    /// <param name="kind">The kind of the objects.</param>
+    /// <param name="value">The object.</param>
+    /// <param name="old">The object before.</param>
+    /// <param name="subresource">The subresource written to, or empty.</param>
+    /// <param name="warnings">What was wrong before and may stay so.</param>
+    public static ListOf<StatusCause> Update(
+        Kind kind, IObject value, IObject old, string subresource, out IReadOnlyList<string> warnings)
     {
         Faults faults = new();
         KindRules? rules = KindTable.Find(value);
@@ -34,6 +44,7 @@ public static class Validator
         // An object of another record than the stored one comes from a kind that changed under it: metadata is all
         // that can be compared.
         if (value.GetType() == old.GetType()) rules?.Update(value, old, subresource, faults);
+        warnings = faults.Warnings;
         return faults.ToCauses();
     }
 }

@@ -39,7 +39,7 @@ public sealed class SmallPluginTests
             Spec = pod.Spec with
             {
                 NodeSelector = MapOf.Create(("disk", "ssd")),
-                Tolerations = [any with { Operator = "Equal", Value = "x", Effect = "NoSchedule" }],
+                Tolerations = [any, any with { Operator = "Equal", Value = "x", Effect = "NoSchedule" }],
             },
         };
         AdmissionRequest request = world.RequestOf(AdmissionOperation.Create, tolerant);
@@ -113,7 +113,10 @@ public sealed class SmallPluginTests
         PersistentVolumeClaim bound = small with { Status = small.Status with { Phase = "Bound" } };
         Assert.Contains("must support resize", (await RunAsync(world, world.RequestOf(AdmissionOperation.Update, large, bound)))?.Message,
             StringComparison.Ordinal);
-        await world.SeedAsync(StorageClass.Empty with { Metadata = ObjectMeta.Empty with { Name = "gold" }, AllowVolumeExpansion = true });
+        StorageClass gold = await world.SeedAsync(StorageClass.Empty with { Metadata = ObjectMeta.Empty with { Name = "gold" } });
+        Assert.NotNull(await RunAsync(world, world.RequestOf(AdmissionOperation.Update, large, bound)));
+        await world.DeleteAsync(gold);
+        await world.SeedAsync(gold with { AllowVolumeExpansion = true });
         Assert.Null(await RunAsync(world, world.RequestOf(AdmissionOperation.Update, large, bound)));
 
         static VolumeResourceRequirements Storage(long bytes) =>

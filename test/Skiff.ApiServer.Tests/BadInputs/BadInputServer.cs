@@ -35,6 +35,8 @@ public sealed class BadInputServer : IAsyncLifetime
             Port = port,
         }, certificates, TimeProvider.System);
         Assert.Null(await server.StartAsync(TestContext.Current.CancellationToken));
+        TaskCompletionSource defined = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.KindsChanged += () => defined.TrySetResult();
         string objects = Path.Combine(AppContext.BaseDirectory, "BadInputs", "Objects");
         foreach (string file in Directory.EnumerateFiles(objects).Order())
         {
@@ -43,6 +45,7 @@ public sealed class BadInputServer : IAsyncLifetime
                 + $"Content-Type: application/json\r\nContent-Length: {parts[1].Length}\r\n\r\n{parts[1]}";
             RawAnswer made = await SendAsync(Encoding.ASCII.GetBytes(request));
             Assert.True(made.Code == 201, $"{file}: {made}");
+            if (parts[0].EndsWith("customresourcedefinitions", StringComparison.Ordinal)) await defined.Task;
         }
 
         memoryBefore = GC.GetTotalMemory(forceFullCollection: true);

@@ -98,6 +98,7 @@ public sealed class PodSecurityTests
         Assert.Empty(SecurityChecks.Findings(baseline, own));
         Assert.Equal("procMount (container \"c\" must not set securityContext.procMount to \"Unmasked\")", Told(restricted, own));
         Assert.Equal(2, SecurityChecks.Findings(restricted with { Minor = 34 }, own).Count);
+        Assert.Single(SecurityChecks.Findings(restricted, Pod(hardened with { ProcMount = "Unmasked" })));
 
         CheckedPod windows = new(default, Pod(SecurityContext.Empty with { RunAsNonRoot = true }).Spec with { OS = PodOS.Empty with { Name = "windows" } });
         Assert.Empty(SecurityChecks.Findings(restricted, windows));

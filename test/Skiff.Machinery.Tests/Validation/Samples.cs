@@ -35,6 +35,11 @@ internal static class Samples
             """{"addressType":"IPv4","endpoints":[{"addresses":["10.1.2.3"]}],"ports":[{"name":"p","port":80}]}""",
         ["Endpoints"] = """{"subsets":[{"addresses":[{"ip":"10.1.2.3"}],"ports":[{"port":80}]}]}""",
         ["Event"] = """{"involvedObject":{"namespace":"default"},"reason":"r"}""",
+        ["FlowSchema"] = """
+            {"spec":{"priorityLevelConfiguration":{"name":"l"},"matchingPrecedence":500,"distinguisherMethod":{"type":"ByUser"},
+            "rules":[{"subjects":[{"kind":"User","user":{"name":"u"}}],"resourceRules":[{"verbs":["get"],"apiGroups":["*"],
+            "resources":["*"],"namespaces":["*"]}]}]}}
+            """,
         ["HorizontalPodAutoscaler"] = """
             {"spec":{"scaleTargetRef":{"kind":"Deployment","name":"d"},"maxReplicas":3,"metrics":[{"type":"Resource",
             "resource":{"name":"cpu","target":{"type":"Utilization","averageUtilization":50}}}]}}
@@ -51,6 +56,12 @@ internal static class Samples
         ["Lease"] = """{"spec":{"holderIdentity":"h","leaseDurationSeconds":15}}""",
         ["LimitRange"] =
             """{"spec":{"limits":[{"type":"Container","min":{"cpu":"1"},"max":{"cpu":"2"},"default":{"cpu":"2"},"defaultRequest":{"cpu":"1"}}]}}""",
+        ["MutatingAdmissionPolicy"] = """
+            {"spec":{"matchConstraints":{"resourceRules":[{"apiGroups":["apps"],"apiVersions":["v1"],"operations":["CREATE"],
+            "resources":["deployments"]}]},"reinvocationPolicy":"Never","mutations":[{"patchType":"ApplyConfiguration",
+            "applyConfiguration":{"expression":"Object{}"}}]}}
+            """,
+        ["MutatingAdmissionPolicyBinding"] = """{"spec":{"policyName":"p"}}""",
         ["Namespace"] = """{"spec":{"finalizers":["kubernetes"]},"status":{"phase":"Active"}}""",
         ["NetworkPolicy"] =
             """{"spec":{"podSelector":{},"ingress":[{"ports":[{"port":80,"endPort":90}],"from":[{"ipBlock":{"cidr":"10.0.0.0/8","except":["10.1.0.0/16"]}}]}]}}""",
@@ -63,6 +74,10 @@ internal static class Samples
         ["PodDisruptionBudget"] = $$$"""{"spec":{"minAvailable":1,"selector":{{{Selector}}}}}""",
         ["PodTemplate"] = $$$"""{"template":{{{Template}}}}""",
         ["PriorityClass"] = """{"value":10}""",
+        ["PriorityLevelConfiguration"] = """
+            {"spec":{"type":"Limited","limited":{"nominalConcurrencyShares":5,"limitResponse":{"type":"Queue","queuing":
+            {"queues":64,"handSize":6,"queueLengthLimit":50}}}}}
+            """,
         ["ReplicaSet"] = $$$"""{"spec":{"selector":{{{Selector}}},"template":{{{Template}}}}}""",
         ["ReplicationController"] = $$$"""{"spec":{"selector":{"app":"x"},"template":{{{Template}}}}}""",
         ["ResourceQuota"] = """{"spec":{"hard":{"pods":"10","requests.cpu":"4"}}}""",
@@ -75,6 +90,11 @@ internal static class Samples
             """{"spec":{"selector":{"app":"x"},"clusterIP":"10.43.0.7","clusterIPs":["10.43.0.7"],"ports":[{"port":80}]}}""",
         ["StatefulSet"] = $$$"""{"spec":{"serviceName":"s","selector":{{{Selector}}},"template":{{{Template}}}}}""",
         ["StorageClass"] = """{"provisioner":"example.com/p"}""",
+        ["ValidatingAdmissionPolicy"] = """
+            {"spec":{"matchConstraints":{"resourceRules":[{"apiGroups":["apps"],"apiVersions":["v1"],"operations":["CREATE"],
+            "resources":["deployments"]}]},"validations":[{"expression":"object.spec.replicas < 5"}]}}
+            """,
+        ["ValidatingAdmissionPolicyBinding"] = """{"spec":{"policyName":"p","validationActions":["Deny"]}}""",
     };
 
     /// <summary>Names of the kinds there are samples of.</summary>

@@ -4,6 +4,7 @@ using Skiff.ApiServer.Admission.Matching;
 using Skiff.ApiServer.Resources;
 using Skiff.Model;
 using Skiff.Model.Admission.V1;
+using Skiff.Model.AdmissionRegistration.V1;
 using Skiff.Model.Meta.V1;
 
 namespace Skiff.ApiServer.Admission.Webhooks;
@@ -42,15 +43,27 @@ public sealed class WebhookCaller(Registry registry, TimeProvider time, Func<Gui
                 + "(v1, v1beta1)");
         }
 
-        WebhookAddress address = WebhookAddress.Of(
-            hook.Client, hook.Timeout, registry, Interlocked.Increment(ref turn) & int.MaxValue);
-        using CancellationTokenSource late = new(hook.Timeout, time);
-        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
-        WebhookAnswer answer = await ClientOf(hook, address).PostAsync(address, message.Body, patience.Token);
-        stop.ThrowIfCancellationRequested();
-        if (answer.Body is null) return Failed(answer.Fault);
+        WebhookAnswer answer = await PostAsync(hook.Client, hook.Timeout, message.Body, stop);
+        if (answer.Body is null) return Failed(answer.WasAsked ? $"failed to call webhook: {answer.Fault}" : answer.Fault);
         (AdmissionResponse? response, string fault) = message.Read(answer.Body, hook.IsMutating);
         return response is null ? Failed(fault) : new(response, null, null);
+    }
+
+    /// <summary>Posts a review of any sort to a webhook.</summary>
+    /// <param name="client">How it is reached.</param>
+    /// <param name="timeout">How long it may take.</param>
+    /// <param name="body">The review.</param>
+    /// <param name="stop">Ends the caller's interest.</param>
+    public async Task<WebhookAnswer> PostAsync(
+        WebhookClientConfig client, TimeSpan timeout, byte[] body, CancellationToken stop)
+    {
+        WebhookAddress address = WebhookAddress.Of(
+            client, timeout, registry, Interlocked.Increment(ref turn) & int.MaxValue);
+        using CancellationTokenSource late = new(timeout, time);
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
+        WebhookAnswer answer = await ClientOf(client, address).PostAsync(address, body, patience.Token);
+        stop.ThrowIfCancellationRequested();
+        return answer;
     }
 
     /// <summary>Passes on what a webhook has to say besides its verdict.</summary>
@@ -88,9 +101,9 @@ public sealed class WebhookCaller(Registry registry, TimeProvider time, Func<Gui
 
     private static WebhookVerdict Failed(string fault) => new(null, fault, null);
 
-    private WebhookClient ClientOf(Webhook hook, WebhookAddress address)
+    private WebhookClient ClientOf(WebhookClientConfig config, WebhookAddress address)
     {
-        ReadOnlyMemory<byte> bundle = hook.Client.CABundle.Memory;
+        ReadOnlyMemory<byte> bundle = config.CABundle.Memory;
         string key = $"{Convert.ToHexString(SHA256.HashData(bundle.Span))}/{address.ServerName}";
         if (clients.TryGetValue(key, out WebhookClient? known)) return known;
         // Requests under way keep what they use: disposing closes a client's idle connections.

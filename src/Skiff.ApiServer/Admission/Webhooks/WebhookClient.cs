@@ -12,7 +12,8 @@ namespace Skiff.ApiServer.Admission.Webhooks;
 /// <summary>An answer of a webhook, or why there is none.</summary>
 /// <param name="Body">The answer.</param>
 /// <param name="Fault">Why there is none, in upstream's words.</param>
-public readonly record struct WebhookAnswer(byte[]? Body, string Fault);
+/// <param name="WasAsked">Whether there was somebody to ask.</param>
+public readonly record struct WebhookAnswer(byte[]? Body, string Fault, bool WasAsked = true);
 
 /// <summary>
 /// Posts reviews over TLS to servers of one name. Connections to an address are used again. An answer is bounded in size,
@@ -86,9 +87,9 @@ public sealed class WebhookClient : IDisposable
     public void Dispose() => client.Dispose();
 
     private static WebhookAnswer Failed(WebhookAddress address, string why) =>
-        new(null, address.Url.Length == 0
-            ? $"could not get REST client: {why}"
-            : $"failed to call webhook: Post \"{address.Url}\": {why}");
+        address.Url.Length == 0
+            ? new(null, $"could not get REST client: {why}", WasAsked: false)
+            : new(null, $"Post \"{address.Url}\": {why}");
 
     private static string Told(Exception fault) => fault is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded }
         ? "EOF"
@@ -106,7 +107,7 @@ public sealed class WebhookClient : IDisposable
         {
             if (body.Length + read > bytesMax)
             {
-                if (isAnswer) return new(null, $"failed to call webhook: the answer is larger than {AnswerBytesMax} bytes");
+                if (isAnswer) return new(null, $"the answer is larger than {AnswerBytesMax} bytes");
                 break;
             }
 
@@ -117,7 +118,7 @@ public sealed class WebhookClient : IDisposable
         string? type = response.Content.Headers.ContentType?.MediaType;
         bool isText = type is null || type.StartsWith("text/", StringComparison.Ordinal);
         string told = isText ? System.Text.Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length).Trim() : "unknown";
-        return new(null, $"failed to call webhook: {WebhookRefusal.Told((int)response.StatusCode, told)}");
+        return new(null, WebhookRefusal.Told((int)response.StatusCode, told));
     }
 
     private static async ValueTask<Stream> ConnectAsync(

@@ -434,7 +434,7 @@ public sealed class GoRegex
         {
             if (pattern.AsSpan(at).StartsWith("[:"))
             {
-                int end = pattern.IndexOf(":]", at, StringComparison.Ordinal);
+                int end = pattern.IndexOf(":]", at + 2, StringComparison.Ordinal);
                 if (end > 0) return PosixClass(end);
             }
 

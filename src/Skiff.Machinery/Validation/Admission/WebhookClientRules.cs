@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Skiff.Model;
 using Skiff.Model.AdmissionRegistration.V1;
 
@@ -14,7 +17,8 @@ internal static class WebhookClientRules
         if (client.URL is null == client.Service is null)
             faults.Required(path, "exactly one of url or service is required");
         else if (client.URL is { } url) CheckUrl(url, path.Child("url"), faults);
-        else CheckService(client.Service!, path.Child("service"), faults);
+        else if (client.Service is { } service)
+            CheckService(service.Name, service.Namespace, service.Path, service.Port, path.Child("service"), faults);
     }
 
     /// <summary>Checks a URL: only scheme, host and path.</summary>
@@ -42,13 +46,38 @@ internal static class WebhookClientRules
         if (parts.Query.Length > 0) faults.Invalid(path, parts.Query, "query parameters are not permitted in the URL");
     }
 
-    private static void CheckService(ServiceReference service, FieldPath path, Faults faults)
+    /// <summary>Checks the service of a webhook.</summary>
+    public static void CheckService(
+        string name, string space, string? below, int? port, FieldPath path, Faults faults)
     {
-        if (service.Name.Length == 0) faults.Required(path.Child("name"));
-        if (service.Namespace.Length == 0) faults.Required(path.Child("namespace"));
-        if (service.Port is { } port and not (>= 1 and <= 65535))
-            faults.Invalid(path.Child("port"), port, $"port is not valid: {Faults.Between(1, 65535)}");
-        if (service.Path is { Length: > 0 } below) CheckPath(below, path.Child("path"), faults);
+        if (name.Length == 0) faults.Required(path.Child("name"), "service name is required");
+        if (space.Length == 0) faults.Required(path.Child("namespace"), "service namespace is required");
+        if (port is { } number and not (>= 1 and <= 65535))
+            faults.Invalid(path.Child("port"), number, $"port is not valid: {Faults.Between(1, 65535)}");
+        if (below is { Length: > 0 }) CheckPath(below, path.Child("path"), faults);
+    }
+
+    /// <summary>Checks certificates.</summary>
+    public static void CheckBundle(Bytes bundle, FieldPath path, Faults faults)
+    {
+        if (IsBundle(bundle)) return;
+        faults.InvalidText(path, Json.Of(Convert.ToBase64String(bundle.Span)).ToString(),
+            "unable to load root certificates: unable to parse bytes as PEM block");
+    }
+
+    /// <summary>Whether bytes are certificates in PEM.</summary>
+    public static bool IsBundle(Bytes bundle)
+    {
+        try
+        {
+            X509Certificate2Collection found = [];
+            found.ImportFromPem(Encoding.UTF8.GetString(bundle.Span));
+            return found.Count > 0;
+        }
+        catch (CryptographicException)
+        {
+            return false; // Not a certificate, which is what was asked.
+        }
     }
 
     private static void CheckPath(string value, FieldPath path, Faults faults)

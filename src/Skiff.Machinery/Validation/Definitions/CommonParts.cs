@@ -65,7 +65,11 @@ internal readonly record struct VersionParts(
     {
         JSONSchemaProps? schema = version.Schema?.OpenAPIV3Schema;
         if (Schema is not null && schema is not null)
-            RootSchemaRules.Check(schema, hasStatus, options, Schema.Child("openAPIV3Schema"), faults);
+        {
+            DefinitionOptions its = options with { RuleCosts = !options.SameSchema.Contains(version.Name) };
+            RootSchemaRules.Check(schema, hasStatus, its, Schema.Child("openAPIV3Schema"), faults);
+        }
+
         if (Subresources is not null) SubresourceRules.Check(version.Subresources, Subresources, faults);
         if (Columns is not null) ColumnRules.Check(version.AdditionalPrinterColumns, Columns, faults);
         if (Fields is not null && !version.SelectableFields.IsEmpty)

@@ -1,3 +1,4 @@
+using Skiff.Machinery.Validation.Admission;
 using Skiff.Model;
 using Skiff.Model.ApiExtensions.V1;
 
@@ -35,11 +36,11 @@ internal static class ConversionRules
     private static void CheckConfig(WebhookClientConfig config, DefinitionOptions options, FieldPath path, Faults faults)
     {
         if (config.URL is null == config.Service is null) faults.Required(path, "exactly one of url or service is required");
-        else if (config.URL is { } url) WebhookRules.CheckUrl(url, path.Child("url"), faults);
+        else if (config.URL is { } url) WebhookClientRules.CheckUrl(url, path.Child("url"), faults);
         else if (config.Service is { } service)
-            WebhookRules.CheckService(service.Name, service.Namespace, service.Path, service.Port, path.Child("service"), faults);
+            WebhookClientRules.CheckService(service.Name, service.Namespace, service.Path, service.Port, path.Child("service"), faults);
         if (!config.CABundle.IsAbsent && config.CABundle.Length > 0 && !options.AnyBundle)
-            WebhookRules.CheckBundle(config.CABundle, path.Child("caBundle"), faults);
+            WebhookClientRules.CheckBundle(config.CABundle, path.Child("caBundle"), faults);
     }
 
     private static void CheckReviewVersions(ListOf<string> versions, bool requireKnown, FieldPath path, Faults faults)

@@ -56,7 +56,18 @@ internal static class DefaultRules
             if (faults.Count > before) return;
         }
 
+        int known = faults.Count;
         SchemaCheck.Check(value, schema, path, faults);
+        if (faults.Count == known) CheckRules(value, schema, path, faults);
+    }
+
+    // A default takes the place of an absent value as well as of itself.
+    private static void CheckRules(Json value, StructuralSchema schema, FieldPath path, Faults faults)
+    {
+        if (RuleExpressions.Of(schema, schema.IsEmbeddedResource) is not { } rules) return;
+        int known = faults.Count;
+        rules.Check(value, new Correlation(value, value, schema), path, faults);
+        if (faults.Count == known) rules.Check(value, null, path, faults);
     }
 
     private static void CheckMetadata(Json value, string[] steps, FieldPath path, Faults faults)

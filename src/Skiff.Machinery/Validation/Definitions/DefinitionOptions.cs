@@ -1,4 +1,5 @@
 using Skiff.Machinery.Custom;
+using Skiff.Machinery.Validation.Admission;
 using Skiff.Model.ApiExtensions.V1;
 
 namespace Skiff.Machinery.Validation.Definitions;
@@ -36,6 +37,12 @@ internal sealed record DefinitionOptions
     /// <summary>Whether the keys of keyed lists must be there, and items must not be null.</summary>
     public bool KeysPresent { get; init; } = true;
 
+    /// <summary>Whether an expression must not cost too much by itself.</summary>
+    public bool RuleCosts { get; init; } = true;
+
+    /// <summary>The versions whose schema is the one that was accepted before.</summary>
+    public IReadOnlySet<string> SameSchema { get; init; } = new HashSet<string>();
+
     /// <summary>Whether a certificate bundle may be unreadable.</summary>
     public bool AnyBundle { get; init; } = true;
 
@@ -62,11 +69,20 @@ internal sealed record DefinitionOptions
             KeysPresent = !schemas.Any(schema => SchemaWalk.Has(schema, SchemaRules.HasLooseKeys)),
             AnyBundle = !established || IsUnreadable(webhook?.ClientConfig),
             ManyFields = ManyFieldsOf(next, old),
+            SameSchema = SameSchemaOf(next, old),
         };
     }
 
     private static bool IsUnreadable(WebhookClientConfig? config) =>
-        config is { CABundle.IsAbsent: false } && !WebhookRules.IsBundle(config.CABundle);
+        config is { CABundle.IsAbsent: false } && !WebhookClientRules.IsBundle(config.CABundle);
+
+    private static HashSet<string> SameSchemaOf(CustomResourceDefinition next, CustomResourceDefinition old) =>
+    [
+        .. next.Spec.Versions.AsEnumerable()
+            .Where(version => old.Spec.Versions.Any(known =>
+                known.Name == version.Name && known.Schema?.OpenAPIV3Schema == version.Schema?.OpenAPIV3Schema))
+            .Select(version => version.Name),
+    ];
 
     private static HashSet<string> ManyFieldsOf(CustomResourceDefinition next, CustomResourceDefinition old)
     {

@@ -31,7 +31,7 @@ internal static class RootSchemaRules
         SchemaRules.Check(schema, options, path, faults);
         // What cannot be parsed is told of by the rules above in better words; if by none, then here.
         if (faults.Count == before && unparsed.Length > 0) faults.Invalid(path, "", unparsed);
-        if (structural is not null && faults.Count == before) ExpressionRules.Check(structural, path, faults);
+        if (structural is not null) ExpressionRules.Check(structural, options.RuleCosts, path, faults);
     }
 
     private static bool CheckStructural(StructuralSchema schema, DefinitionOptions options, FieldPath path, Faults faults)

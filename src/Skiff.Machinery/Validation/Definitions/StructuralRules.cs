@@ -1,3 +1,4 @@
+using Skiff.Machinery.Cel;
 using Skiff.Machinery.Custom;
 using Skiff.Model.ApiExtensions.V1;
 
@@ -137,7 +138,7 @@ internal static class StructuralRules
         if (schema.Not is { } not) CheckNested(not, false, path.Child("not"), faults);
         if (schema.Source.Pattern.Length > 0 && schema.Pattern is null)
         {
-            GoPattern.Compile(schema.Source.Pattern, out string fault);
+            GoRegex.TryParse(schema.Source.Pattern, out _, out string fault);
             faults.Invalid(path.Child("pattern"), schema.Source.Pattern,
                 $"must be a valid regular expression, but isn't: {fault}");
         }
