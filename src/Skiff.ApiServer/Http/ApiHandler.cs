@@ -284,6 +284,7 @@ public sealed class ApiHandler(
         bool spaced = path.Namespace.Length > 0 && resource.Kind != Kinds.Namespace;
         if (spaced && !resource.Kind.Namespaced) return false;
         if (resource.Kind.Namespaced && path.Namespace.Length == 0 && path.Name.Length > 0) return false;
+        if (path.Rest.Length > 0 && !IsProxied(path)) return false;
         return path.Subresource.Length == 0
             || resource.Kind.Subresources.Any(sub => sub.Name == path.Subresource);
     }
