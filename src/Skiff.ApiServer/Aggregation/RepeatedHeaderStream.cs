@@ -16,7 +16,7 @@ namespace Skiff.ApiServer.Aggregation;
 /// Where a request ends follows from its Content-Length. After one whose end cannot be told so, chunked or upgraded, the
 /// connection carries no other: <see cref="Add"/>'s caller asks for its close.
 /// </remarks>
-internal sealed class RepeatedHeaderStream(Stream inner) : Stream
+public sealed class RepeatedHeaderStream(Stream inner) : Stream
 {
     private const string Mark = "Repeated-";
     private const int HeadBytesMax = 256 * 1024;

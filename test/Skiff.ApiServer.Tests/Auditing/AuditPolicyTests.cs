@@ -33,6 +33,7 @@ public sealed class AuditPolicyTests
     [Theory]
     [InlineData("quiet", "", "create", "", "pods", "", "a", "", "None")]
     [InlineData("u", "", "get", "", "pods", "", "a", "", "RequestResponse")]
+    [InlineData("u", "", "get", "", "pods", "", "b", "", "None")]
     [InlineData("u", "", "get", "", "pods", "status", "a", "", "None")]
     [InlineData("u", "", "get", "", "pods", "log", "a", "s", "Metadata")]
     [InlineData("u", "", "get", "", "pods", "log", "a", "t", "None")]

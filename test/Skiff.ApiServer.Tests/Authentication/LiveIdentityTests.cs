@@ -1,5 +1,6 @@
 using System.Text;
 using Skiff.ApiServer.Authentication.Tokens;
+using Skiff.ApiServer.Certificates;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Meta.V1;
 
@@ -57,6 +58,14 @@ public sealed class LiveIdentityTests
         Assert.Equal(401, (await live.PostAsync(WhoAmI, "{}", proxy)).Code);
         Answered own = await live.PostAsync(WhoAmI, "{}", live.Admin, headers);
         Assert.Equal("kubernetes-admin", own.At("status", "userInfo", "username"));
+        CertificateAuthority strange = CertificateAuthority.Create("ca", "strange-ca", TimeProvider.System);
+        foreach (CertificateAuthority issuer in new[] { strange, live.Certificates.FrontProxyAuthority })
+        {
+            string name = issuer == strange ? "front-proxy-client" : "other"; // Neither is enough without the other.
+            using HttpClient stranger = live.Client(issuer.Issue("client", CertificateProfile.Client(name)).Certificate);
+            Assert.Equal(401, (await live.PostAsync(WhoAmI, "{}", stranger, headers)).Code);
+        }
+
         using HttpClient nobody = live.Client();
         Answered alone = await live.PostAsync(WhoAmI, "{}", nobody, headers);
         Assert.Contains("system:anonymous", alone.Text, StringComparison.Ordinal);

@@ -13,7 +13,7 @@ public sealed class CertificateSigningRequestTests
     public async Task The_server_says_who_asks_and_decisions_have_a_way_of_their_own()
     {
         await using LiveServer live = await LiveServer.StartAsync();
-        Answered made = await live.PostAsync(Path, Body("", """{"conditions":[{"type":"Approved","status":"True"}]}"""));
+        Answered made = await live.PostAsync(Path, Body("somebody", """{"conditions":[{"type":"Approved","status":"True"}]}"""));
         Assert.Equal(201, made.Code);
         Assert.Equal("kubernetes-admin", made.At("spec", "username"));
         Assert.Equal("system:masters", made.At("spec", "groups", "0"));
