@@ -21,6 +21,7 @@ internal sealed class Mutations(Chance chance, Vocabulary vocabulary, Subject su
     public Mutant Mutate(JsonObject tree)
     {
         List<Place> places = Places.Of(tree, subject.Kind.Schema);
+        if (places.Count == 0) return Added(tree, places);
         Place place = chance.Of(places);
         return chance.Weighted(
             (15, 0), (12, 1), (30, 2), (28, 3), (6, 4), (5, 5), (4, 6)) switch
