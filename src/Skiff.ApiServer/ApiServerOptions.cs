@@ -1,5 +1,6 @@
 using System.Net;
 using Skiff.ApiServer.Auditing;
+using Skiff.ApiServer.Authentication.Jwt;
 
 namespace Skiff.ApiServer;
 
@@ -32,6 +33,12 @@ public sealed record ApiServerOptions
 
     /// <summary>The highest node port.</summary>
     public int NodePortLast { get; init; } = 32_767;
+
+    /// <summary>Who is let in besides those the cluster knows by itself.</summary>
+    public AuthenticationSettings Authentication { get; init; } = AuthenticationSettings.Default;
+
+    /// <summary>Seats of requests that run at the same time; priority levels share them.</summary>
+    public int RequestsInFlightMax { get; init; } = 600;
 
     /// <summary>Records requests; null records none. It outlives the server.</summary>
     public AuditTrail? Audit { get; init; }

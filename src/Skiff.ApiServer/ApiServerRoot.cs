@@ -4,9 +4,10 @@ using System.Text;
 using Skiff.ApiServer.Admission;
 using Skiff.ApiServer.Admission.Quotas;
 using Skiff.ApiServer.Admission.Webhooks;
-using Skiff.ApiServer.Auditing;
 using Skiff.ApiServer.Aggregation;
+using Skiff.ApiServer.Auditing;
 using Skiff.ApiServer.Authentication;
+using Skiff.ApiServer.Authentication.Jwt;
 using Skiff.ApiServer.Authentication.Tokens;
 using Skiff.ApiServer.Authorization;
 using Skiff.ApiServer.Authorization.Bootstrap;
@@ -17,6 +18,7 @@ using Skiff.ApiServer.Certificates;
 using Skiff.ApiServer.Connect;
 using Skiff.ApiServer.CustomResources;
 using Skiff.ApiServer.Discovery;
+using Skiff.ApiServer.FlowControl;
 using Skiff.ApiServer.Health;
 using Skiff.ApiServer.Http;
 using Skiff.ApiServer.InProcess;
@@ -48,7 +50,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
     private readonly IStore store;
     private readonly Registry registry;
     private readonly Authorizer authorizer = new(BootstrapPolicy.NodeRules);
-    private readonly AuthorizerFeed feed;
+    private readonly FlowDispatcher flows;
     private readonly DefinitionLoop definitions;
     private readonly WebhookCaller webhooks;
     private readonly QuotaDesk quotas;
@@ -58,6 +60,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
     private readonly ProxyHandler proxy;
     private readonly TokenAuthenticator tokens;
     private readonly TokenIssuer issuer;
+    private readonly JwtAuthenticator issuers;
     private readonly CancellationTokenSource stopping = new();
     private readonly Task feeding;
     private readonly Task defining;
@@ -97,13 +100,14 @@ public sealed class ApiServerRoot : IAsyncDisposable
         tokenUse = new LegacyTokenUse(time);
         TokenVerifier verifier = new(certificates.ServiceAccountKeys, settings, subjects, time, tokenUse);
         BootstrapTokens bootstrap = new(name => subjects.Secret(BootstrapToken.Namespace, name), time);
-        tokens = new TokenAuthenticator(verifier, StaticTokens.None, settings.ApiAudiences, bootstrap);
+        issuers = new JwtAuthenticator(options.Authentication.Issuers, settings.ApiAudiences, time);
+        tokens = new TokenAuthenticator(verifier, StaticTokens.None, settings.ApiAudiences, bootstrap, issuers);
         issuer = new TokenIssuer(certificates.ServiceAccountKeys, settings, time, Guid.NewGuid);
         ReviewVerb reviews = new(new AccessReviews(authorizer), new TokenReviews(tokens, settings));
         AllVerbs verbs = new(registry, admission, naming, time, RandomShare,
             new TokenSubresource(registry, admission, new TokenRequests(issuer, subjects, time)), reviews);
         resources = new ResourceHandler(verbs);
-        nodes = new NodeConnector(certificates.ClusterAuthority.Root.Certificate, certificates.KubeletClient.Certificate);
+        nodes = new NodeConnector(certificates.ClusterAuthority.Root.Certificate, () => certificates.KubeletClient.Certificate);
         proxy = new ProxyHandler(registry, nodes);
         ServedDefinitions served = new(registry, kind => kind.Definition.HasWebhook
             ? new WebhookConversion(kind, webhooks, Guid.NewGuid)
@@ -111,12 +115,15 @@ public sealed class ApiServerRoot : IAsyncDisposable
         definitions = new DefinitionLoop(
             registry, served, resources, ApiFor(UserInfo.Of("system:apiserver", UserInfo.MastersGroup)), time);
         defining = definitions.RunAsync(stopping.Token);
-        feed = new AuthorizerFeed(registry, authorizer);
-        feeding = feed.RunAsync(stopping.Token);
+        flows = new FlowDispatcher(options.RequestsInFlightMax, time);
+        StoreFeed rules = new(registry, Authorizer.FedKinds, authorizer.Set, authorizer.Remove);
+        StoreFeed levels = new(registry, FlowDispatcher.FedKinds, flows.Set, flows.Remove);
+        feeding = Task.WhenAll(
+            rules.RunAsync(stopping.Token), levels.RunAsync(stopping.Token), flows.RunAsync(stopping.Token));
         compacting = new Compactor(store, time).RunAsync(stopping.Token);
         IApi loopback = ApiFor(UserInfo.Of("system:apiserver", UserInfo.MastersGroup));
         noting = tokenUse.RunAsync(loopback, stopping.Token);
-        backends = new BackendConnection(certificates.FrontProxyClient.Certificate);
+        backends = new BackendConnection(() => certificates.FrontProxyClient.Certificate);
         aggregating = new AvailabilityLoop(registry, aggregated, backends, loopback, time).RunAsync(stopping.Token);
     }
 
@@ -160,7 +167,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         IApi loopback = ApiFor(UserInfo.Of("system:apiserver", UserInfo.MastersGroup));
         if (await new ClusterBootstrap(loopback, options, certificates, time, ServedKinds).RunAsync(stop) is { } fault) return fault;
         host = await ApiServerHost.StartAsync(
-            options.Endpoints, certificates.ApiServer.Certificate, MakeHandler(), stop);
+            options.Endpoints, () => certificates.ApiServer.Certificate, MakeHandler(), stop);
         isReady = true;
         return null;
     }
@@ -184,6 +191,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         await aggregating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         backends.Dispose();
         proxy.Dispose();
+        issuers.Dispose();
         webhooks.Dispose();
         await quotas.DisposeAsync();
         nodes.Dispose();
@@ -220,17 +228,18 @@ public sealed class ApiServerRoot : IAsyncDisposable
         ServeHealth(paths);
         ServeIssuer(paths);
         paths.Serve("/version", (_, _) => new(new Reply.OfText(200, "application/json", ServerVersion.Json)));
-        paths.Serve("/metrics", (_, _) => new(Metrics(metrics, options.Audit)));
+        paths.Serve("/metrics", (_, _) => new(Metrics(metrics)));
         paths.Serve("/", (_, _) => new(Index(paths)));
 
-        Authenticator authenticator = new(tokens);
+        Authenticator authenticator = new(
+            tokens, options.Authentication.AllowsAnonymous, options.Authentication.AnonymousPaths);
         ClientCertificates clients = new(certificates.ClusterAuthority.Root.Certificate, time);
         FrontProxy proxies = new(new ClientCertificates(certificates.FrontProxyAuthority.Root.Certificate, time));
         return new ApiHandler(
             registry, new RequestIdentity(authenticator, clients, proxies, time), new Impersonation(authorizer.Authorize),
             authorizer, resources, new ConnectHandler(registry, admission, nodes, proxy),
             new AggregationHandler(registry, aggregated, backends), paths, new ReplyWriter(time), metrics, time,
-            options.Audit);
+            flows, options.Audit);
     }
 
     private static IReadOnlyList<PublishedKind> Published(IReadOnlyList<Kind> served) =>
@@ -265,11 +274,13 @@ public sealed class ApiServerRoot : IAsyncDisposable
             new Reply.OfText(200, DiscoveryDocuments.KeysType, documents.Keys)));
     }
 
-    private static Reply Metrics(RequestMetrics metrics, AuditTrail? trail)
+    private Reply Metrics(RequestMetrics metrics)
     {
         StringBuilder text = new();
         metrics.Write(text);
-        trail?.Write(text);
+        flows.Write(text);
+        StorageMetrics.Write(text, registry);
+        options.Audit?.Write(text);
         return new Reply.OfText(200, "text/plain; version=0.0.4; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(text.ToString()));
     }
 

@@ -24,6 +24,7 @@ public static class AllControllers
         Of<EndpointsController, EndpointsController.View>(context, seeds),
         Of<EndpointSliceController, EndpointSliceController.View>(context, seeds),
         Of<EndpointSliceMirroringController, EndpointSliceMirroringController.View>(context, seeds),
+        Of<FlowSchemaController, FlowSchemaController.View>(context, seeds),
         Of<JobController, JobController.View>(context, seeds),
         Of<JobPodReleaseController, JobPodReleaseController.View>(context, seeds),
         Of<JobTtlController, JobTtlController.View>(context, seeds),

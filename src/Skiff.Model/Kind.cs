@@ -44,6 +44,9 @@ public abstract class Kind
     /// <summary><c>apiVersion</c>: <c>apps/v1</c>, or <c>v1</c> for core.</summary>
     public string ApiVersion => Group.Length == 0 ? Version : $"{Group}/{Version}";
 
+    /// <summary>The package of upstream's internal form of the kind, which a few of its messages name.</summary>
+    public string InternalPackage => Group.Length == 0 ? "core" : Group.Split('.')[0];
+
     /// <summary>Group-qualified resource, as errors name it: <c>deployments.apps</c>, or <c>pods</c>.</summary>
     public string Resource => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
 

@@ -51,6 +51,7 @@ public sealed class ClusterLayout(Settings settings)
                 DnsPort = settings.DnsPort,
                 NodePortFirst = first,
                 NodePortLast = last,
+                RequestsInFlightMax = settings.MaxRequestsInFlight + settings.MaxMutatingRequestsInFlight,
             };
         }
     }

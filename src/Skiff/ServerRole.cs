@@ -10,6 +10,8 @@ using Skiff.Agent.Runtime;
 using Skiff.Agent.Streaming;
 using Skiff.ApiServer;
 using Skiff.ApiServer.Auditing;
+using Skiff.ApiServer.Authentication.Jwt;
+using Skiff.ApiServer.Authentication.Tokens;
 using Skiff.ApiServer.Certificates;
 using Skiff.ApiServer.Requests;
 using Skiff.Cli.Cluster;
@@ -73,11 +75,19 @@ public static class ServerRole
             return 1;
         }
 
-        ApiServerOptions options = layout.ApiServer with { Audit = trail };
+        AuthenticationSettings? callers = CallersOf(layout, out unreadable);
+        if (callers is null)
+        {
+            log.LogCritical("{Fault}", unreadable);
+            return 1;
+        }
+
+        ApiServerOptions options = layout.ApiServer with { Audit = trail, Authentication = callers };
         ClusterCertificates certificates = await ClusterCertificates.EnsureAsync(layout.Settings.DataDirectory,
             new CertificateOptions(layout.NodeName, [layout.Address], options.FirstServiceAddress, [], options.ClusterDomain),
             time);
-        Kubeconfig.WriteAdmin(
+        WriteKubeconfig();
+        void WriteKubeconfig() => Kubeconfig.WriteAdmin(
             layout.Settings.Kubeconfig, new Uri($"https://127.0.0.1:{options.Port}"), certificates);
         // The keys are there whether they seal or not: they open what was sealed before.
         bool isSealing = layout.Settings.EncryptSecrets;
@@ -112,12 +122,22 @@ public static class ServerRole
         }, time, logs);
         api.KindsChanged += control.RefreshKinds;
         control.RefreshKinds();
+        _ = new CertificateRenewal(certificates, WriteKubeconfig, time, text => log.LogWarning("{Text}", text)).RunAsync(stop);
         Task<int> running = RunNodeAsync(layout, api, control, certificates, time, logs, log, stop);
         if (await Task.WhenAny(running, store.Fault) == running) return await running;
         // A log that cannot be written must not be served from: what is in memory may never become durable.
         log.LogCritical("the store failed: {Fault}", (await store.Fault).Message);
         Environment.Exit(StoreFaultCode);
         return StoreFaultCode;
+    }
+
+    private static AuthenticationSettings? CallersOf(ClusterLayout layout, out string? fault)
+    {
+        fault = null;
+        string path = layout.Settings.AuthenticationConfig;
+        if (path.Length == 0) return AuthenticationSettings.Default;
+        string own = TokenSettings.ForDomain(layout.Settings.ClusterDomain).Issuer;
+        return AuthenticationFile.TryRead(path, own, out AuthenticationSettings? settings, out fault) ? settings : null;
     }
 
     // Both are needed: a policy says what is recorded, a path where.
@@ -167,7 +187,7 @@ public static class ServerRole
         });
         await using NodeServer node = await NodeServer.StartAsync(
             new NodeServerOptions(layout.NodeName, [new IPEndPoint(IPAddress.Any, layout.Settings.AgentPort)],
-                certificates.NodeServer.Certificate, certificates.ClusterAuthority.Root.Certificate,
+                () => certificates.NodeServer.Certificate, certificates.ClusterAuthority.Root.Certificate,
                 layout.Agent.LogDirectory),
             new NodeServices(nodeApi, cri, agent.Pods, time), stop);
         await names.StartAsync(stop);

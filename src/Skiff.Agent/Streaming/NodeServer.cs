@@ -67,7 +67,7 @@ public sealed class NodeServer : IAsyncDisposable
         listen.Protocols = HttpProtocols.Http1;
         listen.UseHttps(https =>
         {
-            https.ServerCertificate = options.Certificate;
+            https.ServerCertificateSelector = (_, _) => options.Certificate();
             https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
             https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
             https.CheckCertificateRevocation = false;

@@ -14,7 +14,7 @@ namespace Skiff.Agent.Streaming;
 public sealed record NodeServerOptions(
     string NodeName,
     IReadOnlyList<IPEndPoint> Endpoints,
-    X509Certificate2 Certificate,
+    Func<X509Certificate2> Certificate,
     X509Certificate2 ClientAuthority,
     string LogRoot)
 {

@@ -18,10 +18,11 @@ public sealed class PriorityAdmission : AdmissionPlugin
         if (request.Operation == AdmissionOperation.Update)
         {
             PodSpec old = ((Pod)request.Old!).Spec;
-            bool kept = pod.Spec.Priority is null && old.Priority is not null;
-            return AdmissionAnswer.Admit(kept
-                ? pod with { Spec = pod.Spec with { Priority = old.Priority, PreemptionPolicy = old.PreemptionPolicy } }
-                : pod);
+            int? priority = pod.Spec.Priority ?? old.Priority;
+            string? preemption = pod.Spec.PreemptionPolicy ?? old.PreemptionPolicy;
+            return AdmissionAnswer.Admit(priority == pod.Spec.Priority && preemption == pod.Spec.PreemptionPolicy
+                ? pod
+                : pod with { Spec = pod.Spec with { Priority = priority, PreemptionPolicy = preemption } });
         }
 
         PriorityClass? chosen = Choose(request, pod);
@@ -31,20 +32,20 @@ public sealed class PriorityAdmission : AdmissionPlugin
                 $"no PriorityClass with name {pod.Spec.PriorityClassName} was found"));
         }
 
-        int priority = chosen?.Value ?? 0;
+        int value = chosen?.Value ?? 0;
         string policy = chosen?.PreemptionPolicy ?? PreemptionPolicy.PreemptLowerPriority;
-        if (pod.Spec.Priority is { } given && given != priority)
+        if (pod.Spec.Priority is { } given && given != value)
         {
             return AdmissionAnswer.Deny(request.Forbidden(
                 $"the integer value of priority ({given}) must not be provided in pod spec; priority admission controller "
-                + $"computed {priority} from the given PriorityClass name"));
+                + $"computed {value} from the given PriorityClass name"));
         }
 
         return AdmissionAnswer.Admit(pod with
         {
             Spec = pod.Spec with
             {
-                Priority = priority,
+                Priority = value,
                 PreemptionPolicy = pod.Spec.PreemptionPolicy ?? policy,
                 PriorityClassName = chosen?.Metadata.Name ?? "",
             },

@@ -18,7 +18,7 @@ namespace Skiff.ApiServer.Aggregation;
 /// certificate of the registration's authorities for the service's name. Connections are kept per registration's trust.
 /// </summary>
 /// <param name="identity">The front proxy's certificate.</param>
-public sealed class BackendConnection(X509Certificate2 identity) : IDisposable
+public sealed class BackendConnection(Func<X509Certificate2> identity) : IDisposable
 {
     private const int ClientsMax = 200;
     private static readonly HttpRequestOptionsKey<Target> targetKey = new("target");
@@ -122,7 +122,7 @@ public sealed class BackendConnection(X509Certificate2 identity) : IDisposable
                 await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
                 {
                     TargetHost = target.ServerName,
-                    ClientCertificates = [identity],
+                    ClientCertificates = [identity()],
                     EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
                     RemoteCertificateValidationCallback = (_, shown, chain, _) =>
                     {

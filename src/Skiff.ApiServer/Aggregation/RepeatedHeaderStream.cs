@@ -16,7 +16,7 @@ namespace Skiff.ApiServer.Aggregation;
 /// Where a request ends follows from its Content-Length. After one whose end cannot be told so, chunked or upgraded, the
 /// connection carries no other: <see cref="Add"/>'s caller asks for its close.
 /// </remarks>
-internal sealed class RepeatedHeaderStream(Stream inner) : Stream
+public sealed class RepeatedHeaderStream(Stream inner) : Stream
 {
     private const string Mark = "Repeated-";
     private const int HeadBytesMax = 256 * 1024;
@@ -131,7 +131,7 @@ internal sealed class RepeatedHeaderStream(Stream inner) : Stream
         int before = (int)Math.Max(0, head.Length - (headEnd.Length - 1));
         int had = (int)head.Length;
         head.Write(buffer.Span);
-        Invariant.Check(head.Length <= HeadBytesMax, head.Length);
+        Invariant.Check(head.Length <= HeadBytesMax, "the head of a request is larger than any that is taken in");
         int at = head.GetBuffer().AsSpan(before, (int)head.Length - before).IndexOf(headEnd);
         if (at < 0) return default;
         int end = before + at + headEnd.Length;

@@ -1,5 +1,6 @@
 using Skiff.ApiServer.Authentication.Tokens;
 using Skiff.ApiServer.Requests;
+using Skiff.Model;
 
 namespace Skiff.ApiServer.Authentication;
 
@@ -16,27 +17,36 @@ public readonly record struct Credentials(
 /// </summary>
 /// <param name="tokens">Finds the user of a bearer token.</param>
 /// <param name="allowsAnonymous">Whether callers without credentials go on as <c>system:anonymous</c>.</param>
-public sealed class Authenticator(TokenAuthenticator tokens, bool allowsAnonymous = true)
+/// <param name="anonymousPaths">The only paths they may ask for; none restricts nothing.</param>
+public sealed class Authenticator(
+    TokenAuthenticator tokens, bool allowsAnonymous = true, ListOf<string> anonymousPaths = default)
 {
     private const string Bearer = "bearer";
 
     /// <summary>Who it is, or that the request is to be refused with 401.</summary>
-    public AuthenticationResult Authenticate(in Credentials credentials)
+    /// <param name="credentials">What the request brought.</param>
+    /// <param name="path">What it asks for.</param>
+    /// <param name="stop">The client goes away.</param>
+    public ValueTask<AuthenticationResult> AuthenticateAsync(
+        in Credentials credentials, string path, CancellationToken stop)
     {
-        if (credentials.Certificate is { User: not null } proven) return proven;
-        string error = credentials.Certificate?.Error ?? "";
+        if (credentials.Certificate is { User: not null } proven) return new(proven);
         string? token = TokenOf(credentials.Authorization) ?? credentials.WebSocketToken;
-        if (token is not null)
-        {
-            TokenVerdict verdict = tokens.Authenticate(token);
-            if (verdict.User is { } user) return AuthenticationResult.Identified(user);
-            return AuthenticationResult.Refused(TokenAuthenticator.ErrorText(verdict));
-        }
-
-        if (error.Length > 0) return AuthenticationResult.Refused(error);
-        return allowsAnonymous
+        if (token is not null) return FromTokenAsync(token, stop);
+        string error = credentials.Certificate?.Error ?? "";
+        if (error.Length > 0) return new(AuthenticationResult.Refused(error));
+        bool mayBeNobody = allowsAnonymous && (anonymousPaths.IsEmpty || anonymousPaths.Contains(path));
+        return new(mayBeNobody
             ? AuthenticationResult.Identified(UserInfo.Anonymous)
-            : AuthenticationResult.Refused("no credentials");
+            : AuthenticationResult.Refused("no credentials"));
+    }
+
+    private async ValueTask<AuthenticationResult> FromTokenAsync(string token, CancellationToken stop)
+    {
+        TokenVerdict verdict = await tokens.AuthenticateAsync(token, default, stop);
+        return verdict.User is { } user
+            ? AuthenticationResult.Identified(user)
+            : AuthenticationResult.Refused(TokenAuthenticator.ErrorText(verdict));
     }
 
     // "Bearer TOKEN", the scheme in any case. Other schemes, and no token at all, are no credentials.

@@ -80,7 +80,12 @@ public sealed record Attributes
         new() { User = user, Verb = verb, IsResource = false, Path = path };
 
     /// <summary>Attributes of a parsed request.</summary>
-    public static Attributes Of(UserInfo user, string verb, RequestPath path) => new()
+    /// <param name="user">Who asks.</param>
+    /// <param name="verb">Verb of the API, or the HTTP method in lower case.</param>
+    /// <param name="path">What is asked for.</param>
+    /// <param name="name">Name that the request's field selector gives; empty for the path's.</param>
+    /// <param name="fieldSelector">The request's field selector.</param>
+    public static Attributes Of(UserInfo user, string verb, RequestPath path, string name = "", string fieldSelector = "") => new()
     {
         User = user,
         Verb = verb,
@@ -90,7 +95,8 @@ public sealed record Attributes
         Namespace = path.Namespace,
         Resource = path.Resource,
         Subresource = path.Subresource,
-        Name = path.Name,
+        Name = name.Length > 0 ? name : path.Name,
         Path = path.Path,
+        FieldSelector = fieldSelector.Length > 0 ? FieldEquals.Of(fieldSelector) : default,
     };
 }

@@ -12,6 +12,13 @@ namespace Skiff.ApiServer.Authorization;
 /// </summary>
 public sealed class Authorizer
 {
+    /// <summary>Kinds that are fed in.</summary>
+    public static IReadOnlyList<Kind> FedKinds { get; } =
+    [
+        Kinds.ClusterRole, Kinds.ClusterRoleBinding, Kinds.Role, Kinds.RoleBinding,
+        Kinds.Pod, Kinds.PersistentVolume, Kinds.VolumeAttachment, Kinds.ResourceSlice,
+    ];
+
     private readonly NodeAuthorizer nodeAuthorizer;
     private volatile RbacSnapshot rbac = RbacSnapshot.Empty;
     private volatile NodeGraph graph = NodeGraph.Empty;

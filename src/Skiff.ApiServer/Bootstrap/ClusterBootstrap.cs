@@ -40,6 +40,7 @@ public sealed class ClusterBootstrap(
 
         return await EnsurePrioritiesAsync(stop)
             ?? await EnsureConfigMapsAsync(stop)
+            ?? await EnsureFlowsAsync(stop)
             ?? await EnsureApiServiceAsync(stop)
             ?? await EnsureRegistrationsAsync(stop)
             ?? await EnsureAsync(Kinds.Service, DnsService(), stop)
@@ -79,6 +80,22 @@ public sealed class ClusterBootstrap(
         return await ReplaceAsync(Kinds.ConfigMap, ClusterConfigMaps.Authentication(certificates), stop)
             ?? await ReplaceAsync(Kinds.ConfigMap, info, stop)
             ?? await EnsureAsync(Kinds.ConfigMap, ClusterConfigMaps.TokenTracking(time.GetUtcNow()), stop);
+    }
+
+    private async Task<Status?> EnsureFlowsAsync(CancellationToken stop)
+    {
+        foreach (IObject wanted in FlowObjects.All)
+        {
+            ApiResult<IObject> present = await api.GetAsync(wanted.Kind, ObjectKey.Of(wanted), stop);
+            IObject? next = present.Value is null ? wanted : FlowObjects.Updated(present.Value, wanted);
+            if (next is null) continue;
+            Status? fault = Fault(present.Value is null
+                ? await api.CreateAsync(wanted.Kind, next, stop)
+                : await api.UpdateAsync(wanted.Kind, next, null, stop));
+            if (fault is not null) return fault;
+        }
+
+        return null;
     }
 
     private async Task<Status?> EnsurePrioritiesAsync(CancellationToken stop)

@@ -20,13 +20,20 @@ public sealed record CertificateLine(
     IReadOnlyList<string> Names);
 
 /// <summary>
-/// Every certificate and key of a server, kept in <c>DATA/pki</c> (0700, files 0600) and made or renewed at start:
-/// authorities live ten years, the rest one year and are replaced once less than a third is left, or when names or
+/// Every certificate and key of a server, kept in <c>DATA/pki</c> (0700, files 0600) and made or renewed at start
+/// and while the server runs: authorities live ten years, the rest one year and are replaced once less than a third is left, or when names or
 /// addresses have changed.
 /// </summary>
 public sealed class ClusterCertificates
 {
-    private ClusterCertificates(string directory) => Directory = directory;
+    private readonly CertificateStore store;
+    private readonly CertificateOptions options;
+
+    private ClusterCertificates(string directory, CertificateStore store, CertificateOptions options)
+    {
+        Directory = directory;
+        (this.store, this.options) = (store, options);
+    }
 
     /// <summary>Where the files are.</summary>
     public string Directory { get; }
@@ -38,22 +45,22 @@ public sealed class ClusterCertificates
     public required CertificateAuthority FrontProxyAuthority { get; init; }
 
     /// <summary>The API server's serving certificate.</summary>
-    public required KeyedCertificate ApiServer { get; init; }
+    public KeyedCertificate ApiServer { get; private set; } = null!;
 
     /// <summary>An administrator's client certificate, in <c>system:masters</c>.</summary>
-    public required KeyedCertificate Admin { get; init; }
+    public KeyedCertificate Admin { get; private set; } = null!;
 
     /// <summary>The client certificate this node's agent calls the API with.</summary>
-    public required KeyedCertificate NodeClient { get; init; }
+    public KeyedCertificate NodeClient { get; private set; } = null!;
 
     /// <summary>The serving certificate of this node's agent (port 10250).</summary>
-    public required KeyedCertificate NodeServer { get; init; }
+    public KeyedCertificate NodeServer { get; private set; } = null!;
 
     /// <summary>The client certificate the API server calls nodes with.</summary>
-    public required KeyedCertificate KubeletClient { get; init; }
+    public KeyedCertificate KubeletClient { get; private set; } = null!;
 
     /// <summary>The client certificate the API server calls aggregated API servers with.</summary>
-    public required KeyedCertificate FrontProxyClient { get; init; }
+    public KeyedCertificate FrontProxyClient { get; private set; } = null!;
 
     /// <summary>Keys of service account tokens.</summary>
     public required ServiceAccountKeys ServiceAccountKeys { get; init; }
@@ -80,24 +87,46 @@ public sealed class ClusterCertificates
         Task<ServiceAccountKeys> keys = Task.Run(() => ServiceAccountKeys.Ensure(directory));
 
         CertificateStore store = new(directory, clock);
-        CertificateAuthority cluster = store.Authority("ca", "kubernetes-ca");
-        CertificateAuthority frontProxy = store.Authority("front-proxy-ca", "kubernetes-front-proxy-ca");
-        return new(directory)
+        ClusterCertificates made = new(directory, store, options)
         {
-            ClusterAuthority = cluster,
-            FrontProxyAuthority = frontProxy,
-            ApiServer = store.Leaf(cluster, "apiserver", CertificateProfile.Server(
-                "kube-apiserver", options.ServingNames, options.ServingAddresses)),
-            Admin = store.Leaf(cluster, "admin", CertificateProfile.Client("kubernetes-admin", "system:masters")),
-            NodeClient = store.Leaf(cluster, "node-client", CertificateProfile.Node(options.NodeName)),
-            NodeServer = store.Leaf(cluster, "node-server", CertificateProfile.NodeServer(
-                options.NodeName, options.NodeNames, options.NodeAddresses)),
-            KubeletClient = store.Leaf(cluster, "apiserver-kubelet-client", CertificateProfile.Client(
-                "kube-apiserver-kubelet-client", "system:masters")),
-            FrontProxyClient = store.Leaf(
-                frontProxy, "front-proxy-client", CertificateProfile.Client("front-proxy-client")),
+            ClusterAuthority = store.Authority("ca", "kubernetes-ca"),
+            FrontProxyAuthority = store.Authority("front-proxy-ca", "kubernetes-front-proxy-ca"),
             ServiceAccountKeys = await keys,
         };
+        made.Renew();
+        return made;
+    }
+
+    /// <summary>
+    /// Replaces what has less than a third of its life left, on disk and here; who serves with a certificate asks for it
+    /// with each connection. What was replaced stays valid for those who still use it.
+    /// </summary>
+    /// <returns>Whether anything was replaced.</returns>
+    /// <exception cref="IOException">The directory cannot be read or written.</exception>
+    public bool Renew()
+    {
+        (CertificateAuthority cluster, CertificateAuthority proxies) = (ClusterAuthority, FrontProxyAuthority);
+        KeyedCertificate[] before = [.. All];
+        ApiServer = Kept(ApiServer, store.Leaf(cluster, "apiserver", CertificateProfile.Server(
+            "kube-apiserver", options.ServingNames, options.ServingAddresses)));
+        Admin = Kept(Admin, store.Leaf(cluster, "admin", CertificateProfile.Client("kubernetes-admin", "system:masters")));
+        NodeClient = Kept(NodeClient, store.Leaf(cluster, "node-client", CertificateProfile.Node(options.NodeName)));
+        NodeServer = Kept(NodeServer, store.Leaf(cluster, "node-server", CertificateProfile.NodeServer(
+            options.NodeName, options.NodeNames, options.NodeAddresses)));
+        KubeletClient = Kept(KubeletClient, store.Leaf(cluster, "apiserver-kubelet-client", CertificateProfile.Client(
+            "kube-apiserver-kubelet-client", "system:masters")));
+        FrontProxyClient = Kept(FrontProxyClient, store.Leaf(
+            proxies, "front-proxy-client", CertificateProfile.Client("front-proxy-client")));
+        return !before.SequenceEqual(All, ReferenceEqualityComparer.Instance);
+    }
+
+    private static KeyedCertificate Kept(KeyedCertificate? present, KeyedCertificate stored)
+    {
+        bool isSame = present is not null
+            && present.Certificate.RawDataMemory.Span.SequenceEqual(stored.Certificate.RawDataMemory.Span);
+        if (!isSame) return stored;
+        stored.Certificate.Dispose();
+        return present!;
     }
 
     /// <summary>The certificates, as <c>skiff certs</c> shows them.</summary>

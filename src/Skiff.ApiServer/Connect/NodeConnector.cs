@@ -17,11 +17,11 @@ public sealed class NodeConnector : IDisposable
     private const int DefaultPort = 10250;
     private static readonly HttpRequestOptionsKey<Target> targetKey = new("target");
     private readonly X509Certificate2 clientAuthority;
-    private readonly X509Certificate2 identity;
+    private readonly Func<X509Certificate2> identity;
     private readonly HttpClient client;
 
     /// <summary>A connector that trusts one authority and shows one certificate.</summary>
-    public NodeConnector(X509Certificate2 authority, X509Certificate2 identity)
+    public NodeConnector(X509Certificate2 authority, Func<X509Certificate2> identity)
     {
         clientAuthority = authority;
         this.identity = identity;
@@ -74,7 +74,7 @@ public sealed class NodeConnector : IDisposable
             await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
             {
                 TargetHost = target.Node,
-                ClientCertificates = [identity],
+                ClientCertificates = [identity()],
                 EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
                 RemoteCertificateValidationCallback = (_, certificate, _, _) => IsNode(certificate, target.Node),
             }, stop);

@@ -22,7 +22,7 @@ public sealed class CustomStrategy(CustomKind kind) : Strategy
     public override bool HasGeneration => true;
 
     /// <inheritdoc/>
-    public override bool RequiresVersion => true;
+    public override bool AllowsUnconditionalUpdate => false;
 
     /// <summary>Whether nothing may be created any more.</summary>
     public bool IsTerminating => kind.Definition.IsTerminating;

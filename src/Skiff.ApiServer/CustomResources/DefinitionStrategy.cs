@@ -19,7 +19,7 @@ public sealed class DefinitionStrategy(TimeProvider time) : SpecStatusStrategy<C
     public const string Finalizer = "customresourcecleanup.apiextensions.k8s.io";
 
     /// <inheritdoc/>
-    public override bool RequiresVersion => true;
+    public override bool AllowsUnconditionalUpdate => false;
 
     /// <inheritdoc/>
     public override IObject PrepareForCreate(IObject draft, Call call) =>

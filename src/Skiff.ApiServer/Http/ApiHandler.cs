@@ -1,11 +1,12 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Skiff.ApiServer.Auditing;
 using Skiff.ApiServer.Aggregation;
+using Skiff.ApiServer.Auditing;
 using Skiff.ApiServer.Authentication;
 using Skiff.ApiServer.Authorization;
 using Skiff.ApiServer.Connect;
+using Skiff.ApiServer.FlowControl;
 using Skiff.ApiServer.Requests;
 using Skiff.ApiServer.Resources;
 using Skiff.ApiServer.Verbs;
@@ -23,8 +24,8 @@ namespace Skiff.ApiServer.Http;
 /// </summary>
 public sealed class ApiHandler(
     Registry registry, RequestIdentity identity, Impersonation impersonation, Authorizer authorizer, ResourceHandler resources,
-    ConnectHandler connect, AggregationHandler aggregation, PathHandler paths, ReplyWriter writer, RequestMetrics metrics, TimeProvider time,
-    AuditTrail? trail = null)
+    ConnectHandler connect, AggregationHandler aggregation, PathHandler paths, ReplyWriter writer, RequestMetrics metrics,
+    TimeProvider time, FlowDispatcher flows, AuditTrail? trail = null)
 {
     // Upstream's bound on a body.
     private const int BodyMax = 3 * 1024 * 1024;
@@ -41,6 +42,7 @@ public sealed class ApiHandler(
             Reply? reply = await RouteAsync(context, route, stop);
             form = route.Form;
             if (reply is not null) route.Audited?.Answered(reply);
+            if (reply is Reply.OfWatch) route.Leave(); // A watch takes a seat until it has begun.
             if (reply is not null) await writer.WriteAsync(context, reply, form, route.Call, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -51,6 +53,10 @@ public sealed class ApiHandler(
         {
             if (!context.Response.HasStarted)
                 await writer.WriteErrorAsync(context, TransportFault(fault), form);
+        }
+        finally
+        {
+            route.Leave();
         }
 
         if (route.Audited is not null) await EndAsync(context, route.Audited);
@@ -64,6 +70,49 @@ public sealed class ApiHandler(
         public Call? Call { get; set; }
 
         public AuditEvent? Audited { get; set; }
+
+        public FlowSeat Seat { get; set; }
+
+        public RequestMetrics? Counting { get; set; }
+
+        public bool IsWrite { get; set; }
+
+        public void Leave()
+        {
+            Counting?.Runs(IsWrite, -1);
+            Counting = null;
+            Seat.Release();
+            Seat = default;
+        }
+    }
+
+    // Null once the request has its seats.
+    private async ValueTask<Reply?> EnterAsync(
+        HttpContext context, Route route, Attributes request, int objects, CancellationToken stop)
+    {
+        FlowAdmission entered = await flows.EnterAsync(request, objects, stop);
+        route.Seat = entered.Seat;
+        context.Response.Headers["X-Kubernetes-PF-FlowSchema-UID"] = entered.Schema.Metadata.UID;
+        context.Response.Headers["X-Kubernetes-PF-PriorityLevel-UID"] = entered.Level.Object.Metadata.UID;
+        if (entered.Refusal is null)
+        {
+            route.Counting = metrics;
+            route.IsWrite = request.Verb is not (Verb.Get or Verb.List or Verb.Watch or "head");
+            metrics.Runs(route.IsWrite, 1);
+            return null;
+        }
+
+        context.Response.Headers.RetryAfter = "1";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        return tooMany;
+    }
+
+    // What a list will have to go through.
+    private int ObjectsOf(RequestPath path, string verb, string name)
+    {
+        bool isWhole = verb == Verb.List && name.Length == 0;
+        if (!isWhole || !registry.TryFind(path.Group, path.Version, path.Resource, out Resource? resource)) return 0;
+        return resource.Id is { } id ? resource.Store.Read(id).Count : 0;
     }
 
     // The record is written whether the client is still there or not.
@@ -99,6 +148,9 @@ public sealed class ApiHandler(
 
     private static readonly UserInfo nobody = new("", "", default, default);
 
+    private static readonly Reply tooMany = new Reply.OfText(
+        429, "text/plain; charset=utf-8", "Too many requests, please try again later.\n"u8.ToArray());
+
     /// <summary>Null when the answer has been written already.</summary>
     private async ValueTask<Reply?> RouteAsync(HttpContext context, Route route, CancellationToken stop)
     {
@@ -115,7 +167,7 @@ public sealed class ApiHandler(
         route.Form = form ?? route.Form;
 
         // :: Step 3
-        (UserInfo? shown, WantedUser wanted, Status? fault) = identity.Of(context);
+        (UserInfo? shown, WantedUser wanted, Status? fault) = await identity.OfAsync(context, path.Path, stop);
         if (shown is null) return await RefuseAsync(context, route, path, fault!, stop);
         if (!path.IsResource)
         {
@@ -124,9 +176,12 @@ public sealed class ApiHandler(
             if (trail is not null) await BeginAuditAsync(context, route, plain, stop);
             (UserInfo? reader, fault) = ActAs(shown, wanted, plain, route.Audited);
             if (reader is null) return fault!;
+            Attributes asked = ReferenceEquals(reader, shown) ? plain : plain with { User = reader };
+            if (await EnterAsync(context, route, asked, 0, stop) is { } busy) return busy;
             if (aggregation.Apis.FindDocument(path.Path) is not { } elsewhere)
-                return await paths.HandleAsync(context, path, reader, route.Audited, stop);
-            return authorizer.Refusal(reader, method == "head" ? "get" : method, path, "", audited: route.Audited) is { } refusal
+                return await paths.HandleAsync(context, path, asked, route.Audited, stop);
+            Attributes read = method == "head" ? asked with { Verb = "get" } : asked;
+            return authorizer.Refusal(read, route.Audited) is { } refusal
                 ? refusal
                 : await aggregation.HandleAsync(context, elsewhere, reader, stop);
         }
@@ -137,16 +192,23 @@ public sealed class ApiHandler(
         (string? verb, Status? refused) = VerbOf(context.Request, path, query);
         if (verb is null) return refused!;
         string name = path.Name.Length > 0 ? path.Name : query.PinnedName;
-        if (trail is not null) await BeginAuditAsync(context, route, Attributes.Of(shown, verb, path) with { Name = name }, stop);
-        (UserInfo? caller, fault) = wanted == WantedUser.Nobody
-            ? (shown, null)
-            : ActAs(shown, wanted, Attributes.Of(shown, verb, path) with { Name = name }, route.Audited);
+        Attributes request = Attributes.Of(shown, verb, path, name, query.FieldSelector);
+        if (trail is not null) await BeginAuditAsync(context, route, request, stop);
+        (UserInfo? caller, fault) = ActAs(shown, wanted, request, route.Audited);
         if (caller is null) return fault!;
-        if (authorizer.Refusal(caller, verb, path, name, query.FieldSelector, route.Audited) is { } forbidden) return forbidden;
+        if (!ReferenceEquals(caller, shown)) request = request with { User = caller };
+        // Connections last for as long as their clients like; they are bounded by their number.
+        bool isLimited = !connect.Handles(path.Subresource);
+        if (isLimited && await EnterAsync(context, route, request, ObjectsOf(path, verb, name), stop) is { } full) return full;
+        if (authorizer.Refusal(request, route.Audited) is { } forbidden) return forbidden;
 
         // :: Step 5
         if (aggregation.Apis.Find(path.Group, path.Version) is { } remote)
+        {
+            if (verb == Verb.Watch) route.Leave();
             return await aggregation.HandleAsync(context, remote, caller, stop);
+        }
+
         if (!registry.TryFind(path.Group, path.Version, path.Resource, out Resource? resource))
             return Status.NotFoundPath();
         if (!Serves(resource, path)) return Status.NotFoundPath();
@@ -222,6 +284,7 @@ public sealed class ApiHandler(
         bool spaced = path.Namespace.Length > 0 && resource.Kind != Kinds.Namespace;
         if (spaced && !resource.Kind.Namespaced) return false;
         if (resource.Kind.Namespaced && path.Namespace.Length == 0 && path.Name.Length > 0) return false;
+        if (path.Rest.Length > 0 && !IsProxied(path)) return false;
         return path.Subresource.Length == 0
             || resource.Kind.Subresources.Any(sub => sub.Name == path.Subresource);
     }

@@ -23,12 +23,12 @@ public sealed class ApiServerHost : IAsyncDisposable
 
     /// <summary>Starts listening.</summary>
     /// <param name="endpoints">Where to listen.</param>
-    /// <param name="certificate">What the server shows.</param>
+    /// <param name="certificate">What the server shows; asked for with each connection.</param>
     /// <param name="handler">Answers every request.</param>
     /// <param name="stop">Gives up on starting.</param>
     /// <exception cref="IOException">An address is in use.</exception>
     public static async Task<ApiServerHost> StartAsync(
-        IReadOnlyList<IPEndPoint> endpoints, X509Certificate2 certificate, ApiHandler handler, CancellationToken stop)
+        IReadOnlyList<IPEndPoint> endpoints, Func<X509Certificate2> certificate, ApiHandler handler, CancellationToken stop)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
@@ -43,7 +43,7 @@ public sealed class ApiServerHost : IAsyncDisposable
                     listen.Protocols = HttpProtocols.Http1AndHttp2;
                     listen.UseHttps(https =>
                     {
-                        https.ServerCertificate = certificate;
+                        https.ServerCertificateSelector = (_, _) => certificate();
                         https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
                         https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
                         // The authenticator judges it: a wrong certificate is answered with 401, not with a broken handshake.

@@ -31,12 +31,11 @@ public sealed class PathHandler(Authorizer authorizer)
 
     /// <summary>Answers a request.</summary>
     public async ValueTask<Reply> HandleAsync(
-        HttpContext context, RequestPath path, UserInfo caller, AuditEvent? audited, CancellationToken stop)
+        HttpContext context, RequestPath path, Attributes request, AuditEvent? audited, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        string verb = context.Request.Method.ToLowerInvariant();
-        if (verb == "head") verb = "get";
-        if (authorizer.Refusal(caller, verb, path, "", "", audited) is { } forbidden) return forbidden;
+        Attributes asked = request.Verb == "head" ? request with { Verb = "get" } : request;
+        if (authorizer.Refusal(asked, audited) is { } forbidden) return forbidden;
         string text = path.Path.Length > 1 && path.Path[^1] == '/' ? path.Path[..^1] : path.Path;
         if (exact.TryGetValue(text, out PathAnswer? answer)) return await answer(context, "");
         foreach ((string prefix, PathAnswer below) in prefixes)

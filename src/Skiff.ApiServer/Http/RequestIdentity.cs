@@ -15,7 +15,8 @@ public sealed class RequestIdentity(
     private static readonly TimeSpan certificateTrust = TimeSpan.FromHours(24);
 
     /// <summary>Who makes the request, or 401. What impersonation asks for is taken out of the headers.</summary>
-    public (UserInfo? Caller, WantedUser Wanted, Status? Fault) Of(HttpContext context)
+    public async ValueTask<(UserInfo? Caller, WantedUser Wanted, Status? Fault)> OfAsync(
+        HttpContext context, string path, CancellationToken stop)
     {
         IHeaderDictionary headers = context.Request.Headers;
         string? webSocketToken = null;
@@ -30,7 +31,8 @@ public sealed class RequestIdentity(
         string? authorization = headers.Authorization.Count > 0 ? headers.Authorization.ToString() : null;
         Judged? shown = CertificateOf(context);
         UserInfo? user = shown?.IsProxy == true ? FrontProxy.Take(headers) : null;
-        user ??= authenticator.Authenticate(new Credentials(shown?.Result, authorization, webSocketToken)).User;
+        user ??= (await authenticator.AuthenticateAsync(
+            new Credentials(shown?.Result, authorization, webSocketToken), path, stop)).User;
         if (user is null) return (null, WantedUser.Nobody, AuthenticationResult.Unauthorized);
         return WantedUser.Take(headers).TryGet(out WantedUser? wanted, out Status? malformed)
             ? (user, wanted, null)

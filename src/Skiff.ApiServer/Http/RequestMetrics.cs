@@ -16,6 +16,11 @@ public sealed class RequestMetrics
 
     private readonly ConcurrentDictionary<(string Group, string Version, string Resource, string Sub, string Verb, int Code), Series> series = new();
 
+    private readonly long[] inFlight = new long[2];
+
+    /// <summary>So many more requests run, or fewer; writes are counted apart.</summary>
+    public void Runs(bool isWrite, int more) => Interlocked.Add(ref inFlight[isWrite ? 1 : 0], more);
+
     /// <summary>Counts one answered request.</summary>
     public void Record(Call? call, int code, TimeSpan took)
     {
@@ -31,6 +36,12 @@ public sealed class RequestMetrics
     /// <summary>Writes the counts in Prometheus' text form.</summary>
     public void Write(StringBuilder text)
     {
+        text.Append("# HELP apiserver_current_inflight_requests Requests that run now, streams aside.\n");
+        text.Append("# TYPE apiserver_current_inflight_requests gauge\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"apiserver_current_inflight_requests{{request_kind=\"readOnly\"}} {Interlocked.Read(ref inFlight[0])}\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"apiserver_current_inflight_requests{{request_kind=\"mutating\"}} {Interlocked.Read(ref inFlight[1])}\n");
         text.Append("# HELP apiserver_request_total Requests answered, by resource, verb and code.\n");
         text.Append("# TYPE apiserver_request_total counter\n");
         foreach (((string group, string version, string resource, string sub, string verb, int code), Series counted) in series)

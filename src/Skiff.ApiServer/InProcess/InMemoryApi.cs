@@ -99,8 +99,9 @@ public sealed class InMemoryApi(
     {
         if (!registry.TryFind(kind, out Resource? resource)) return Status.NotFoundPath();
         RequestPath path = new(true, "", kind.Group, kind.Version, key.Namespace, kind.Plural, key.Name, subresource);
-        AuditEvent? audited = trail is null ? null : await trail.BeginAsync(Attributes.Of(caller, verb, path), Origin(path), stop);
-        Reply reply = authorizer.Refusal(caller, verb, path, key.Name, "", audited) is { } forbidden
+        Attributes request = Attributes.Of(caller, verb, path);
+        AuditEvent? audited = trail is null ? null : await trail.BeginAsync(request, Origin(path), stop);
+        Reply reply = authorizer.Refusal(request, audited) is { } forbidden
             ? forbidden
             : await CallAsync(resource, verb, key, subresource, query, body, audited, stop);
         if (audited is null) return reply;

@@ -89,6 +89,12 @@ public sealed class Resource
         return Store.WriteAsync(write, stop);
     }
 
+    /// <summary>
+    /// The group of the kind in faults of its objects: events of both versions are of one kind to whoever checks them, the
+    /// older one.
+    /// </summary>
+    public string FaultGroup => Kind == Kinds.EventsV1Event ? Kinds.Event.Group : Kind.Group;
+
     /// <summary>404 for an object of this resource.</summary>
     public Status NotFound(string name) => Status.NotFound(Kind.Group, Kind.Plural, name);
 
@@ -102,7 +108,8 @@ public sealed class Resource
     public Status Conflict(string name, string why) => Status.Conflict(Kind.Group, Kind.Plural, name, why);
 
     /// <summary>422 with its causes.</summary>
-    public Status Invalid(string name, ListOf<StatusCause> causes) => Status.Invalid(Kind.Group, Kind.Name, name, causes);
+    public Status Invalid(string name, ListOf<StatusCause> causes) =>
+        Status.Invalid(FaultGroup, Kind.Name, name, causes);
 
     /// <summary>The answer to a write that did not happen for a reason that is not the client's.</summary>
     public Status Unwritten(Commit commit, string name) => commit switch

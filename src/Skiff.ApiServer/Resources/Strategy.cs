@@ -15,22 +15,31 @@ public class Strategy
         new Dictionary<string, Func<IObject, string>>(StringComparer.Ordinal);
 
     /// <summary>Whether a PUT of an absent object creates it.</summary>
-    public virtual bool AllowsCreateOnUpdate => false;
-
-    /// <summary>Whether a PUT must name the version that it replaces.</summary>
-    public virtual bool RequiresVersion => false;
+    public virtual bool AllowsCreateOnUpdate { get; init; }
 
     /// <summary>Whether an immediate deletion answers the object instead of a status.</summary>
-    public virtual bool ReturnsDeletedObject => false;
+    public virtual bool ReturnsDeletedObject { get; init; }
 
     /// <summary>What happens to dependents when the client does not say.</summary>
-    public virtual string DefaultPropagation => "Background";
+    public virtual string DefaultPropagation { get; init; } = "Background";
+
+    /// <summary>Whether other objects can depend on the kind's; where not, no client's wish about them is heard.</summary>
+    public virtual bool HasDependents => true;
+
+    /// <summary>Whether a replacement may leave open which version it replaces.</summary>
+    public virtual bool AllowsUnconditionalUpdate { get; init; } = true;
 
     /// <summary>Whether the kind has a status that its own subresource writes.</summary>
     public virtual bool HasStatus => false;
 
     /// <summary>Whether stored objects carry a generation.</summary>
-    public virtual bool HasGeneration => false;
+    public virtual bool HasGeneration { get; init; }
+
+    /// <summary>
+    /// Completes an object as a client sent it: what reading it changes beyond its defaults, and so still is the
+    /// client's.
+    /// </summary>
+    public virtual IObject Received(IObject draft) => draft;
 
     /// <summary>Prepares a new object: what a client may not set is reset.</summary>
     public virtual IObject PrepareForCreate(IObject draft, Call call) => draft;

@@ -8,7 +8,7 @@ using Skiff.Model.Batch.V1;
 using Skiff.Model.Core.V1;
 using Skiff.Store;
 using AutoscalingV2 = Skiff.Model.Autoscaling.V2;
-using FlowControl = Skiff.Model.FlowControl.V1;
+using Flows = Skiff.Model.FlowControl.V1;
 using Networking = Skiff.Model.Networking.V1;
 using Policy = Skiff.Model.Policy.V1;
 using StorageV1 = Skiff.Model.Storage.V1;
@@ -26,7 +26,7 @@ public static class AllResources
         foreach (Kind kind in Kinds.All)
         {
             if (kind.Plural.Length == 0 || !IsServed(kind)) continue;
-            Kind storedAs = kind == Kinds.EventsV1Event ? Kinds.Event : kind;
+            Kind storedAs = StoredAs(kind);
             bool isStored = kind.Verbs.Count == 0 || kind.Verbs.Contains("list");
             resources.Add(new Resource
             {
@@ -34,7 +34,9 @@ public static class AllResources
                 Strategy = rules.GetValueOrDefault(kind) ?? PlainRules(kind),
                 Store = store,
                 Id = isStored ? store.Register(StoreName(storedAs), ObjectCodec.DecoderOf(storedAs)) : null,
-                Conversion = kind == Kinds.EventsV1Event ? Conversions.Events : null,
+                Conversion = kind == Kinds.EventsV1Event ? Conversions.Events
+                    : kind == Kinds.AutoscalingV1HorizontalPodAutoscaler ? Conversions.Autoscalers
+                    : null,
                 // Losing the last seconds of these costs nothing: nodes renew leases, and events are hearsay.
                 Durability = storedAs == Kinds.Event || kind == Kinds.Lease ? Durability.Memory : Durability.Log,
             });
@@ -43,21 +45,38 @@ public static class AllResources
         return resources;
     }
 
-    // autoscaling/v1 needs the conversion of its annotations, and component statuses have no components to tell of.
-    private static bool IsServed(Kind kind) =>
-        kind != Kinds.AutoscalingV1HorizontalPodAutoscaler && kind != Kinds.ComponentStatus;
+    // Component statuses have no components to tell of.
+    private static bool IsServed(Kind kind) => kind != Kinds.ComponentStatus;
+
+    private static Kind StoredAs(Kind kind) =>
+        kind == Kinds.EventsV1Event ? Kinds.Event
+        : kind == Kinds.AutoscalingV1HorizontalPodAutoscaler ? Kinds.HorizontalPodAutoscaler
+        : kind;
 
     private static string StoreName(Kind kind) => kind.Group.Length == 0 ? kind.Plural : $"{kind.Group}/{kind.Plural}";
 
-    private static Strategy PlainRules(Kind kind) =>
-        kind == Kinds.Lease || kind == Kinds.Endpoints || kind == Kinds.LimitRange ? CreatingStrategy.Instance
-        : kind == Kinds.ServiceAccount || kind == Kinds.PodTemplate ? ReturningStrategy.Instance
-        : kind == Kinds.NetworkPolicy || kind == Kinds.EndpointSlice || kind == Kinds.IngressClass
+    private static Strategy PlainRules(Kind kind)
+    {
+        bool needsVersion = kind == Kinds.Lease || kind == Kinds.RuntimeClass || kind == Kinds.CSIStorageCapacity
+            || kind == Kinds.CSINode || kind == Kinds.CSIDriver
+            || kind == Kinds.APIService;
+        bool creates = kind == Kinds.Lease || kind == Kinds.Endpoints
+            || kind == Kinds.RuntimeClass || kind == Kinds.Role || kind == Kinds.RoleBinding || kind == Kinds.ClusterRole || kind == Kinds.ClusterRoleBinding;
+        bool returns = kind == Kinds.PodTemplate || kind == Kinds.StorageClass
+            || kind == Kinds.CSINode || kind == Kinds.CSIDriver;
+        bool counts = kind == Kinds.NetworkPolicy || kind == Kinds.EndpointSlice || kind == Kinds.IngressClass
             || kind == Kinds.ValidatingWebhookConfiguration || kind == Kinds.MutatingWebhookConfiguration
             || kind == Kinds.ValidatingAdmissionPolicyBinding || kind == Kinds.MutatingAdmissionPolicyBinding
-            || kind == Kinds.MutatingAdmissionPolicy || kind == Kinds.PriorityClass || kind == Kinds.CSIDriver
-            ? new CountingStrategy()
-        : new Strategy();
+            || kind == Kinds.MutatingAdmissionPolicy || kind == Kinds.CSIDriver;
+        return counts
+            ? new CountingStrategy { AllowsUnconditionalUpdate = !needsVersion, ReturnsDeletedObject = returns }
+            : new Strategy
+            {
+                AllowsUnconditionalUpdate = !needsVersion,
+                AllowsCreateOnUpdate = creates,
+                ReturnsDeletedObject = returns,
+            };
+    }
 
     private static Dictionary<Kind, Strategy> Rules(ServiceStrategy services, TimeProvider time) => new()
     {
@@ -66,41 +85,58 @@ public static class AllResources
         [Kinds.Service] = services,
         [Kinds.CustomResourceDefinition] = new DefinitionStrategy(time),
         [Kinds.Secret] = new SecretStrategy(),
+        [Kinds.LimitRange] = new LimitRangeStrategy(),
+        [Kinds.ServiceAccount] = new ServiceAccountStrategy(),
+        // Changes of a priority class, which are those of its description, are not counted.
+        [Kinds.PriorityClass] = new Strategy { HasGeneration = true },
         [Kinds.Node] = new NodeStrategy(),
         [Kinds.Event] = new EventStrategy(),
         [Kinds.EventsV1Event] = new EventsV1Strategy(),
-        [Kinds.ReplicationController] = new ReplicationControllerStrategy(),
-        [Kinds.PersistentVolume] = new SpecStatusStrategy<PersistentVolume>(
-            (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec, false),
+        [Kinds.ReplicationController] = new SpecStatusStrategy<ReplicationController>(
+            (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec)
+        {
+            DefaultPropagation = "Orphan",
+        },
+        [Kinds.PersistentVolume] = new VolumeStrategy(),
         [Kinds.PersistentVolumeClaim] = new ClaimStrategy(),
         [Kinds.ResourceQuota] = new SpecStatusStrategy<ResourceQuota>(
-            (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec, false),
+            (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec, false)
+        {
+            ReturnsDeletedObject = true,
+        },
         [Kinds.Deployment] = new SpecStatusStrategy<Deployment>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec),
         [Kinds.ReplicaSet] = new ReplicaSetStrategy(),
         [Kinds.StatefulSet] = new SpecStatusStrategy<StatefulSet>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec),
-        [Kinds.DaemonSet] = new SpecStatusStrategy<DaemonSet>(
-            (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec),
+        [Kinds.DaemonSet] = new DaemonSetStrategy(),
         [Kinds.Job] = new JobStrategy(),
         [Kinds.CronJob] = new SpecStatusStrategy<CronJob>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec),
         [Kinds.HorizontalPodAutoscaler] = new SpecStatusStrategy<AutoscalingV2.HorizontalPodAutoscaler>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec, false),
+        [Kinds.AutoscalingV1HorizontalPodAutoscaler] = new FirstAutoscalerStrategy(),
         [Kinds.PodDisruptionBudget] = new SpecStatusStrategy<Policy.PodDisruptionBudget>(
-            (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec),
+            (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec)
+        {
+            AllowsUnconditionalUpdate = false,
+        },
         [Kinds.Ingress] = new SpecStatusStrategy<Networking.Ingress>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec),
         [Kinds.ServiceCIDR] = new SpecStatusStrategy<Networking.ServiceCIDR>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec, false),
         [Kinds.VolumeAttachment] = new SpecStatusStrategy<StorageV1.VolumeAttachment>(
-            (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec, false),
+            (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec, false)
+        {
+            AllowsUnconditionalUpdate = false,
+            ReturnsDeletedObject = true,
+        },
         [Kinds.ValidatingAdmissionPolicy] = new SpecStatusStrategy<ValidatingAdmissionPolicy>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec),
         [Kinds.CertificateSigningRequest] = new CertificateSigningRequestStrategy(),
-        [Kinds.FlowSchema] = new SpecStatusStrategy<FlowControl.FlowSchema>(
+        [Kinds.FlowSchema] = new SpecStatusStrategy<Flows.FlowSchema>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec),
-        [Kinds.PriorityLevelConfiguration] = new SpecStatusStrategy<FlowControl.PriorityLevelConfiguration>(
+        [Kinds.PriorityLevelConfiguration] = new SpecStatusStrategy<Flows.PriorityLevelConfiguration>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec),
     };
 }

@@ -1,7 +1,10 @@
 using Skiff.ApiServer.Resources;
+using Skiff.Machinery.Workloads;
 using Skiff.Model;
 using CoreEvent = Skiff.Model.Core.V1.Event;
 using EventsEvent = Skiff.Model.Events.V1.Event;
+using FirstAutoscaler = Skiff.Model.Autoscaling.V1.HorizontalPodAutoscaler;
+using SecondAutoscaler = Skiff.Model.Autoscaling.V2.HorizontalPodAutoscaler;
 
 namespace Skiff.ApiServer.Strategies;
 
@@ -11,6 +14,11 @@ public static class Conversions
     /// <summary>events.k8s.io/v1 over core/v1.</summary>
     public static Conversion Events { get; } = new RecordConversion(
         value => ToCore((EventsEvent)value), value => FromCore((CoreEvent)value));
+
+    /// <summary>autoscaling/v1 over autoscaling/v2.</summary>
+    public static Conversion Autoscalers { get; } = new RecordConversion(
+        value => AutoscalerVersions.ToSecond((FirstAutoscaler)value),
+        value => AutoscalerVersions.ToFirst((SecondAutoscaler)value));
 
     private static CoreEvent ToCore(EventsEvent value) => CoreEvent.Empty with
     {

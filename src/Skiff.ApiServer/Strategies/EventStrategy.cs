@@ -11,6 +11,9 @@ public sealed class EventStrategy : Strategy
     public override bool AllowsCreateOnUpdate => true;
 
     /// <inheritdoc/>
+    public override bool HasDependents => false;
+
+    /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Func<IObject, string>> FieldLabels { get; } =
         new Dictionary<string, Func<IObject, string>>(StringComparer.Ordinal)
         {
@@ -39,6 +42,9 @@ public sealed class EventsV1Strategy : Strategy
 {
     /// <inheritdoc/>
     public override bool AllowsCreateOnUpdate => true;
+
+    /// <inheritdoc/>
+    public override bool HasDependents => false;
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Func<IObject, string>> FieldLabels { get; } =

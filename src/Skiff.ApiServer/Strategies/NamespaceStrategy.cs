@@ -22,6 +22,10 @@ public sealed class NamespaceStrategy : Strategy
         };
 
     /// <inheritdoc/>
+    public override IObject Received(IObject draft) =>
+        draft.Metadata.Name.Length > 0 ? Labelled((Namespace)draft) : draft;
+
+    /// <inheritdoc/>
     public override IObject PrepareForCreate(IObject draft, Call call)
     {
         Namespace space = (Namespace)draft;

@@ -19,5 +19,17 @@ public sealed class NodeStrategy() : SpecStatusStrategy<Node>(
         };
 
     /// <inheritdoc/>
+    public override IObject Received(IObject draft)
+    {
+        Node node = (Node)draft;
+        ListOf<string> ranges = node.Spec.PodCIDRs;
+        // The older field of one range leads, where both are given and differ.
+        if (node.Spec.PodCIDR.Length > 0 && (ranges.IsEmpty || ranges[0] != node.Spec.PodCIDR)) ranges = [node.Spec.PodCIDR];
+        string first = ranges.IsEmpty ? "" : ranges[0];
+        if (ranges == node.Spec.PodCIDRs && first == node.Spec.PodCIDR) return node;
+        return node with { Spec = node.Spec with { PodCIDR = first, PodCIDRs = ranges } };
+    }
+
+    /// <inheritdoc/>
     public override IObject PrepareForCreate(IObject draft, Requests.Call call) => draft;
 }

@@ -33,6 +33,19 @@ public sealed class PodStrategy() : SpecStatusStrategy<Pod>(
         };
 
     /// <inheritdoc/>
+    public override IObject Received(IObject draft)
+    {
+        Pod pod = (Pod)draft;
+        ListOf<PodIP> addresses = pod.Status.PodIPs;
+        // The older field of one address leads, where both are given and differ.
+        if (pod.Status.PodIP.Length > 0 && (addresses.IsEmpty || addresses[0].IP != pod.Status.PodIP))
+            addresses = [PodIP.Empty with { IP = pod.Status.PodIP }];
+        string first = addresses.IsEmpty ? "" : addresses[0].IP;
+        if (addresses == pod.Status.PodIPs && first == pod.Status.PodIP) return pod;
+        return pod with { Status = pod.Status with { PodIP = first, PodIPs = addresses } };
+    }
+
+    /// <inheritdoc/>
     public override IObject PrepareForCreate(IObject draft, Call call)
     {
         Pod pod = (Pod)draft;

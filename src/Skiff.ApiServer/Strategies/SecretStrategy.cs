@@ -17,12 +17,12 @@ public sealed class SecretStrategy : Strategy
         };
 
     /// <inheritdoc/>
-    public override IObject PrepareForCreate(IObject draft, Call call) => Merged((Secret)draft);
+    public override IObject Received(IObject draft) => Merged((Secret)draft);
 
     /// <inheritdoc/>
     public override IObject PrepareForUpdate(IObject next, IObject current, Call call)
     {
-        Secret secret = Merged((Secret)next);
+        Secret secret = (Secret)next;
         return secret.Type.Length == 0 ? secret with { Type = ((Secret)current).Type } : secret;
     }
 

@@ -1,31 +1,17 @@
+using System.Globalization;
 using Skiff.ApiServer.Requests;
 using Skiff.ApiServer.Resources;
+using Skiff.ApiServer.Verbs;
+using Skiff.Machinery.Workloads;
 using Skiff.Model;
 using Skiff.Model.Apps.V1;
 using Skiff.Model.Batch.V1;
 using Skiff.Model.Core.V1;
+using FirstAutoscaler = Skiff.Model.Autoscaling.V1.HorizontalPodAutoscaler;
+using SecondStatus = Skiff.Model.Autoscaling.V2.HorizontalPodAutoscalerStatus;
+using SecondAutoscaler = Skiff.Model.Autoscaling.V2.HorizontalPodAutoscaler;
 
 namespace Skiff.ApiServer.Strategies;
-
-/// <summary>Kinds that a PUT may create.</summary>
-public sealed class CreatingStrategy : Strategy
-{
-    /// <summary>The one instance: it has no state.</summary>
-    public static CreatingStrategy Instance { get; } = new();
-
-    /// <inheritdoc/>
-    public override bool AllowsCreateOnUpdate => true;
-}
-
-/// <summary>Kinds whose immediate deletion answers the object.</summary>
-public sealed class ReturningStrategy : Strategy
-{
-    /// <summary>The one instance: it has no state.</summary>
-    public static ReturningStrategy Instance { get; } = new();
-
-    /// <inheritdoc/>
-    public override bool ReturnsDeletedObject => true;
-}
 
 /// <summary>Kinds without a status whose every change but that of their metadata counts as a generation.</summary>
 public sealed class CountingStrategy : Strategy
@@ -69,14 +55,129 @@ public sealed class ClaimStrategy() : SpecStatusStrategy<PersistentVolumeClaim>(
     };
 }
 
-/// <summary>Replication controllers, which keep the first API's habit of leaving their pods behind.</summary>
-public sealed class ReplicationControllerStrategy() : SpecStatusStrategy<ReplicationController>(
+/// <summary>Service accounts: of the secrets they list only names count.</summary>
+public sealed class ServiceAccountStrategy : Strategy
+{
+    /// <inheritdoc/>
+    public override bool ReturnsDeletedObject => true;
+
+    /// <inheritdoc/>
+    public override IObject PrepareForCreate(IObject draft, Call call) => Named((ServiceAccount)draft);
+
+    /// <inheritdoc/>
+    public override IObject PrepareForUpdate(IObject next, IObject current, Call call) => Named((ServiceAccount)next);
+
+    private static ServiceAccount Named(ServiceAccount account) => account with
+    {
+        Secrets = account.Secrets.Select(secret => ObjectReference.Empty with { Name = secret.Name }),
+    };
+}
+
+/// <summary>Limit ranges, which need no name.</summary>
+public sealed class LimitRangeStrategy : Strategy
+{
+    /// <inheritdoc/>
+    public override bool AllowsCreateOnUpdate => true;
+
+    /// <inheritdoc/>
+    public override IObject PrepareForCreate(IObject draft, Call call) => draft.Metadata.Name.Length > 0
+        ? draft
+        : draft.WithMetadata(draft.Metadata with { Name = draft.Metadata.UID });
+}
+
+/// <summary>Autoscalers of the first version: what they are by default, only the second can say.</summary>
+public sealed class FirstAutoscalerStrategy() : SpecStatusStrategy<FirstAutoscaler>(
+    (next, old) => next with { Status = old.Status },
+    (next, old) => next with { Spec = old.Spec },
+    (next, old) => next.Spec == old.Spec,
+    hasGeneration: false)
+{
+    /// <inheritdoc/>
+    public override IObject Received(IObject draft) =>
+        AutoscalerVersions.ToFirst((SecondAutoscaler)Kinds.HorizontalPodAutoscaler.WithDefaults(Whole(draft)));
+
+    // A part of the status stands in annotations, so that only the second version can tell it from the rest.
+    /// <inheritdoc/>
+    public override IObject PrepareForCreate(IObject draft, Call call) =>
+        AutoscalerVersions.ToFirst(Whole(draft) with { Status = SecondStatus.Empty });
+
+    /// <inheritdoc/>
+    public override IObject PrepareForUpdate(IObject next, IObject current, Call call) =>
+        AutoscalerVersions.ToFirst(Whole(next) with { Status = Whole(current).Status });
+
+    /// <inheritdoc/>
+    public override IObject PrepareForStatusUpdate(IObject next, IObject current, Call call) =>
+        AutoscalerVersions.ToFirst(Whole(next) with { Spec = Whole(current).Spec });
+
+    private static SecondAutoscaler Whole(IObject value) => AutoscalerVersions.ToSecond((FirstAutoscaler)value);
+}
+
+/// <summary>Volumes: pending until a claim is found, with the time of the last change of that.</summary>
+public sealed class VolumeStrategy() : SpecStatusStrategy<PersistentVolume>(
+    (next, old) => next with { Status = old.Status },
+    (next, old) => next with { Spec = old.Spec },
+    (next, old) => next.Spec == old.Spec,
+    hasGeneration: false)
+{
+    /// <inheritdoc/>
+    public override bool ReturnsDeletedObject => true;
+
+    /// <inheritdoc/>
+    public override IObject PrepareForCreate(IObject draft, Call call) => (PersistentVolume)draft with
+    {
+        Status = PersistentVolumeStatus.Empty with
+        {
+            Phase = PersistentVolumePhase.Pending,
+            LastPhaseTransitionTime = ObjectNaming.Seconds(call.ReceivedAt),
+        },
+    };
+
+    /// <inheritdoc/>
+    public override IObject PrepareForStatusUpdate(IObject next, IObject current, Call call)
+    {
+        PersistentVolume volume = (PersistentVolume)base.PrepareForStatusUpdate(next, current, call);
+        PersistentVolumeStatus old = ((PersistentVolume)current).Status;
+        bool isDated = volume.Status.LastPhaseTransitionTime is { } time && time != old.LastPhaseTransitionTime;
+        return volume.Status.Phase == old.Phase || isDated ? volume : volume with
+        {
+            Status = volume.Status with { LastPhaseTransitionTime = ObjectNaming.Seconds(call.ReceivedAt) },
+        };
+    }
+}
+
+/// <summary>DaemonSets: an annotation of older times counts the changes of their template.</summary>
+public sealed class DaemonSetStrategy() : SpecStatusStrategy<DaemonSet>(
     (next, old) => next with { Status = old.Status },
     (next, old) => next with { Spec = old.Spec },
     (next, old) => next.Spec == old.Spec)
 {
+    private const string Annotation = "deprecated.daemonset.template.generation";
+
     /// <inheritdoc/>
-    public override string DefaultPropagation => "Orphan";
+    public override IObject Received(IObject draft) => Counted(draft, CountOf(draft));
+
+    /// <inheritdoc/>
+    public override IObject PrepareForCreate(IObject draft, Call call) =>
+        Counted(base.PrepareForCreate(draft, call), Math.Max(1, CountOf(draft)));
+
+    /// <inheritdoc/>
+    public override IObject PrepareForUpdate(IObject next, IObject current, Call call)
+    {
+        bool isSame = ((DaemonSet)next).Spec.Template == ((DaemonSet)current).Spec.Template;
+        return Counted(base.PrepareForUpdate(next, current, call), CountOf(current) + (isSame ? 0 : 1));
+    }
+
+    /// <inheritdoc/>
+    public override IObject PrepareForStatusUpdate(IObject next, IObject current, Call call) =>
+        Counted(base.PrepareForStatusUpdate(next, current, call), CountOf(current));
+
+    private static long CountOf(IObject value) =>
+        long.TryParse(value.Metadata.Annotations.Find(Annotation), CultureInfo.InvariantCulture, out long count) ? count : 0;
+
+    private static IObject Counted(IObject value, long count) => value.WithMetadata(value.Metadata with
+    {
+        Annotations = value.Metadata.Annotations.Set(Annotation, count.ToString(CultureInfo.InvariantCulture)),
+    });
 }
 
 /// <summary>Jobs: unless told otherwise they mark their pods with their own identifier.</summary>
@@ -106,6 +207,8 @@ public sealed class JobStrategy() : SpecStatusStrategy<Job>(
         MapOf<string> labels = job.Spec.Template.Metadata.Labels;
         foreach (string label in uidLabels) labels = labels.Set(label, job.Metadata.UID);
         foreach (string label in nameLabels) labels = labels.Set(label, job.Metadata.Name);
+        // A job without labels of its own has those of its pods.
+        if (job.Metadata.Labels.IsEmpty) job = job with { Metadata = job.Metadata with { Labels = labels } };
         return job with
         {
             Spec = job.Spec with

@@ -34,6 +34,7 @@ public sealed class ScaleSubresource(Replacement replacement)
         Decoded decoded = ObjectCodec.Decode(call, Kinds.Scale);
         if (decoded.Fault is { } fault) return fault;
         Scale wanted = (Scale)decoded.Object!;
+        if (Replacement.Misplaced(call, wanted.Metadata) is { } misplaced) return misplaced;
         return await SetAsync(call, _ => (wanted, null), stop);
     }
 
@@ -54,12 +55,12 @@ public sealed class ScaleSubresource(Replacement replacement)
             if (present is null) return unreadable!;
             (Scale? wanted, Status? fault) = change(present);
             if (wanted is null) return fault!;
+            if (Replacement.OfAnother(call.Resource, wanted.Metadata, current.Metadata) is { } other) return other;
             if (wanted.Spec.Replicas < 0) return Negative(call, wanted.Spec.Replicas);
             IObject next = WithReplicas(current, wanted.Spec.Replicas);
             return Transformed.To(next.WithMetadata(next.Metadata with
             {
                 ResourceVersion = wanted.Metadata.ResourceVersion,
-                UID = wanted.Metadata.UID,
             }));
         }, stop, form: form);
         return reply switch

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Skiff.Machinery.Workloads;
 using Skiff.Model;
 using Skiff.Model.Autoscaling.V1;
 using Skiff.Model.Autoscaling.V2;
@@ -30,21 +31,9 @@ internal static class AutoscalingPrinters
             CellText.Age(value, now),
         ]);
 
-    /// <summary>Rows of autoscalers as version 1 serves them, which know the use of CPU alone.</summary>
+    /// <summary>The same rows of autoscalers as version 1 serves them.</summary>
     public static Printer AutoscalersV1 { get; } = new Printer<V1.HorizontalPodAutoscaler>(
-        AutoscalerColumns(),
-        static (value, now) =>
-        [
-            value.Metadata.Name,
-            $"{value.Spec.ScaleTargetRef.Kind}/{value.Spec.ScaleTargetRef.Name}",
-            value.Spec.TargetCPUUtilizationPercentage is { } target
-                ? $"cpu: {Percent(value.Status.CurrentCPUUtilizationPercentage, UnknownValue)}/{Percent(target, "")}"
-                : CellText.None,
-            Minimum(value.Spec.MinReplicas),
-            value.Spec.MaxReplicas,
-            value.Status.CurrentReplicas,
-            CellText.Age(value, now),
-        ]);
+        AutoscalerColumns(), static (value, now) => Autoscalers.Cells(AutoscalerVersions.ToSecond(value), now));
 
     /// <summary>Rows of scales.</summary>
     public static Printer Scales { get; } = new Printer<Scale>(

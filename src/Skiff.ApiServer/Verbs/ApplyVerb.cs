@@ -71,7 +71,9 @@ public sealed class ApplyVerb(Replacement replacement, CreateVerb create)
         ListOf<ManagedFieldsEntry> entries = current is not null && !result.Changed
             ? FieldOwnership.KeepTimes(current.Metadata.ManagedFields, result.Entries)
             : result.Entries;
-        return Transformed.To(merged.WithMetadata(merged.Metadata with { ManagedFields = entries }));
+        // What an object is called belongs to nobody, and goes with no configuration that leaves it out.
+        string name = merged.Metadata.Name.Length > 0 ? merged.Metadata.Name : current?.Metadata.Name ?? "";
+        return Transformed.To(merged.WithMetadata(merged.Metadata with { Name = name, ManagedFields = entries }));
     }
 
     private static (JsonObject? Config, Status? Fault) ReadConfig(Call call)

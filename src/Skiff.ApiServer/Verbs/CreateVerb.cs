@@ -35,21 +35,25 @@ public sealed class CreateVerb(Registry registry, AdmissionChain admission, Obje
         if (CheckNamespace(call, draft) is { } misplaced) return misplaced;
 
         // A client owns what it sent, and not what admission and the server add to it.
-        IObject owned = ManagedFields.AfterWrite(call, null, ObjectNaming.WithoutSystemFields(draft, call));
+        IObject distinct = OwnerReferences.Distinct(draft, call, isAdmitted: false);
+        IObject received = call.Resource.Strategy.Received(ObjectNaming.WithoutSystemFields(distinct, call));
+        IObject owned = ManagedFields.AfterWrite(call, null, received);
         AdmissionRequest request = new(registry, call, AdmissionOperation.Create, owned, null);
         if (await admission.MutateAsync(request, stop) is { } denied) return denied;
 
-        IObject admitted = request.Object!;
+        IObject admitted = OwnerReferences.Distinct(request.Object!, call, isAdmitted: true);
+        string version = draft.Metadata.ResourceVersion;
         for (int attempt = 0; ; attempt++)
         {
-            Reply reply = await CreateOnceAsync(request, admitted, stop);
+            Reply reply = await CreateOnceAsync(request, admitted, version, stop);
             bool generated = admitted.Metadata.Name.Length == 0 && admitted.Metadata.GenerateName.Length > 0;
             bool taken = reply is Reply.OfError { Status.Reason: StatusReason.AlreadyExists };
             if (!generated || !taken || attempt == NameAttemptsMax - 1) return reply;
         }
     }
 
-    private async ValueTask<Reply> CreateOnceAsync(AdmissionRequest request, IObject admitted, CancellationToken stop)
+    private async ValueTask<Reply> CreateOnceAsync(
+        AdmissionRequest request, IObject admitted, string version, CancellationToken stop)
     {
         Call call = request.Call;
         Resource resource = call.Resource;
@@ -79,8 +83,14 @@ public sealed class CreateVerb(Registry registry, AdmissionChain admission, Obje
         {
             resource.Strategy.Release(final, null);
             return resource.Find(ObjectKey.Of(final)) is null
-                ? new Reply.OfMessage(201, final, resource)
+                ? new Reply.OfMessage(201, final.WithMetadata(final.Metadata with { ResourceVersion = version }), resource)
                 : resource.AlreadyExists(final.Metadata.Name);
+        }
+
+        if (ResourceVersions.Parse(version) > 0)
+        {
+            resource.Strategy.Release(final, null);
+            return Status.BadRequest("resourceVersion should not be set on objects to be created");
         }
 
         Commit commit = await resource.CreateAsync(final, stop);

@@ -48,14 +48,19 @@ public sealed class DeleteVerb(Removal removal)
             options = (DeleteOptions)decoded.Object!;
         }
 
-        Query query = call.Query;
-        options = options with
+        else
         {
-            GracePeriodSeconds = options.GracePeriodSeconds ?? query.GracePeriodSeconds,
-            PropagationPolicy = options.PropagationPolicy ?? (query.PropagationPolicy is { Length: > 0 } p ? p : null),
-            OrphanDependents = options.OrphanDependents ?? query.OrphanDependents,
-            DryRun = options.DryRun.IsEmpty ? ListOf.From(query.DryRun.Select(value => value ?? "")) : options.DryRun,
-        };
+            // Only of a request without a body the query counts.
+            Query query = call.Query;
+            options = options with
+            {
+                GracePeriodSeconds = query.GracePeriodSeconds,
+                PropagationPolicy = query.PropagationPolicy is { Length: > 0 } policy ? policy : null,
+                OrphanDependents = query.OrphanDependents,
+                DryRun = ListOf.From(query.DryRun.Select(value => value ?? "")),
+            };
+        }
+
         return Check(options) is { } invalid ? (null, invalid) : (options, null);
     }
 

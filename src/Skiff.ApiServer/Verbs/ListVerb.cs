@@ -75,6 +75,8 @@ public static class ListVerb
         {
             if (ContinueToken.Decode(query.Continue) is not { } token)
                 return (default, "", Status.BadRequest("invalid continue token: continue key is not valid: it is none that this server gave"));
+            if (query.ResourceVersion.Length > 0 && query.ResourceVersion != "0")
+                return (default, "", Status.BadRequest("specifying resource version is not allowed when using continue"));
             if (token.Revision <= 0) return (store.Read(id), token.Start, null);
             return store.At(id, token.Revision) switch
             {
@@ -109,8 +111,6 @@ public static class ListVerb
 
     private static Status? Check(Query query)
     {
-        if (query.Continue.Length > 0 && query.ResourceVersion.Length > 0 && query.ResourceVersion != "0")
-            return Status.BadRequest("specifying resource version is not allowed when using continue");
         List<StatusCause> causes = [];
         void Forbid(string field, string why) =>
             causes.Add(WriteOptions.Cause(CauseType.Forbidden, field, $"Forbidden: {why}"));

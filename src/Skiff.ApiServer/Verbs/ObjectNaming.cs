@@ -21,7 +21,7 @@ public sealed class ObjectNaming(Action<Span<byte>> random)
         ObjectMeta meta = draft.Metadata;
         string space = call.Resource.Kind.Namespaced ? call.Key.Namespace : "";
         bool isClean = meta.Namespace == space && meta.UID.Length == 0 && meta.ResourceVersion.Length == 0
-            && meta.SelfLink.Length == 0 && meta.Generation == 0 && meta.CreationTimestamp is null
+            && meta.SelfLink.Length == 0 && meta.CreationTimestamp is null
             && meta.DeletionTimestamp is null && meta.DeletionGracePeriodSeconds is null;
         return isClean ? draft : draft.WithMetadata(meta with
         {
@@ -32,7 +32,6 @@ public sealed class ObjectNaming(Action<Span<byte>> random)
             DeletionGracePeriodSeconds = null,
             ResourceVersion = "",
             SelfLink = "",
-            Generation = 0,
         });
     }
 
@@ -53,7 +52,6 @@ public sealed class ObjectNaming(Action<Span<byte>> random)
             DeletionGracePeriodSeconds = null,
             ResourceVersion = "",
             SelfLink = "",
-            Generation = 0,
         });
     }
 

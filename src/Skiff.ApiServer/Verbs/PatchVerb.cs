@@ -57,9 +57,11 @@ public sealed class PatchVerb(Replacement replacement, ApplyVerb apply)
             PatchTypes.Merge => MergePatch.Apply(original, patch),
             _ => StrategicMergePatch.Apply(original, patch, kind.Schema),
         };
-        if (!result.TryGet(out Json? patched, out Status? refused)) return WithName(refused, call);
+        if (!result.TryGet(out Json? patched, out Status? refused)) return refused;
         byte[] json = JsonText.ToUtf8(patched);
-        (IMessageKind? decoded, string misfit) = ObjectCodec.DecodePatched(call, kind, json, findings);
+        string misfit = type == PatchTypes.Strategic && patched is JsonObject outcome ? Misfit.Of(outcome, kind.Schema) : "";
+        IMessageKind? decoded = null;
+        if (misfit.Length == 0) (decoded, misfit) = ObjectCodec.DecodePatched(call, kind, json, findings);
         if (decoded is IObject next)
         {
             if (!withOwners) next = next.WithMetadata(next.Metadata with { ManagedFields = current.Metadata.ManagedFields });
@@ -81,9 +83,4 @@ public sealed class PatchVerb(Replacement replacement, ApplyVerb apply)
 
     private static bool SpeaksOfOwners(Json patch) =>
         (patch as JsonObject)?["metadata"] is JsonObject metadata && metadata.Has("managedFields");
-
-    // A patch engine knows no resource; the status it answers is completed here.
-    private static Status WithName(Status fault, Call call) => fault.Code == 422 && fault.Details is not { Name.Length: > 0 }
-        ? fault with { Details = StatusDetails.Empty with { Name = call.Key.Name, Kind = call.Resource.Kind.Name, Group = call.Resource.Kind.Group } }
-        : fault;
 }

@@ -65,19 +65,20 @@ public sealed class Removal(Registry registry, AdmissionChain admission)
             };
             if (!isAdmitted && await admission.RunAsync(request, stop) is { } denied) return denied;
 
-            IObject marked = Mark(call, current, options);
-            if (call.DryRun || !options.DryRun.IsEmpty) return Answer(resource, marked, null);
-            bool due = IsDue(resource, marked);
-            if (!due && ReferenceEquals(marked, current)) return new Reply.OfStored(200, resource, stored);
+            (IObject left, bool isGone) = Outcome(call, current, options);
+            bool isSame = ReferenceEquals(left, current);
+            if (!isGone && isSame) return new Reply.OfStored(CodeOfBegun(options), resource, stored);
+            if (!options.DryRun.IsEmpty)
+                return isGone ? Answer(resource, left, null) : new Reply.OfMessage(CodeOfBegun(options), left, resource);
 
-            Commit commit = due
-                ? await resource.RemoveAsync(marked, stored, stop)
-                : await resource.ReplaceAsync(marked, stored, stop);
+            Commit commit = isGone
+                ? await resource.RemoveAsync(left, stored, stop)
+                : await resource.ReplaceAsync(left, stored, stop);
             if (commit is Commit.Done done)
             {
-                if (!due) return new Reply.OfStored(200, resource, done.Stored);
-                resource.Strategy.Release(marked, null);
-                return Answer(resource, marked, done.Stored);
+                if (!isGone) return new Reply.OfStored(CodeOfBegun(options), resource, done.Stored);
+                resource.Strategy.Release(left, null);
+                return Answer(resource, left, done.Stored);
             }
 
             if (commit is not Commit.RevisionMismatch) return resource.Unwritten(commit, key.Name);
@@ -85,6 +86,9 @@ public sealed class Removal(Registry registry, AdmissionChain admission)
 
         return resource.StaleWrite(key.Name);
     }
+
+    // Clients that use the older spelling learn from the code that dependents are still being deleted.
+    private static int CodeOfBegun(DeleteOptions options) => options.OrphanDependents == false ? 202 : 200;
 
     private static Reply Answer(Resource resource, IObject gone, Stored? stored)
     {
@@ -102,57 +106,92 @@ public sealed class Removal(Registry registry, AdmissionChain admission)
     private static Status? Violated(Resource resource, IObject current, DeleteOptions options)
     {
         ObjectMeta meta = current.Metadata;
+        // Namespaces have a way of their own, and words of their own for this.
+        bool isPlain = resource.Kind != Kinds.Namespace;
+        Status Conflict(string why) => isPlain
+            ? Status.Conflict(resource.FaultGroup, resource.Kind.Name, meta.Name, why)
+            : resource.Conflict(meta.Name, why);
         if (options.Preconditions?.UID is { } uid && uid != meta.UID)
         {
-            return resource.Conflict(meta.Name,
-                $"Precondition failed: UID in precondition: {uid}, UID in object meta: {meta.UID}");
+            return Conflict(isPlain
+                ? $"the UID in the precondition ({uid}) does not match the UID in record ({meta.UID}). "
+                    + "The object might have been deleted and then recreated"
+                : $"Precondition failed: UID in precondition: {uid}, UID in object meta: {meta.UID}");
         }
 
         if (options.Preconditions?.ResourceVersion is { } version && version != meta.ResourceVersion)
         {
-            return resource.Conflict(meta.Name,
-                $"Precondition failed: ResourceVersion in precondition: {version}, ResourceVersion in object meta: "
-                + meta.ResourceVersion);
+            return Conflict(isPlain
+                ? $"the ResourceVersion in the precondition ({version}) does not match the ResourceVersion in record "
+                    + $"({meta.ResourceVersion}). The object might have been modified"
+                : $"Precondition failed: ResourceVersion in precondition: {version}, ResourceVersion in object meta: "
+                    + meta.ResourceVersion);
         }
 
         return null;
     }
 
-    /// <summary>The object as its deletion leaves it: unchanged when the deletion under way asks for no less.</summary>
-    private static IObject Mark(Call call, IObject current, DeleteOptions options)
+    /// <summary>
+    /// The object as its deletion leaves it, and whether that is the end of it. An object that goes at once is left as it
+    /// was; only one that has time left, or is held, is marked.
+    /// </summary>
+    private static (IObject Left, bool IsGone) Outcome(Call call, IObject current, DeleteOptions options)
     {
         Strategy strategy = call.Resource.Strategy;
         ObjectMeta meta = current.Metadata;
-        long grace = strategy.GraceSeconds(current, options) ?? 0;
-        if (meta.DeletionTimestamp is not null)
+        long remaining = meta.DeletionGracePeriodSeconds ?? 0;
+        IObject marked = meta.DeletionTimestamp is null ? strategy.MarkDeleted(current) : current;
+        ListOf<string> finalizers = Finalizers(strategy, marked.Metadata, options);
+        if (meta.DeletionTimestamp is not null && remaining > 0)
         {
-            ListOf<string> kept = Finalizers(strategy, meta, options);
-            // A deletion under way can be made shorter, never longer.
-            bool shorter = options.GracePeriodSeconds is not null && grace < (meta.DeletionGracePeriodSeconds ?? 0);
-            if (!shorter && kept == meta.Finalizers) return current;
-            ObjectMeta next = meta with { Finalizers = kept };
-            if (!shorter) return current.WithMetadata(next);
-            DateTimeOffset begun = meta.DeletionTimestamp.Value.AddSeconds(-(meta.DeletionGracePeriodSeconds ?? 0));
-            return current.WithMetadata(next with
-            {
-                DeletionGracePeriodSeconds = grace,
-                DeletionTimestamp = begun.AddSeconds(grace),
-            });
+            IObject shortened = Shortened(call, strategy, current, options);
+            return (shortened, shortened.Metadata.DeletionGracePeriodSeconds == 0 && finalizers.IsEmpty);
         }
 
-        IObject marked = strategy.MarkDeleted(current);
-        return marked.WithMetadata(marked.Metadata with
+        bool isHeld = strategy.StaysWhileDeleted(current);
+        if (meta.DeletionTimestamp is null && strategy.GraceSeconds(current, options) is { } grace)
+            return (Marked(call, marked, finalizers, grace, grace), finalizers.IsEmpty && grace == 0);
+        if (finalizers.IsEmpty && !isHeld) return (current, true);
+        if (meta.DeletionTimestamp is null)
+            return (Marked(call, marked, finalizers, 0, isHeld ? null : 0), false);
+        return finalizers == meta.Finalizers
+            ? (current, false)
+            : (current.WithMetadata(meta with { Finalizers = finalizers }), false);
+    }
+
+    private static IObject Marked(Call call, IObject marked, ListOf<string> finalizers, long seconds, long? recorded)
+    {
+        ObjectMeta meta = marked.Metadata;
+        return marked.WithMetadata(meta with
         {
-            DeletionTimestamp = ObjectNaming.Seconds(call.ReceivedAt).AddSeconds(grace),
-            DeletionGracePeriodSeconds = grace,
-            Finalizers = Finalizers(strategy, marked.Metadata, options),
+            DeletionTimestamp = ObjectNaming.Seconds(call.ReceivedAt).AddSeconds(seconds),
+            DeletionGracePeriodSeconds = recorded,
+            Finalizers = finalizers,
             Generation = meta.Generation > 0 ? meta.Generation + 1 : 0,
         });
     }
 
+    // A deletion under way can be made shorter, never longer, and does not end in the past.
+    private static IObject Shortened(Call call, Strategy strategy, IObject current, DeleteOptions options)
+    {
+        ObjectMeta meta = current.Metadata;
+        long grace = strategy.GraceSeconds(current, options) ?? 0;
+        if (options.GracePeriodSeconds is null || grace >= meta.DeletionGracePeriodSeconds) return current;
+        DateTimeOffset begun = meta.DeletionTimestamp!.Value.AddSeconds(-(meta.DeletionGracePeriodSeconds ?? 0));
+        DateTimeOffset end = begun.AddSeconds(grace);
+        DateTimeOffset now = ObjectNaming.Seconds(call.ReceivedAt);
+        if (end < now)
+        {
+            end = now;
+            grace = Math.Min(grace, 1);
+        }
+
+        return current.WithMetadata(meta with { DeletionGracePeriodSeconds = grace, DeletionTimestamp = end });
+    }
+
     private static ListOf<string> Finalizers(Strategy strategy, ObjectMeta meta, DeleteOptions options)
     {
-        string policy = options.PropagationPolicy ?? options.OrphanDependents switch
+        string policy = !strategy.HasDependents ? "Background" : options.PropagationPolicy ?? options.OrphanDependents switch
         {
             true => "Orphan",
             false => "Background",

@@ -36,8 +36,7 @@ public sealed class Replacement(Registry registry, AdmissionChain admission, Rem
 
     /// <summary>Replaces the object of the call's key.</summary>
     public async ValueTask<Reply> RunAsync(
-        Call call, Func<IObject, Transformed> transform, CancellationToken stop, bool adoptsVersion = false,
-        AdmittedForm? form = null)
+        Call call, Func<IObject, Transformed> transform, CancellationToken stop, AdmittedForm? form = null)
     {
         Resource resource = call.Resource;
         for (int attempt = 1; ; attempt++)
@@ -49,7 +48,8 @@ public sealed class Replacement(Registry registry, AdmissionChain admission, Rem
             if (result.Fault is { } fault) return fault;
 
             IObject next = result.Next!;
-            if (Mismatch(call, next, current, adoptsVersion) is { } mismatch) return mismatch;
+            if (Misplaced(call, next.Metadata) is { } misplaced) return misplaced;
+            if (Stale(resource, next.Metadata, current.Metadata) is { } stale) return stale;
 
             Reply? reply = await ReplaceAsync(call, stored, current, result, form ?? AdmittedForm.Itself, stop);
             if (reply is not null) return reply;
@@ -65,11 +65,12 @@ public sealed class Replacement(Registry registry, AdmissionChain admission, Rem
         Resource resource = call.Resource;
         // A client owns what it sent, and not what admission adds to it. Before validation: a client clears the owners
         // with an entry that would not be valid.
-        IObject owned = ManagedFields.AfterWrite(call, current, Carry(result.Next!, current), result.CurrentTree);
+        IObject received = resource.Strategy.Received(Carry(result.Next!, current));
+        IObject owned = ManagedFields.AfterWrite(call, current, received, result.CurrentTree);
         AdmissionRequest request = form.RequestOf(registry, call, owned, current);
         if (!form.IsNone && await admission.MutateAsync(request, stop) is { } denied) return denied;
 
-        IObject admitted = form.Whole(owned, request);
+        IObject admitted = OwnerReferences.Distinct(form.Whole(owned, request), call, isAdmitted: true);
         IObject prepared = Prepare(call, ReferenceEquals(admitted, owned) ? owned : Carry(admitted, current), current);
         (IObject final, Status? fault) = resource.Strategy.Allocate(prepared, current, call);
         if (fault is not null) return fault;
@@ -99,7 +100,8 @@ public sealed class Replacement(Registry registry, AdmissionChain admission, Rem
         if (call.DryRun)
         {
             resource.Strategy.Release(final, current);
-            return new Reply.OfMessage(200, final, resource);
+            string version = current.Metadata.ResourceVersion;
+            return new Reply.OfMessage(200, final.WithMetadata(final.Metadata with { ResourceVersion = version }), resource);
         }
 
         if (removal.IsDue(resource, final)) return await removal.FinishAsync(call, stored, final, stop);
@@ -126,51 +128,41 @@ public sealed class Replacement(Registry registry, AdmissionChain admission, Rem
         return prepared.WithMetadata(prepared.Metadata with { Generation = current.Metadata.Generation + 1 });
     }
 
-    // What no client may change is carried over, so that leaving it out is no request to remove it.
-    private static IObject Carry(IObject next, IObject current)
+    /// <summary>400 for an object of another name or namespace than the request's; null when it fits.</summary>
+    public static Status? Misplaced(Call call, ObjectMeta meta)
     {
-        ObjectMeta old = current.Metadata;
-        return next.WithMetadata(next.Metadata with
+        if (meta.Name.Length == 0)
         {
-            Name = old.Name,
-            Namespace = old.Namespace,
-            UID = old.UID,
-            GenerateName = next.Metadata.GenerateName.Length > 0 ? next.Metadata.GenerateName : old.GenerateName,
-            CreationTimestamp = old.CreationTimestamp,
-            DeletionTimestamp = old.DeletionTimestamp,
-            DeletionGracePeriodSeconds = old.DeletionGracePeriodSeconds,
-            Generation = old.Generation,
-            ResourceVersion = "",
-            SelfLink = "",
-        });
+            return Status.BadRequest(
+                $"the name of the object ({call.Key.Name} based on URL) was undeterminable: name must be provided");
+        }
+
+        if (meta.Name != call.Key.Name)
+        {
+            return Status.BadRequest(
+                $"the name of the object ({meta.Name}) does not match the name on the URL ({call.Key.Name})");
+        }
+
+        bool isElsewhere = call.Key.Namespace.Length > 0 && meta.Namespace.Length > 0 && meta.Namespace != call.Key.Namespace;
+        return isElsewhere
+            ? Status.BadRequest("the namespace of the provided object does not match the namespace sent on the request")
+            : null;
     }
 
-    private static Status? Mismatch(Call call, IObject next, IObject current, bool adoptsVersion)
+    /// <summary>409 for a replacement that was made for another object of the same name; null when it was not.</summary>
+    public static Status? OfAnother(Resource resource, ObjectMeta meta, ObjectMeta old) =>
+        meta.UID.Length > 0 && meta.UID != old.UID
+            ? resource.Conflict(old.Name,
+                $"Precondition failed: UID in precondition: {meta.UID}, UID in object meta: {old.UID}")
+            : null;
+
+    private static Status? Stale(Resource resource, ObjectMeta meta, ObjectMeta old)
     {
-        ObjectMeta meta = next.Metadata;
-        ObjectMeta old = current.Metadata;
-        if (meta.Name != old.Name && meta.Name.Length > 0)
-        {
-            return Status.BadRequest(
-                $"the name of the object ({meta.Name}) does not match the name on the URL ({old.Name})");
-        }
-
-        if (meta.Namespace != old.Namespace && meta.Namespace.Length > 0)
-        {
-            return Status.BadRequest(
-                $"the namespace of the object ({meta.Namespace}) does not match the namespace on the request ({old.Namespace})");
-        }
-
-        if (meta.UID.Length > 0 && meta.UID != old.UID)
-        {
-            return call.Resource.Conflict(old.Name,
-                $"Precondition failed: UID in precondition: {meta.UID}, UID in object meta: {old.UID}");
-        }
-
-        if (meta.ResourceVersion.Length == 0 && call.Verb == Verb.Update && call.Subresource.Length == 0
-            && call.Resource.Strategy.RequiresVersion)
-        {
-            return Status.Invalid(call.Resource.Kind.Group, call.Resource.Kind.Plural, old.Name,
+        if (ResourceVersions.Parse(meta.ResourceVersion) is not { } version)
+            return ResourceVersions.Unreadable(meta.ResourceVersion);
+        if (version > 0) return meta.ResourceVersion == old.ResourceVersion ? null : resource.StaleWrite(old.Name);
+        return resource.Strategy.AllowsUnconditionalUpdate ? null : Status.Invalid(
+            resource.Kind.Group, resource.Kind.Plural, old.Name,
             [
                 StatusCause.Empty with
                 {
@@ -179,10 +171,22 @@ public sealed class Replacement(Registry registry, AdmissionChain admission, Rem
                     Message = "Invalid value: 0: must be specified for an update",
                 },
             ]);
-        }
+    }
 
-        bool stale = meta.ResourceVersion.Length > 0 && meta.ResourceVersion != "0"
-            && meta.ResourceVersion != old.ResourceVersion;
-        return stale && !adoptsVersion ? call.Resource.StaleWrite(old.Name) : null;
+    // What no client may change is carried over, so that leaving it out is no request to remove it.
+    private static IObject Carry(IObject next, IObject current)
+    {
+        ObjectMeta meta = next.Metadata, old = current.Metadata;
+        return next.WithMetadata(meta with
+        {
+            Namespace = old.Namespace,
+            UID = meta.UID.Length > 0 ? meta.UID : old.UID,
+            CreationTimestamp = old.CreationTimestamp,
+            DeletionTimestamp = old.DeletionTimestamp ?? meta.DeletionTimestamp,
+            DeletionGracePeriodSeconds = meta.DeletionGracePeriodSeconds ?? old.DeletionGracePeriodSeconds,
+            Generation = old.Generation,
+            ResourceVersion = "",
+            SelfLink = "",
+        });
     }
 }

@@ -27,18 +27,21 @@ public sealed class ReviewVerb(AccessReviews access, TokenReviews tokens)
         if (call.Resource.Kind == Kinds.Binding && Bind is not null) return Bind(call, stop);
         Decoded decoded = ObjectCodec.Decode(call, call.Resource.Kind);
         if (decoded.Fault is { } fault) return new(fault);
+        if (decoded.Object is TokenReview token) return AnswerAsync(call, token, stop);
         return new(decoded.Object switch
         {
             SubjectAccessReview review => Answer(call, access.Answer(review)),
             LocalSubjectAccessReview review => Answer(call, access.Answer(review, call.Key.Namespace)),
             SelfSubjectAccessReview review => Answer(call, access.Answer(review, call.Caller)),
             SelfSubjectRulesReview review => Answer(call, access.Answer(review, call.Caller)),
-            TokenReview review => Answer(call, tokens.Answer(review)),
             SelfSubjectReview review =>
                 new Reply.OfMessage(201, SelfReviews.Answer(review, call.Caller, call.ReceivedAt), call.Resource),
             _ => Status.NotFoundPath(),
         });
     }
+
+    private async ValueTask<Reply> AnswerAsync(Call call, TokenReview review, CancellationToken stop) =>
+        Answer(call, await tokens.AnswerAsync(review, stop));
 
     private static Reply Answer<T>(Call call, ApiResult<T> result)
         where T : class, IMessageKind =>

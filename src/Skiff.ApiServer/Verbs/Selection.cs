@@ -72,14 +72,18 @@ public sealed class Selection
         requirement.Field == "metadata.name" && requirement.Value == name && !requirement.Negated);
 
     // Kinds with fields of their own answer in another form than those with none: both are upstream's.
-    private static string Unknown(Resource resource, string field) => resource.Strategy.FieldLabels.Count > 0 || resource.Kind is CustomKind
+    private static string Unknown(Resource resource, string field) => resource.Kind == Kinds.Job
+        ? $"field label {GoText.Quote(field)} not supported for batchv1.Job"
+        : resource.Strategy.FieldLabels.Count > 0 || resource.Kind is CustomKind
         ? $"field label not supported: {field}"
         : $"\"{field}\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"";
 
     private static Func<IObject, string>? Reader(Resource resource, string field) => field switch
     {
         "metadata.name" => value => value.Metadata.Name,
-        "metadata.namespace" when resource.Kind is not CustomKind || resource.Kind.Namespaced => value => value.Metadata.Namespace,
+        // Kinds with fields of their own have this one only where it says something.
+        "metadata.namespace" when resource.Kind.Namespaced
+            || (resource.Kind is not CustomKind && resource.Strategy.FieldLabels.Count == 0) => value => value.Metadata.Namespace,
         _ => resource.Strategy.FieldLabels.GetValueOrDefault(field),
     };
 }

@@ -14,19 +14,19 @@ public sealed class UpdateVerb(Replacement replacement, CreateVerb create)
         Decoded decoded = ObjectCodec.Decode(call, call.Resource.Kind);
         if (decoded.Fault is { } fault) return fault;
         if (decoded.Object is not IObject next) return Status.BadRequest("the object provided has no metadata");
-        if (next.Metadata.Name.Length == 0)
-        {
-            return Status.BadRequest(
-                $"the name of the object ({call.Key.Name} based on URL) was undeterminable: name must be provided");
-        }
+        if (Replacement.Misplaced(call, next.Metadata) is { } misplaced) return misplaced;
 
-        Reply reply = await replacement.RunAsync(call, _ => Transformed.To(next), stop);
+        next = OwnerReferences.Distinct(next, call, isAdmitted: false);
+        Reply reply = await replacement.RunAsync(
+            call, current => Replacement.OfAnother(call.Resource, next.Metadata, current.Metadata) is { } other
+                ? other
+                : Transformed.To(next), stop);
         bool absent = reply is Reply.OfError { Status.Reason: StatusReason.NotFound };
         if (!absent || !call.Resource.Strategy.AllowsCreateOnUpdate || call.Subresource.Length > 0) return reply;
-        return next.Metadata.ResourceVersion.Length > 0 || next.Metadata.UID.Length > 0
+        return next.Metadata.UID.Length > 0
             ? call.Resource.Conflict(next.Metadata.Name,
                 $"StorageError: invalid object, Code: 4, Key: {call.Key}, ResourceVersion: 0, AdditionalErrorMsg: "
                 + $"Precondition failed: UID in precondition: {next.Metadata.UID}, UID in object meta: ")
-            : await create.CreateAsync(call, next, stop);
+            : await create.CreateAsync(call, next.WithMetadata(next.Metadata with { ResourceVersion = "" }), stop);
     }
 }

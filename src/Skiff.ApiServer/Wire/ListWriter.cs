@@ -22,7 +22,7 @@ public static class ListWriter
     public static async ValueTask WriteAsync(
         PipeWriter output, Reply.OfList reply, ListMeta meta, Negotiated form, CancellationToken stop)
     {
-        bool partial = form.Transform == Transform.PartialObjectMetadata;
+        bool partial = form.Transform == Transform.PartialObjectMetadataList;
         if (form.Encoding == Encoding.Protobuf)
         {
             WriteProtobuf(output, reply, meta, partial);
@@ -49,7 +49,7 @@ public static class ListWriter
     public static byte[] ToJson(Reply.OfList reply, ListMeta meta, Negotiated form)
     {
         ArrayBufferWriter<byte> buffer = new();
-        bool partial = form.Transform == Transform.PartialObjectMetadata;
+        bool partial = form.Transform == Transform.PartialObjectMetadataList;
         WriteStart(buffer, reply, meta, partial);
         int typePrefix = SharedFrom(reply, partial);
         for (int i = 0; i < reply.Page.Items.Count; i++)
@@ -84,15 +84,28 @@ public static class ListWriter
         IBufferWriter<byte> output, Reply.OfList reply, Stored stored, int typePrefix, bool first, bool partial)
     {
         if (!first) output.Write(","u8);
-        if (typePrefix == 0)
+        if (typePrefix > 0)
         {
-            if (!partial && reply.Resource.SharesBytes(stored)) output.Write(stored.Json);
-            else output.Write(ObjectCodec.Json(Item(reply.Resource, stored, partial)));
+            output.Write("{"u8);
+            output.Write(stored.Json.AsSpan(typePrefix));
             return;
         }
 
-        output.Write("{"u8);
-        output.Write(stored.Json.AsSpan(typePrefix));
+        if (!partial && reply.Resource.SharesBytes(stored))
+        {
+            output.Write(stored.Json);
+            return;
+        }
+
+        ReadOnlySpan<byte> item = ObjectCodec.Json(Item(reply.Resource, stored, partial));
+        if (!partial && reply.Resource.Kind is not CustomKind)
+        {
+            // A converted item begins with its type just the same.
+            output.Write("{"u8);
+            item = item[TypePrefixLength(reply.Resource.Kind)..];
+        }
+
+        output.Write(item);
     }
 
     private static void WriteProtobuf(IBufferWriter<byte> output, Reply.OfList reply, ListMeta meta, bool partial)

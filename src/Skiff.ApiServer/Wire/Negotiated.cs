@@ -26,8 +26,11 @@ public enum Transform
     /// <summary>A table of printable columns.</summary>
     Table,
 
-    /// <summary>Metadata only.</summary>
+    /// <summary>An object's metadata only.</summary>
     PartialObjectMetadata,
+
+    /// <summary>A list of which every item is metadata only.</summary>
+    PartialObjectMetadataList,
 }
 
 /// <summary>The form of an answer, chosen from the client's Accept header.</summary>
@@ -119,8 +122,9 @@ public readonly record struct Negotiated(Encoding Encoding, Transform Transform,
             switch (parameter.Name.Value)
             {
                 case "as" when value == "Table": transform = Transform.Table; break;
-                case "as" when value is "PartialObjectMetadata" or "PartialObjectMetadataList":
-                    transform = Transform.PartialObjectMetadata;
+                case "as" when value == "PartialObjectMetadata": transform = Transform.PartialObjectMetadata; break;
+                case "as" when value == "PartialObjectMetadataList":
+                    transform = Transform.PartialObjectMetadataList;
                     break;
                 case "as": return null;
                 case "g": group = value; break;

@@ -87,6 +87,7 @@ public static class ObjectCodec
     {
         JsonOutput output = Scratch();
         output.ReserveResourceVersion = true;
+        output.ForgetsEmptyLists = true;
         value.WriteJson(output);
         Invariant.Check(output.ResourceVersionOffset >= 0, value.Kind.Name);
         return new Draft(output.ToArray(), output.ResourceVersionOffset, value, Stamp);
@@ -130,6 +131,7 @@ public static class ObjectCodec
         JsonOutput output = scratch ??= new JsonOutput();
         output.Reset();
         output.ReserveResourceVersion = false;
+        output.ForgetsEmptyLists = false;
         return output;
     }
 
@@ -217,7 +219,7 @@ public static class ObjectCodec
         // Options are sent in the group they are used with, and are the same everywhere.
         if (same || (expected.Plural.Length == 0 && name == expected.Name)) return null;
         return Kinds.All.Any(known => known.Name == name && known.ApiVersion == version)
-            ? $"converting ({version}.{name}) to ({expected.ApiVersion}.{expected.Name}): unknown conversion"
+            ? $"converting ({version}.{name}) to ({expected.InternalPackage}.{expected.Name}): unknown conversion"
             : $"no kind \"{name}\" is registered for version \"{version}\" in this server's scheme";
     }
 

@@ -45,6 +45,7 @@ public sealed class ReplyWriter(TimeProvider time)
     private ValueTask WriteStoredAsync(HttpContext context, Reply.OfStored reply, Negotiated form, Call? call)
     {
         Resource resource = reply.Resource;
+        if (form.Transform == Transform.PartialObjectMetadataList) return WriteMisfitAsync(context, resource.Kind, form);
         if (form.Transform != Transform.None)
         {
             IMessageKind shown = Transformed(resource, [reply.Object], ListMeta.Empty, form, call, single: true);
@@ -57,6 +58,8 @@ public sealed class ReplyWriter(TimeProvider time)
     private ValueTask WriteMessageAsync(HttpContext context, Reply.OfMessage reply, Negotiated form, Call? call)
     {
         IMessageKind message = reply.Message;
+        if (form.Transform == Transform.PartialObjectMetadataList && message is IObject)
+            return WriteMisfitAsync(context, message.Kind, form);
         if (form.Transform == Transform.Table && reply.Resource is { Id: null } review)
         {
             string refusal = $"the resource {review.Kind.Resource} does not support being converted to a Table";
@@ -73,6 +76,7 @@ public sealed class ReplyWriter(TimeProvider time)
     private ValueTask WriteListAsync(
         HttpContext context, Reply.OfList reply, Negotiated form, Call call, CancellationToken stop)
     {
+        if (form.Transform == Transform.PartialObjectMetadata) return WriteMisfitAsync(context, reply.Resource.Kind, form);
         ListPage page = reply.Page;
         ListMeta meta = ListMeta.Empty with
         {
@@ -91,6 +95,16 @@ public sealed class ReplyWriter(TimeProvider time)
         context.Response.StatusCode = 200;
         context.Response.ContentType = form.MediaType;
         return ListWriter.WriteAsync(context.Response.BodyWriter, reply, meta, form, stop);
+    }
+
+    // Whoever asks for the metadata of one object gets no list, and the other way round; upstream names its Go types.
+    private ValueTask WriteMisfitAsync(HttpContext context, Kind kind, Negotiated form)
+    {
+        string package = kind == Kinds.EventsV1Event ? Kinds.Event.InternalPackage : kind.InternalPackage;
+        string why = form.Transform == Transform.PartialObjectMetadata
+            ? $"you requested PartialObjectMetadata, but the requested object is a list (*{package}.{kind.Name}List)"
+            : $"you requested PartialObjectMetadataList, but the requested object is not a list (*{package}.{kind.Name})";
+        return WriteErrorAsync(context, Status.NotAcceptable(why), form with { Transform = Transform.None });
     }
 
     private IMessageKind Transformed(

@@ -81,7 +81,7 @@ public static class WatchWriter
         }
 
         altered ??= resource.Served(notice.Object!);
-        if (form.Transform == Transform.PartialObjectMetadata)
+        if (form.Transform is Transform.PartialObjectMetadata or Transform.PartialObjectMetadataList)
             return ReplyWriter.Encode(PartialObjectMetadata.Empty with { Metadata = altered.Metadata }, form);
         ListMeta meta = ListMeta.Empty with { ResourceVersion = altered.Metadata.ResourceVersion };
         IObject[] rows = notice.Object is null ? [] : [altered];

@@ -77,6 +77,15 @@ public sealed record Settings
     /// <summary>Days for which files of records put aside are kept; 0 keeps all.</summary>
     public int AuditLogMaxAge { get; init; }
 
+    /// <summary>Issuers of tokens that are trusted, and what anonymous callers may do; only the cluster itself when empty.</summary>
+    public string AuthenticationConfig { get; init; } = "";
+
+    /// <summary>Reading requests that run at the same time.</summary>
+    public int MaxRequestsInFlight { get; init; } = 400;
+
+    /// <summary>Writing requests that run at the same time; together with the reading ones they are shared by priority.</summary>
+    public int MaxMutatingRequestsInFlight { get; init; } = 200;
+
     /// <summary>Whether secrets are sealed on disk.</summary>
     public bool EncryptSecrets { get; init; } = true;
 

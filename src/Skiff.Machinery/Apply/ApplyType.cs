@@ -94,7 +94,7 @@ internal static class ApplyTypes
     private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<FieldSchema, ApplyType> Fields = [];
     private static readonly System.Runtime.CompilerServices.ConditionalWeakTable<FieldSchema, ApplyType> Items = [];
 
-    public static ApplyType Of(TypeSchema schema) => Records.GetValue(schema, static key => MakeRecord(key, false));
+    public static ApplyType Of(TypeSchema schema) => Records.GetValue(schema, static key => MakeRecord(key, MergeShape.Default));
 
     public static ApplyType Of(FieldSchema field) => Fields.GetValue(field, static key => key.Shape switch
     {
@@ -113,15 +113,17 @@ internal static class ApplyTypes
 
     private static ApplyType MakeSingle(FieldSchema field) => field.Type switch
     {
-        ValueType.Object => MakeRecord(field.Object!(), field.Merge == MergeShape.Atomic),
+        ValueType.Object => MakeRecord(field.Object!(), field.Merge),
         ValueType.Any when field.Merge == MergeShape.Atomic => ApplyType.Make(ApplyShape.Atomic, null, field),
         ValueType.Any => ApplyType.Deduced,
         _ => ApplyType.Make(ApplyShape.Scalar, null, field),
     };
 
-    private static ApplyType MakeRecord(TypeSchema schema, bool atomic)
+    // What a field says of a type counts more than what the type says of itself.
+    private static ApplyType MakeRecord(TypeSchema schema, MergeShape merge)
     {
-        if (atomic || schema.Atomic) return ApplyType.Make(ApplyShape.Atomic, schema, null);
+        bool isAtomic = merge == MergeShape.Atomic || (schema.Atomic && merge != MergeShape.Granular);
+        if (isAtomic) return ApplyType.Make(ApplyShape.Atomic, schema, null);
         bool open = schema.PreservesUnknown && schema.Fields.Count == 0;
         return open ? ApplyType.Deduced : ApplyType.Make(ApplyShape.Record, schema, null);
     }

@@ -44,7 +44,7 @@ public sealed class Faults
 
     /// <summary>A string has the wrong form.</summary>
     public void Invalid(FieldPath? path, string? value, string detail) =>
-        InvalidText(path, value is null ? "null" : GoText.Quote(value), detail);
+        InvalidText(path, value is null ? Shown.Nothing : GoText.Quote(value), detail);
 
     /// <summary>A number is out of its range.</summary>
     public void Invalid(FieldPath path, long value, string detail) =>
@@ -152,12 +152,16 @@ public sealed class Faults
     }
 
     /// <summary>A value is none of those that the field may take.</summary>
-    public void NotSupported(FieldPath path, string value, params ReadOnlySpan<string> supported)
+    public void NotSupported(FieldPath path, string value, params ReadOnlySpan<string> supported) =>
+        NotSupportedText(path, GoText.Quote(value), supported);
+
+    /// <summary>A value is none of those that the field may take; it is shown by a text already made.</summary>
+    public void NotSupportedText(FieldPath path, string shown, params ReadOnlySpan<string> supported)
     {
         string[] quoted = new string[supported.Length];
         for (int i = 0; i < quoted.Length; i++) quoted[i] = GoText.Quote(supported[i]);
         string detail = quoted.Length == 0 ? "" : $"supported values: {string.Join(", ", quoted)}";
-        Add(CauseType.FieldValueNotSupported, path, With($"Unsupported value: {GoText.Quote(value)}", detail));
+        Add(CauseType.FieldValueNotSupported, path, With($"Unsupported value: {shown}", detail));
     }
 
     /// <summary>A string repeats one that must be unique.</summary>

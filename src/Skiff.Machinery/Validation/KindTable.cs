@@ -2,21 +2,23 @@ using System.Collections.Frozen;
 using Skiff.Machinery.Custom;
 using Skiff.Machinery.Validation.Kinds;
 using Skiff.Model;
+using Skiff.Model.ApiRegistration.V1;
 using Skiff.Model.AdmissionRegistration.V1;
 using Skiff.Model.ApiExtensions.V1;
-using Skiff.Model.ApiRegistration.V1;
 using Skiff.Model.Apps.V1;
 using Skiff.Model.Batch.V1;
 using Skiff.Model.Certificates.V1;
 using Skiff.Model.Coordination.V1;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Discovery.V1;
+using Skiff.Model.FlowControl.V1;
 using Skiff.Model.Networking.V1;
 using Skiff.Model.Node.V1;
 using Skiff.Model.Policy.V1;
 using Skiff.Model.Rbac.V1;
 using Skiff.Model.Scheduling.V1;
 using Skiff.Model.Storage.V1;
+using EventsV1 = Skiff.Model.Events.V1.Event;
 using FirstAutoscaler = Skiff.Model.Autoscaling.V1.HorizontalPodAutoscaler;
 using SecondAutoscaler = Skiff.Model.Autoscaling.V2.HorizontalPodAutoscaler;
 
@@ -29,6 +31,9 @@ internal static class KindTable
     {
         [typeof(APIService)] = APIServiceKind.Rules,
         [typeof(Binding)] = BindingKind.Rules,
+        [typeof(CSIDriver)] = CSIDriverKind.Rules,
+        [typeof(CSINode)] = CSINodeKind.Rules,
+        [typeof(CSIStorageCapacity)] = CSIStorageCapacityKind.Rules,
         [typeof(CertificateSigningRequest)] = CertificateSigningRequestKind.Rules,
         [typeof(ClusterRole)] = RoleKinds.ClusterRole,
         [typeof(ClusterRoleBinding)] = RoleBindingKinds.ClusterRoleBinding,
@@ -41,7 +46,10 @@ internal static class KindTable
         [typeof(EndpointSlice)] = EndpointSliceKind.Rules,
         [typeof(Endpoints)] = EndpointsKind.Rules,
         [typeof(Event)] = EventKind.Rules,
+        [typeof(EventsV1)] = EventsV1Kind.Rules,
         [typeof(FirstAutoscaler)] = HorizontalPodAutoscalerKind.First,
+        [typeof(FlowSchema)] = FlowSchemaKind.Rules,
+        [typeof(IPAddress)] = IPAddressKind.Rules,
         [typeof(Ingress)] = IngressKind.Rules,
         [typeof(IngressClass)] = IngressClassKind.Rules,
         [typeof(Job)] = JobKind.Rules,
@@ -59,6 +67,7 @@ internal static class KindTable
         [typeof(PodDisruptionBudget)] = PodDisruptionBudgetKind.Rules,
         [typeof(PodTemplate)] = PodTemplateKind.Rules,
         [typeof(PriorityClass)] = PriorityClassKind.Rules,
+        [typeof(PriorityLevelConfiguration)] = PriorityLevelConfigurationKind.Rules,
         [typeof(ReplicaSet)] = ReplicaSetKind.Rules,
         [typeof(ReplicationController)] = ReplicationControllerKind.Rules,
         [typeof(ResourceQuota)] = ResourceQuotaKind.Rules,
@@ -68,8 +77,11 @@ internal static class KindTable
         [typeof(SecondAutoscaler)] = HorizontalPodAutoscalerKind.Rules,
         [typeof(Secret)] = SecretKind.Rules,
         [typeof(Service)] = ServiceKind.Rules,
+        [typeof(ServiceCIDR)] = ServiceCIDRKind.Rules,
         [typeof(StatefulSet)] = StatefulSetKind.Rules,
         [typeof(StorageClass)] = StorageClassKind.Rules,
+        [typeof(VolumeAttachment)] = VolumeAttachmentKind.Rules,
+        [typeof(VolumeAttributesClass)] = VolumeAttributesClassKind.Rules,
         [typeof(ValidatingAdmissionPolicy)] = AdmissionPolicyKinds.Validating,
         [typeof(ValidatingAdmissionPolicyBinding)] = AdmissionPolicyKinds.ValidatingBinding,
         [typeof(ValidatingWebhookConfiguration)] = WebhookConfigurationKinds.Validating,

@@ -10,7 +10,7 @@ public enum FinalizerRule
     /// <summary>A name with a domain, or one of the few that are older than that rule.</summary>
     Standard,
 
-    /// <summary>Any qualified name, as custom objects always could.</summary>
+    /// <summary>Any qualified name, as objects of which upstream checks no more than every object.</summary>
     QualifiedOnly,
 }
 
@@ -52,6 +52,9 @@ public static class ObjectMetaRules
         ObjectMeta meta, ObjectMeta old, Faults faults, FinalizerRule finalizers = FinalizerRule.Standard)
     {
         FieldPath path = FieldPath.Metadata;
+        // Upstream asks again of the prefix, which a client may still change, though it names nothing any more.
+        if (meta.GenerateName.Length > 0)
+            faults.Invalid(path.Child("generateName"), meta.GenerateName, Names.PathSegmentPrefix(meta.GenerateName));
         if (old.DeletionTimestamp is not null) CheckNoNewFinalizers(meta.Finalizers, old.Finalizers, path, faults);
         faults.NonNegative(path.Child("generation"), meta.Generation);
         if (meta.Generation < old.Generation)
@@ -66,7 +69,7 @@ public static class ObjectMetaRules
         Unchanged(path.Child("deletionTimestamp"), meta.DeletionTimestamp, old.DeletionTimestamp, faults);
         if (meta.DeletionGracePeriodSeconds != old.DeletionGracePeriodSeconds)
         {
-            string shown = meta.DeletionGracePeriodSeconds is { } seconds ? Json.Of(seconds).ToString() : "null";
+            string shown = meta.DeletionGracePeriodSeconds is { } seconds ? Json.Of(seconds).ToString() : Shown.Nothing;
             faults.InvalidText(path.Child("deletionGracePeriodSeconds"), shown, Faults.Immutable);
         }
 
@@ -118,15 +121,7 @@ public static class ObjectMetaRules
     private static void Unchanged(FieldPath path, DateTimeOffset? value, DateTimeOffset? old, Faults faults)
     {
         if (value == old) return;
-        string shown = "null";
-        if (value is { } time)
-        {
-            using JsonOutput output = new();
-            output.WriteTime(time);
-            shown = Encoding.UTF8.GetString(output.Written);
-        }
-
-        faults.InvalidText(path, shown, Faults.Immutable);
+        faults.InvalidText(path, Shown.Of(value), Faults.Immutable);
     }
 
     private static void CheckOwners(ListOf<OwnerReference> owners, FieldPath path, Faults faults)

@@ -31,7 +31,7 @@ public static class JsonCollections
     public static void WriteObjects<T>(this JsonOutput output, ListOf<T> list)
         where T : class, IMessage
     {
-        if (list.IsAbsent)
+        if (list.IsAbsent || (list.IsEmpty && output.ForgetsEmptyLists))
         {
             output.WriteNull();
             return;
@@ -74,7 +74,7 @@ public static class JsonCollections
 
     private static void WriteItems<T>(JsonOutput output, ListOf<T> list, Action<JsonOutput, T> write)
     {
-        if (list.IsAbsent)
+        if (list.IsAbsent || (list.IsEmpty && output.ForgetsEmptyLists))
         {
             output.WriteNull();
             return;

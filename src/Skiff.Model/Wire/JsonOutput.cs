@@ -26,6 +26,12 @@ public sealed class JsonOutput : IDisposable
     public bool ReserveResourceVersion { get; set; }
 
     /// <summary>
+    /// Whether a list without items is written as one that is not there: upstream stores protobuf, which cannot tell
+    /// them apart.
+    /// </summary>
+    public bool ForgetsEmptyLists { get; set; }
+
+    /// <summary>
     /// Where the first digit of the top-level <c>metadata.resourceVersion</c> is or would be; -1 without one.
     /// </summary>
     public int ResourceVersionOffset { get; private set; } = -1;

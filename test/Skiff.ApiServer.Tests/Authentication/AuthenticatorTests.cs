@@ -9,6 +9,9 @@ public sealed class AuthenticatorTests
     private const string Secret = "0123456789abcdef0123456789abcdef";
 
     private readonly TokenWorld world = new();
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     private readonly AuthenticationResult goodCertificate = AuthenticationResult.Identified(UserInfo.Of("alice"));
     private readonly AuthenticationResult badCertificate = AuthenticationResult.Refused("verifying failed");
 
@@ -27,7 +30,7 @@ public sealed class AuthenticatorTests
     [InlineData("bad", null, null)]
     [InlineData("bad", "Bearer GOOD", "system:serviceaccount:ns:app")]
     [InlineData("bad", "Bearer wrong", null)]
-    public void The_first_right_credential_counts_and_a_wrong_one_is_never_nobody(
+    public async Task The_first_right_credential_counts_and_a_wrong_one_is_never_nobody(
         string certificate, string? authorization, string? expected)
     {
         StaticTokens statics = new();
@@ -39,18 +42,18 @@ public sealed class AuthenticatorTests
             .Replace("GOOD", world.IssueForPod(), StringComparison.Ordinal)
             .Replace("STATIC", Secret, StringComparison.Ordinal);
 
-        AuthenticationResult result = authenticator.Authenticate(new(shown, header, null));
+        AuthenticationResult result = await authenticator.AuthenticateAsync(new(shown, header, null), "/", Stop);
 
         Assert.Equal(expected, result.User?.Name);
         Assert.DoesNotContain(world.IssueForPod(), result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Nobody_is_refused_when_everybody_must_be_somebody()
+    public async Task Nobody_is_refused_when_everybody_must_be_somebody()
     {
         Authenticator authenticator = new(Tokens(StaticTokens.None), allowsAnonymous: false);
 
-        Assert.Null(authenticator.Authenticate(default).User);
+        Assert.Null((await authenticator.AuthenticateAsync(default, "/", Stop)).User);
         Assert.Equal("Unauthorized", AuthenticationResult.Unauthorized.Message);
         Assert.Equal(401, AuthenticationResult.Unauthorized.Code);
     }
@@ -60,7 +63,7 @@ public sealed class AuthenticatorTests
         Assert.False(new StaticTokens().TryAdd("short", UserInfo.Of("root")));
 
     [Fact]
-    public void A_browsers_token_is_taken_out_and_never_chosen()
+    public async Task A_browsers_token_is_taken_out_and_never_chosen()
     {
         string token = world.IssueForPod();
         string hidden = $"base64url.bearer.authorization.k8s.io.{TokenWorld.Encode(token)}";
@@ -71,7 +74,8 @@ public sealed class AuthenticatorTests
         Assert.Equal(token, taken);
         Assert.Equal("v5.channel.k8s.io, v4.channel.k8s.io", remaining);
         Assert.Equal(
-            "system:serviceaccount:ns:app", Make(StaticTokens.None).Authenticate(new(null, null, taken)).User?.Name);
+            "system:serviceaccount:ns:app",
+            (await Make(StaticTokens.None).AuthenticateAsync(new(null, null, taken), "/", Stop)).User?.Name);
     }
 
     [Theory]

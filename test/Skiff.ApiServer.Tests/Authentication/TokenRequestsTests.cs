@@ -109,15 +109,15 @@ public sealed class TokenRequestsTests
         "serviceaccounts \"none\" not found", requests.Answer("ns", "none", TokenRequest.Empty).Error?.Message);
 
     [Fact]
-    public void A_review_tells_whose_a_token_is()
+    public async Task A_review_tells_whose_a_token_is()
     {
         TokenAuthenticator tokens = new(world.Verifier, StaticTokens.None, TokenSettings.Default.ApiAudiences);
         TokenReviews reviews = new(tokens, TokenSettings.Default);
 
-        TokenReviewStatus good = Review(reviews, world.IssueForPod());
-        TokenReviewStatus narrow = Review(reviews, world.Issue(audiences: ["vault"]), "vault", "x");
-        TokenReviewStatus wrong = Review(reviews, world.Issue(audiences: ["vault"]));
-        TokenReviewStatus nothing = Review(reviews, "nonsense");
+        TokenReviewStatus good = await ReviewAsync(reviews, world.IssueForPod());
+        TokenReviewStatus narrow = await ReviewAsync(reviews, world.Issue(audiences: ["vault"]), "vault", "x");
+        TokenReviewStatus wrong = await ReviewAsync(reviews, world.Issue(audiences: ["vault"]));
+        TokenReviewStatus nothing = await ReviewAsync(reviews, "nonsense");
 
         Assert.True(good.Authenticated);
         Assert.Equal("system:serviceaccount:ns:app", good.User.Username);
@@ -126,7 +126,7 @@ public sealed class TokenRequestsTests
         Assert.False(wrong.Authenticated);
         Assert.StartsWith("[invalid bearer token, token audiences", wrong.Error, StringComparison.Ordinal);
         Assert.Equal("invalid bearer token", nothing.Error);
-        Assert.Equal(400, reviews.Answer(TokenReview.Empty).Error?.Code);
+        Assert.Equal(400, (await reviews.AnswerAsync(TokenReview.Empty, TestContext.Current.CancellationToken)).Error?.Code);
     }
 
     [Fact]
@@ -147,12 +147,12 @@ public sealed class TokenRequestsTests
             System.Buffers.Text.Base64Url.DecodeFromChars(key.GetProperty("n").GetString()));
     }
 
-    private static TokenReviewStatus Review(TokenReviews reviews, string token, params ListOf<string> audiences)
+    private static async Task<TokenReviewStatus> ReviewAsync(TokenReviews reviews, string token, params ListOf<string> audiences)
     {
-        ApiResult<TokenReview> answer = reviews.Answer(TokenReview.Empty with
+        ApiResult<TokenReview> answer = await reviews.AnswerAsync(TokenReview.Empty with
         {
             Spec = TokenReviewSpec.Empty with { Token = token, Audiences = audiences },
-        });
+        }, TestContext.Current.CancellationToken);
         Assert.Null(answer.Error);
         return answer.Value!.Status;
     }

@@ -85,6 +85,23 @@ public sealed class ClusterCertificatesTests : IDisposable
             first.ApiServer.Certificate.GetCertHashString(), second.ApiServer.Certificate.GetCertHashString());
     }
 
+    [Fact]
+    public async Task A_running_server_renews_what_ages_and_keeps_the_rest()
+    {
+        ClusterCertificates certificates = await EnsureAsync();
+        KeyedCertificate serving = certificates.ApiServer;
+        clock.Now = clock.Now.AddDays(200);
+        Assert.False(certificates.Renew());
+        Assert.Same(serving, certificates.ApiServer);
+
+        clock.Now = clock.Now.AddDays(100);
+        Assert.True(certificates.Renew());
+        Assert.NotSame(serving, certificates.ApiServer);
+        Assert.True(certificates.ApiServer.NotAfter > clock.Now.AddDays(300));
+        Assert.Equal(certificates.ApiServer.CertificatePem, (await EnsureAsync()).ApiServer.CertificatePem);
+        Assert.False(certificates.Renew());
+    }
+
     [Theory]
     [InlineData(200, false)]
     [InlineData(243, false)]

@@ -130,7 +130,7 @@ public class CoreKindTests
             ] },
         { "PersistentVolume", """{"spec":{"hostPath":null,"capacity":{"cpu":"1"}}}""",
             [
-                "spec.capacity: Unsupported value: \"cpu,storage\": supported values: \"storage\"",
+                "spec.capacity: Unsupported value: {\"cpu\":\"1\",\"storage\":\"1Gi\"}: supported values: \"storage\"",
                 "spec: Required value: must specify a volume type",
             ] },
         { "Ingress", """{"spec":{"rules":null}}""",
@@ -186,6 +186,7 @@ public class CoreKindTests
             [
                 "spec.podCIDRs: Forbidden: node updates may not change podCIDR except from \"\" to valid",
                 "spec.providerID: Forbidden: node updates may not change providerID except from \"\" to valid",
+                "[]: Forbidden: node updates may only change labels, taints, or capacity",
             ] },
         { "RoleBinding", "{}", """{"roleRef":{"name":"other"}}""",
             ["roleRef: Invalid value: {\"apiGroup\":\"rbac.authorization.k8s.io\",\"kind\":\"Role\",\"name\":\"other\"}: cannot change roleRef"] },

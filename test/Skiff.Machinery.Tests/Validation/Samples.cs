@@ -35,6 +35,11 @@ internal static class Samples
             """{"addressType":"IPv4","endpoints":[{"addresses":["10.1.2.3"]}],"ports":[{"name":"p","port":80}]}""",
         ["Endpoints"] = """{"subsets":[{"addresses":[{"ip":"10.1.2.3"}],"ports":[{"port":80}]}]}""",
         ["Event"] = """{"involvedObject":{"namespace":"default"},"reason":"r"}""",
+        ["FlowSchema"] = """
+            {"spec":{"priorityLevelConfiguration":{"name":"l"},"matchingPrecedence":500,"distinguisherMethod":{"type":"ByUser"},
+            "rules":[{"subjects":[{"kind":"User","user":{"name":"u"}}],"resourceRules":[{"verbs":["get"],"apiGroups":["*"],
+            "resources":["*"],"namespaces":["*"]}]}]}}
+            """,
         ["HorizontalPodAutoscaler"] = """
             {"spec":{"scaleTargetRef":{"kind":"Deployment","name":"d"},"maxReplicas":3,"metrics":[{"type":"Resource",
             "resource":{"name":"cpu","target":{"type":"Utilization","averageUtilization":50}}}]}}
@@ -69,6 +74,10 @@ internal static class Samples
         ["PodDisruptionBudget"] = $$$"""{"spec":{"minAvailable":1,"selector":{{{Selector}}}}}""",
         ["PodTemplate"] = $$$"""{"template":{{{Template}}}}""",
         ["PriorityClass"] = """{"value":10}""",
+        ["PriorityLevelConfiguration"] = """
+            {"spec":{"type":"Limited","limited":{"nominalConcurrencyShares":5,"limitResponse":{"type":"Queue","queuing":
+            {"queues":64,"handSize":6,"queueLengthLimit":50}}}}}
+            """,
         ["ReplicaSet"] = $$$"""{"spec":{"selector":{{{Selector}}},"template":{{{Template}}}}}""",
         ["ReplicationController"] = $$$"""{"spec":{"selector":{"app":"x"},"template":{{{Template}}}}}""",
         ["ResourceQuota"] = """{"spec":{"hard":{"pods":"10","requests.cpu":"4"}}}""",

@@ -6,7 +6,8 @@ public class WorkloadKindTests
 
     public static TheoryData<string, string, string[]> Cases => new()
     {
-        { "Deployment", """{"spec":{"selector":null}}""", ["spec.selector: Required value"] },
+        { "Deployment", """{"spec":{"selector":null}}""",
+            ["spec.selector: Required value", "spec.template.metadata.labels: Invalid value: {\"app\":\"x\"}" + Mismatch] },
         { "Deployment", """{"spec":{"selector":{"matchLabels":null}}}""",
             ["spec.selector: Invalid value: {}: empty selector is invalid for deployment"] },
         { "Deployment", """{"spec":{"selector":{"matchLabels":{"app":"y"}}}}""",

@@ -11,7 +11,7 @@ namespace Skiff.ApiServer.Authentication.Tokens;
 public sealed class TokenReviews(TokenAuthenticator tokens, TokenSettings settings)
 {
     /// <summary>The review with its answer, or the failure to answer.</summary>
-    public ApiResult<TokenReview> Answer(TokenReview review)
+    public async ValueTask<ApiResult<TokenReview>> AnswerAsync(TokenReview review, CancellationToken stop)
     {
         if (review.Spec.Token.Length == 0)
         {
@@ -19,7 +19,7 @@ public sealed class TokenReviews(TokenAuthenticator tokens, TokenSettings settin
         }
 
         ListOf<string> audiences = review.Spec.Audiences.IsEmpty ? settings.ApiAudiences : review.Spec.Audiences;
-        TokenVerdict verdict = tokens.Authenticate(review.Spec.Token, audiences);
+        TokenVerdict verdict = await tokens.AuthenticateAsync(review.Spec.Token, audiences, stop);
         return review with
         {
             Status = verdict.User is { } user

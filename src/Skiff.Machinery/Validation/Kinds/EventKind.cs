@@ -12,14 +12,20 @@ internal static class EventKind
     private const int MessageMax = 1024;
     private const string Mismatch = "does not match event.namespace";
 
-    /// <summary>The rules.</summary>
-    public static KindRules Rules { get; } = new KindRules<Event> { Always = Check };
-
-    private static void Check(Event value, Faults faults)
+    /// <summary>The rules. Names are not asked to be more than a part of a path.</summary>
+    public static KindRules Rules { get; } = new KindRules<Event>
     {
-        string space = value.Metadata.Namespace, involved = value.InvolvedObject.Namespace;
+        Name = NameRules.PathSegment,
+        Finalizers = FinalizerRule.QualifiedOnly,
+        Always = (value, faults) => Check(EventFacts.Of(value), faults),
+    };
+
+    /// <summary>The rules that both versions share.</summary>
+    public static void Check(in EventFacts value, Faults faults)
+    {
+        string space = value.Namespace, involved = value.InvolvedNamespace;
         FieldPath at = FieldPath.Root("involvedObject").Child("namespace");
-        if (value.EventTime is null)
+        if (!value.HasTime)
         {
             bool fits = involved.Length == 0 ? space is "" or "default" : involved == space;
             if (!fits) faults.Invalid(at, involved, Mismatch);
@@ -27,9 +33,9 @@ internal static class EventKind
         }
 
         if (involved.Length == 0 && space is not ("default" or "kube-system")) faults.Invalid(at, involved, Mismatch);
-        FieldPath reporter = FieldPath.Root("reportingComponent");
-        if (value.ReportingController.Length == 0) faults.Required(reporter);
-        faults.Invalid(reporter, value.ReportingController, Names.LabelKey(value.ReportingController));
+        FieldPath reporter = FieldPath.Root(value.ReporterField);
+        if (value.Reporter.Length == 0) faults.Required(reporter);
+        faults.Invalid(reporter, value.Reporter, Names.LabelKey(value.Reporter));
         CheckWord(value.ReportingInstance, "reportingInstance", faults);
         CheckWord(value.Action, "action", faults);
         CheckWord(value.Reason, "reason", faults);

@@ -1,3 +1,4 @@
+using Skiff.Machinery.Workloads;
 using Skiff.Model.Autoscaling.V2;
 using FirstAutoscaler = Skiff.Model.Autoscaling.V1.HorizontalPodAutoscaler;
 
@@ -17,15 +18,10 @@ internal static class HorizontalPodAutoscalerKind
             CheckCounts(scaler.Status.CurrentReplicas, scaler.Status.DesiredReplicas, FieldPath.Status, faults),
     };
 
-    /// <summary>The rules of the first version.</summary>
+    /// <summary>The rules of the first version: those of the second, whose fields faults name.</summary>
     public static KindRules First { get; } = new KindRules<FirstAutoscaler>
     {
-        Always = (scaler, faults) =>
-        {
-            CheckBounds(scaler.Spec.MinReplicas, scaler.Spec.MaxReplicas, FieldPath.Spec, faults);
-            FieldPath target = FieldPath.Spec.Child("scaleTargetRef");
-            CheckReference(scaler.Spec.ScaleTargetRef.Kind, scaler.Spec.ScaleTargetRef.Name, target, faults);
-        },
+        Always = (scaler, faults) => Check(AutoscalerVersions.ToSecond(scaler).Spec, FieldPath.Spec, faults),
         OnStatus = (scaler, _, faults) =>
             CheckCounts(scaler.Status.CurrentReplicas, scaler.Status.DesiredReplicas, FieldPath.Status, faults),
     };

@@ -32,8 +32,7 @@ internal static class IngressClassKind
 
     private static void CheckParameters(IngressClassParametersReference reference, FieldPath path, Faults faults)
     {
-        if (reference.Kind.Length == 0) faults.Required(path.Child("kind"), "kind is required");
-        if (reference.Name.Length == 0) faults.Required(path.Child("name"), "name is required");
+        IngressKind.CheckReference(reference.APIGroup, reference.Kind, reference.Name, path, faults);
         if (reference.Scope is not { } scope)
         {
             faults.Required(path.Child("scope"));
@@ -41,10 +40,9 @@ internal static class IngressClassKind
         }
 
         faults.OneOf(path.Child("scope"), scope, "Cluster", "Namespace");
-        if (scope == "Namespace" && string.IsNullOrEmpty(reference.Namespace))
-        {
+        if (scope == "Namespace" && reference.Namespace is null)
             faults.Required(path.Child("namespace"), "`parameters.scope` is set to 'Namespace'");
-        }
+        else if (scope == "Namespace") faults.Invalid(path.Child("namespace"), reference.Namespace!, Names.Dns1123Label(reference.Namespace!));
         else if (scope == "Cluster" && reference.Namespace is not null)
         {
             faults.Forbidden(path.Child("namespace"), "`parameters.scope` is set to 'Cluster'");

@@ -111,12 +111,20 @@ internal static class IngressKind
         }
         else if (backend.Resource is { } resource)
         {
-            FieldPath at = path.Child("resource");
-            if (resource.Kind.Length == 0) faults.Required(at.Child("kind"), "kind is required");
-            if (resource.Name.Length == 0) faults.Required(at.Child("name"), "name is required");
+            CheckReference(resource.APIGroup, resource.Kind, resource.Name, path.Child("resource"), faults);
         }
         else if (backend.Service is { } service) CheckService(service, path.Child("service"), faults);
         else faults.Required(path, "resource or service backend is required");
+    }
+
+    /// <summary>Checks a reference to an object of any kind.</summary>
+    public static void CheckReference(string? group, string kind, string name, FieldPath path, Faults faults)
+    {
+        if (group is not null) faults.Invalid(path.Child("apiGroup"), group, Names.Dns1123Subdomain(group));
+        if (kind.Length == 0) faults.Required(path.Child("kind"), "kind is required");
+        else faults.Invalid(path.Child("kind"), kind, Names.PathSegment(kind));
+        if (name.Length == 0) faults.Required(path.Child("name"), "name is required");
+        else faults.Invalid(path.Child("name"), name, Names.PathSegment(name));
     }
 
     private static void CheckService(IngressServiceBackend service, FieldPath path, Faults faults)

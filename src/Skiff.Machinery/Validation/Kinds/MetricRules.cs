@@ -12,17 +12,14 @@ internal static class MetricRules
     public static void Check(MetricSpec metric, FieldPath path, Faults faults)
     {
         if (metric.Type.Length == 0) faults.Required(path.Child("type"), "must specify a metric source type");
-        else
-        {
-            faults.OneOf(path.Child("type"), metric.Type, MetricSourceType.ContainerResource, MetricSourceType.External,
-                MetricSourceType.Object, MetricSourceType.Pods, MetricSourceType.Resource);
-        }
+        faults.OneOf(path.Child("type"), metric.Type, MetricSourceType.ContainerResource, MetricSourceType.External,
+            MetricSourceType.Object, MetricSourceType.Pods, MetricSourceType.Resource);
 
         string[] sources = [.. Sources(metric)];
         string wanted = metric.Type.Length == 0 ? "" : char.ToLowerInvariant(metric.Type[0]) + metric.Type[1..];
         foreach (string source in sources)
         {
-            if (source == wanted) continue;
+            if (source == wanted || sources.Length == 1) continue;
             faults.Forbidden(path.Child(source), "must populate the given metric source only");
         }
 
@@ -125,7 +122,7 @@ internal static class MetricRules
     private static void CheckTarget(MetricTarget target, FieldPath path, Faults faults)
     {
         if (target.Type.Length == 0) faults.Required(path.Child("type"), "must specify a metric target type");
-        else if (target.Type is not (MetricTargetType.Utilization or MetricTargetType.Value or MetricTargetType.AverageValue))
+        if (target.Type is not (MetricTargetType.Utilization or MetricTargetType.Value or MetricTargetType.AverageValue))
         {
             faults.Invalid(path.Child("type"), target.Type, "must be either Utilization, Value, or AverageValue");
         }

@@ -42,7 +42,21 @@ internal static class NodeKind
         {
             faults.Forbidden(FieldPath.Spec.Child("externalID"), "may not be updated");
         }
+
+        if (Protected(node.Spec, old.Spec) != old.Spec)
+            faults.Forbidden(FieldPath.Root("").Key(""), "node updates may only change labels, taints, or capacity");
     }
+
+    // A node's spec with what an update may change put back to what it was.
+    private static NodeSpec Protected(NodeSpec spec, NodeSpec old) => spec with
+    {
+        PodCIDR = old.PodCIDRs.IsEmpty ? old.PodCIDR : spec.PodCIDR,
+        PodCIDRs = old.PodCIDRs.IsEmpty ? old.PodCIDRs : spec.PodCIDRs,
+        ProviderID = old.ProviderID.Length == 0 ? old.ProviderID : spec.ProviderID,
+        ConfigSource = old.ConfigSource,
+        Unschedulable = old.Unschedulable,
+        Taints = old.Taints,
+    };
 
     private static void CheckTaints(Node node, Faults faults) =>
         TolerationRules.CheckTaints(node.Spec.Taints, FieldPath.Metadata.Child("taints"), faults);

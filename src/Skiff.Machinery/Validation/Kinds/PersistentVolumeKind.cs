@@ -16,6 +16,28 @@ internal static class PersistentVolumeKind
         OnUpdate = (volume, old, faults) => CheckUpdate(volume.Spec, old.Spec, faults),
     };
 
+    // In the order in which upstream looks for them: the first is the volume's, and each further one is one too many.
+    private static readonly string[] sources =
+    [
+        "hostPath", "gcePersistentDisk", "awsElasticBlockStore", "glusterfs", "flocker", "nfs", "rbd", "quobyte", "cephfs",
+        "iscsi", "cinder", "fc", "azureFile", "vsphereVolume", "photonPersistentDisk", "portworxVolume", "azureDisk",
+        "scaleIO", "local", "storageos", "csi",
+    ];
+
+    /// <summary>Checks a volume that an attachment describes itself.</summary>
+    public static void CheckInline(PersistentVolumeSpec spec, FieldPath path, Faults faults)
+    {
+        if (spec.PersistentVolumeReclaimPolicy.Length > 0)
+            faults.Forbidden(path.Child("persistentVolumeReclaimPolicy"), "may not be specified in the context of inline volumes");
+        if (spec.Capacity.Count > 0)
+            faults.Forbidden(path.Child("capacity"), "may not be specified in the context of inline volumes");
+        if (spec.PersistentVolumeSource.CSI is null)
+            faults.Required(path.Child("csi"), "has to be specified in the context of inline volumes");
+        if (spec.AccessModes.IsEmpty) faults.Required(path.Child("accessModes"));
+        ClaimRules.CheckAccessModes(spec.AccessModes, path.Child("accessModes"), faults);
+        CheckSource(spec, path, faults);
+    }
+
     private static void Check(PersistentVolumeSpec spec, FieldPath path, Faults faults)
     {
         if (spec.AccessModes.IsEmpty) faults.Required(path.Child("accessModes"));
@@ -49,10 +71,8 @@ internal static class PersistentVolumeKind
     private static void CheckCapacity(MapOf<Quantity> capacity, FieldPath path, Faults faults)
     {
         if (capacity.IsEmpty) faults.Required(path);
-        if (!capacity.IsEmpty && (!capacity.ContainsKey(Storage) || capacity.Count > 1))
-        {
-            faults.NotSupported(path, string.Join(',', capacity.Keys), Storage);
-        }
+        if (!capacity.ContainsKey(Storage) || capacity.Count > 1)
+            faults.NotSupportedText(path, Shown.Of(capacity), Storage);
 
         foreach ((string name, Quantity amount) in capacity) Resources.CheckPositive(amount, path.Key(name), faults);
     }
@@ -66,19 +86,44 @@ internal static class PersistentVolumeKind
     private static void CheckSource(PersistentVolumeSpec spec, FieldPath path, Faults faults)
     {
         // The record's own text has one member for each source that is given.
-        int sources = JsonParser.Parse(Shown.Utf8(spec.PersistentVolumeSource)).Value is JsonObject members ? members.Count : 0;
-        if (sources == 0) faults.Required(path, "must specify a volume type");
-        if (sources > 1) faults.Forbidden(path, "may not specify more than 1 volume type");
-        PersistentVolumeSource source = spec.PersistentVolumeSource;
-        if (source.HostPath is { } host) VolumeRules.CheckHostPath(host, path.Child("hostPath"), faults);
-        if (source.NFS is { } nfs) VolumeRules.CheckNfs(nfs, path.Child("nfs"), faults);
-        if (source.CSI is { } csi)
-        {
-            VolumeRules.CheckDriver(csi.Driver, path.Child("csi", "driver"), faults);
-            if (csi.VolumeHandle.Length == 0) faults.Required(path.Child("csi", "volumeHandle"));
-        }
+        JsonObject given = JsonParser.Parse(Shown.Utf8(spec.PersistentVolumeSource)).Value as JsonObject ?? JsonObject.Empty;
+        string[] named = [.. sources.Where(given.Has)];
+        foreach (string extra in named.Skip(1)) faults.Forbidden(path.Child(extra), "may not specify more than 1 volume type");
+        if (named.Length == 0) faults.Required(path, "must specify a volume type");
+        else CheckFirst(named[0], spec, path, faults);
+    }
 
-        if (source.Local is not { } local) return;
+    private static void CheckFirst(string name, PersistentVolumeSpec spec, FieldPath path, Faults faults)
+    {
+        PersistentVolumeSource source = spec.PersistentVolumeSource;
+        switch (name)
+        {
+            case "hostPath": VolumeRules.CheckHostPath(source.HostPath!, path.Child("hostPath"), faults); break;
+            case "nfs": VolumeRules.CheckNfs(source.NFS!, path.Child("nfs"), faults); break;
+            case "csi": CheckCsi(source.CSI!, path.Child("csi"), faults); break;
+            case "local": CheckLocal(source.Local!, spec, path, faults); break;
+        }
+    }
+
+    private static void CheckCsi(CSIPersistentVolumeSource csi, FieldPath path, Faults faults)
+    {
+        VolumeRules.CheckDriver(csi.Driver, path.Child("driver"), faults);
+        if (csi.VolumeHandle.Length == 0) faults.Required(path.Child("volumeHandle"));
+        CheckSecret(csi.ControllerPublishSecretRef, path.Child("controllerPublishSecretRef"), faults);
+        CheckSecret(csi.ControllerExpandSecretRef, path.Child("controllerExpandSecretRef"), faults);
+        CheckSecret(csi.NodePublishSecretRef, path.Child("nodePublishSecretRef"), faults);
+        CheckSecret(csi.NodeExpandSecretRef, path.Child("nodeExpandSecretRef"), faults);
+    }
+
+    private static void CheckSecret(SecretReference? secret, FieldPath path, Faults faults)
+    {
+        if (secret is null) return;
+        if (secret.Name.Length == 0) faults.Required(path.Child("name"));
+        if (secret.Namespace.Length == 0) faults.Required(path.Child("namespace"));
+    }
+
+    private static void CheckLocal(LocalVolumeSource local, PersistentVolumeSpec spec, FieldPath path, Faults faults)
+    {
         if (local.Path.Length == 0) faults.Required(path.Child("local", "path"));
         else Paths.CheckNoBacksteps(local.Path, path.Child("local", "path"), faults);
         if (spec.NodeAffinity is null) faults.Required(path.Child("nodeAffinity"), "Local volume requires node affinity");

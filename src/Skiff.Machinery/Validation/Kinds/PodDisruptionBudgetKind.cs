@@ -9,6 +9,8 @@ internal static class PodDisruptionBudgetKind
     /// <summary>The rules.</summary>
     public static KindRules Rules { get; } = new KindRules<PodDisruptionBudget>
     {
+        Name = NameRules.PathSegment,
+        Finalizers = FinalizerRule.QualifiedOnly,
         Always = (budget, faults) => Check(budget.Spec, FieldPath.Spec, faults),
         OnStatus = (budget, _, faults) => CheckStatus(budget.Status, FieldPath.Status, faults),
     };

@@ -35,6 +35,7 @@ internal static class PodKind
     {
         PodAnnotationRules.Check(pod.Metadata.Annotations, pod.Spec, FieldPath.Metadata.Child("annotations"), faults);
         PodSpecRules.Check(pod.Spec, pod.Metadata.Name, true, FieldPath.Spec, faults);
+        ProjectionRules.CheckAccount(pod.Spec, FieldPath.Spec, faults);
     }
 
     private static void CheckCreate(Pod pod, Faults faults)

@@ -1,4 +1,6 @@
+using Skiff.Machinery.Selectors;
 using Skiff.Model;
+using Skiff.Model.Meta.V1;
 using Skiff.Model.Rbac.V1;
 
 namespace Skiff.Machinery.Validation.Kinds;
@@ -34,7 +36,10 @@ internal static class RoleKinds
 
         for (int i = 0; i < aggregation.ClusterRoleSelectors.Count; i++)
         {
-            Labels.CheckSelector(aggregation.ClusterRoleSelectors[i], path.Index(i), faults);
+            LabelSelector selector = aggregation.ClusterRoleSelectors[i];
+            Labels.CheckSelector(selector, path.Index(i), faults);
+            if (!Selector.TryFrom(selector, out _, out _))
+                faults.InvalidText(path.Index(i), Shown.Nothing, "invalid label selector.");
         }
     }
 

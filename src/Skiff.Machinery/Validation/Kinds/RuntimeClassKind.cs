@@ -1,4 +1,6 @@
 using Skiff.Machinery.Validation.Pods;
+using Skiff.Model;
+using Skiff.Model.Core.V1;
 using Skiff.Model.Node.V1;
 
 namespace Skiff.Machinery.Validation.Kinds;
@@ -24,6 +26,19 @@ internal static class RuntimeClassKind
         if (value.Scheduling is not { } scheduling) return;
         FieldPath path = FieldPath.Root("scheduling");
         Labels.Check(scheduling.NodeSelector, path.Child("nodeSelector"), faults);
-        TolerationRules.Check(scheduling.Tolerations, path.Child("tolerations"), faults);
+        CheckTolerations(scheduling.Tolerations, path.Child("tolerations"), faults);
+    }
+
+    // Upstream says the last step of the path twice.
+    private static void CheckTolerations(ListOf<Toleration> tolerations, FieldPath path, Faults faults)
+    {
+        TolerationRules.Check(tolerations, path.Child("tolerations"), faults);
+        for (int i = 1; i < tolerations.Count; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                if (tolerations[i] == tolerations[j]) faults.DuplicateText(path.Index(i), Shown.Of(tolerations[i]));
+            }
+        }
     }
 }

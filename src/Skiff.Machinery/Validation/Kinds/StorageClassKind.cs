@@ -19,14 +19,7 @@ internal static class StorageClassKind
 
     private static void Check(StorageClass value, Faults faults)
     {
-        FieldPath provisioner = FieldPath.Root("provisioner");
-        if (value.Provisioner.Length == 0) faults.Required(provisioner);
-        else
-        {
-            string lower = value.Provisioner.ToLowerInvariant();
-            faults.Invalid(provisioner, lower, Names.LabelKey(lower));
-        }
-
+        CheckProvisioner(value.Provisioner, FieldPath.Root("provisioner"), faults);
         CheckParameters(value.Parameters, FieldPath.Root("parameters"), faults);
         if (value.ReclaimPolicy is { Length: > 0 } policy)
         {
@@ -43,9 +36,57 @@ internal static class StorageClassKind
         {
             faults.Required(mode);
         }
+
+        CheckTopologies(value.AllowedTopologies, FieldPath.Root("allowedTopologies"), faults);
     }
 
-    private static void CheckParameters(MapOf<string> parameters, FieldPath path, Faults faults)
+    /// <summary>Checks the name of a driver that makes volumes.</summary>
+    public static void CheckProvisioner(string provisioner, FieldPath path, Faults faults)
+    {
+        string lower = provisioner.ToLowerInvariant();
+        if (lower.Length == 0) faults.Required(path);
+        else faults.Invalid(path, lower, Names.LabelKey(lower));
+    }
+
+    // Terms that say the same are one too many, and so is a term that says nothing.
+    private static void CheckTopologies(ListOf<TopologySelectorTerm> terms, FieldPath path, Faults faults)
+    {
+        List<Dictionary<string, HashSet<string>>> seen = [];
+        for (int i = 0; i < terms.Count; i++)
+        {
+            FieldPath at = path.Index(i).Child("matchLabelExpressions");
+            Dictionary<string, HashSet<string>> term = CheckTerm(terms[i], at, faults);
+            bool isRepeated = term.Count == 0 || seen.Exists(other => other.Count == term.Count
+                && other.All(pair => term.TryGetValue(pair.Key, out HashSet<string>? values) && values.SetEquals(pair.Value)));
+            if (isRepeated) faults.Duplicate(at, "");
+            seen.Add(term);
+        }
+    }
+
+    private static Dictionary<string, HashSet<string>> CheckTerm(TopologySelectorTerm term, FieldPath path, Faults faults)
+    {
+        Dictionary<string, HashSet<string>> keys = new(StringComparer.Ordinal);
+        for (int i = 0; i < term.MatchLabelExpressions.Count; i++)
+        {
+            TopologySelectorLabelRequirement requirement = term.MatchLabelExpressions[i];
+            FieldPath at = path.Index(i), values = at.Child("values");
+            HashSet<string> set = new(StringComparer.Ordinal);
+            if (requirement.Values.IsEmpty) faults.Required(values);
+            for (int j = 0; j < requirement.Values.Count; j++)
+            {
+                if (!set.Add(requirement.Values[j])) faults.Duplicate(values.Index(j), requirement.Values[j]);
+            }
+
+            Labels.CheckKey(requirement.Key, at.Child("key"), faults);
+            if (keys.ContainsKey(requirement.Key)) faults.Duplicate(at.Child("key"), requirement.Key);
+            keys[requirement.Key] = set;
+        }
+
+        return keys;
+    }
+
+    /// <summary>Checks the parameters that a driver is given.</summary>
+    public static void CheckParameters(MapOf<string> parameters, FieldPath path, Faults faults)
     {
         if (parameters.Count > ParametersMax) faults.TooLong(path, ParametersMax);
         long bytes = 0;

@@ -137,9 +137,21 @@ internal static class ProjectionRules
 
         if (token.Path.Length == 0) faults.Required(path.Child("path"));
         else Paths.CheckNotReserved(token.Path, path.Child("path"), faults);
-        if (pod.IsPod && pod.Spec.ServiceAccountName.Length == 0)
+    }
+
+    /// <summary>Checks that a pod which asks for tokens says whose. Templates are not asked: their pods will be.</summary>
+    public static void CheckAccount(PodSpec spec, FieldPath path, Faults faults)
+    {
+        if (spec.ServiceAccountName.Length > 0) return;
+        for (int i = 0; i < spec.Volumes.Count; i++)
         {
-            faults.Forbidden(at, "must not be specified when serviceAccountName is not set");
+            ListOf<VolumeProjection> sources = spec.Volumes[i].VolumeSource.Projected?.Sources ?? default;
+            for (int j = 0; j < sources.Count; j++)
+            {
+                if (sources[j].ServiceAccountToken is null) continue;
+                FieldPath source = path.Child("volumes").Index(i).Child("projected", "sources").Index(j);
+                faults.Forbidden(source.Child("serviceAccountToken"), "must not be specified when serviceAccountName is not set");
+            }
         }
     }
 

@@ -33,7 +33,13 @@ internal static class TemplateRules
     /// <summary>Checks that a selector finds the pods of a template; false when the selector cannot be read.</summary>
     public static bool CheckMatch(LabelSelector? selector, PodTemplateSpec template, FieldPath path, Faults faults)
     {
-        if (selector is null) return true;
+        if (selector is null)
+        {
+            // A selector that is not there finds nothing.
+            faults.Invalid(path.Child("metadata", "labels"), template.Metadata.Labels, NoMatch);
+            return true;
+        }
+
         if (!Selector.TryFrom(selector, out Selector? parsed, out _)) return false;
         CheckMatch(parsed, template, path, faults);
         return true;

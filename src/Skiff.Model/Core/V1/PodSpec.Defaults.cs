@@ -16,6 +16,11 @@ public sealed partial record PodSpec
             spec = spec with { TerminationGracePeriodSeconds = DefaultTerminationGracePeriodSeconds };
         }
 
+        // The older name of the service account says the same, and the newer one wins.
+        string account = spec.ServiceAccountName.Length > 0 ? spec.ServiceAccountName : spec.DeprecatedServiceAccount;
+        if (account != spec.ServiceAccountName || account != spec.DeprecatedServiceAccount)
+            spec = spec with { ServiceAccountName = account, DeprecatedServiceAccount = account };
+
         MapOf<Quantity> overhead = ResourceLists.RoundedUp(spec.Overhead);
         return overhead.IsSame(spec.Overhead) ? spec : spec with { Overhead = overhead };
     }

@@ -1,4 +1,3 @@
-using Skiff.ApiServer.Authorization;
 using Skiff.ApiServer.Resources;
 using Skiff.Model;
 using Skiff.Store;
@@ -6,25 +5,24 @@ using Skiff.Store;
 namespace Skiff.ApiServer.Bootstrap;
 
 /// <summary>
-/// Keeps the authorizer's picture of roles, bindings and pods as new as the store. Filled once before the first
-/// request is answered, then fed change by change.
+/// Keeps somebody's picture of some kinds as new as the store. Filled once before the first request is answered, then fed
+/// change by change, one at a time.
 /// </summary>
-public sealed class AuthorizerFeed
+public sealed class StoreFeed
 {
-    private static readonly Kind[] kinds =
-    [
-        Kinds.ClusterRole, Kinds.ClusterRoleBinding, Kinds.Role, Kinds.RoleBinding,
-        Kinds.Pod, Kinds.PersistentVolume, Kinds.VolumeAttachment, Kinds.ResourceSlice,
-    ];
-
     private readonly Lock gate = new();
-    private readonly Authorizer authorizer;
+    private readonly Action<IObject> set;
+    private readonly Action<IObject> remove;
     private readonly List<(Resource Resource, WatchCursor Cursor)> cursors = [];
 
-    /// <summary>Reads everything that is stored into the authorizer.</summary>
-    public AuthorizerFeed(Registry registry, Authorizer authorizer)
+    /// <summary>Tells of everything that is stored.</summary>
+    /// <param name="registry">The served resources.</param>
+    /// <param name="kinds">Kinds that are followed.</param>
+    /// <param name="set">Takes in an object that is there, was created or changed.</param>
+    /// <param name="remove">Takes in that an object is gone.</param>
+    public StoreFeed(Registry registry, IReadOnlyList<Kind> kinds, Action<IObject> set, Action<IObject> remove)
     {
-        this.authorizer = authorizer;
+        (this.set, this.remove) = (set, remove);
         foreach (Kind kind in kinds) cursors.Add(Fill(registry.Of(kind)));
     }
 
@@ -41,7 +39,7 @@ public sealed class AuthorizerFeed
             if (resource.Store.Watch(resource.StoreId, view.Revision) is not WatchOutcome.Started started) continue;
             lock (gate)
             {
-                foreach (Stored stored in view.All()) authorizer.Set((IObject)stored.Value);
+                foreach (Stored stored in view.All()) set((IObject)stored.Value);
             }
 
             return (resource, started.Cursor);
@@ -75,8 +73,8 @@ public sealed class AuthorizerFeed
         IObject value = (IObject)change.Object.Value;
         lock (gate)
         {
-            if (change.Type == ChangeType.Deleted) authorizer.Remove(value);
-            else authorizer.Set(value);
+            if (change.Type == ChangeType.Deleted) remove(value);
+            else set(value);
         }
     }
 }

@@ -1,0 +1,25 @@
+using Skiff.ApiServer.Differential;
+using Skiff.ApiServer.Differential.Servers;
+
+namespace Skiff.ApiServer.Tests.DifferentialRuns;
+
+/// <summary>A few hundred of the requests that <c>test/Skiff.ApiServer.Differential</c> sends by the ten thousand.</summary>
+public sealed class SmallRunTests
+{
+    private const int Requests = 600;
+    private const int Seed = 20_260;
+
+    // What this seed still finds; to be made smaller, never larger.
+    private const int DifferingMax = 15;
+
+    [Fact]
+    [Trait("Category", "Integration")]
+    public async Task AnswersAsUpstreamDoes()
+    {
+        Options options = Options.Small(Requests, Seed);
+        if (PeerServer.Missing(options.Peers) is { } missing) Assert.Skip(missing);
+        Findings findings = await ApiServer.Differential.Differential.RunAsync(options, TestContext.Current.CancellationToken);
+        Assert.True(findings.Succeeded > Requests / 3, $"only {findings.Succeeded} requests were carried out by both");
+        Assert.True(findings.Differing <= DifferingMax, findings.Report(shown: 20));
+    }
+}
