@@ -43,7 +43,8 @@ public sealed class CertificateSigning(Authorizer authorizer) : AdmissionPlugin
         if (next.Certificate == old.Status.Certificate && next.Conditions == old.Status.Conditions) return null;
         return Signers.Allow(authorizer, request.Call.Caller, "sign", old.Spec.SignerName)
             ? null
-            : request.Forbidden($"user not permitted to sign requests with signerName {GoText.Quote(old.Spec.SignerName)}");
+            : request.Forbidden(
+                $"user not permitted to sign requests with signerName {GoText.Quote(old.Spec.SignerName)}");
     }
 }
 

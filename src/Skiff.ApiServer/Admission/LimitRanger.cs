@@ -19,8 +19,10 @@ public sealed class LimitRanger : AdmissionPlugin
     public override AdmissionAnswer Mutate(AdmissionRequest request)
     {
         bool isNew = request.Operation == AdmissionOperation.Create && request.Subresource.Length == 0;
-        if (!isNew || request.Object is not Pod pod || !HasRanges(request)) return AdmissionAnswer.Admit(request.Object);
-        foreach (LimitRange range in request.Registry.List(Kinds.LimitRange, request.Namespace)) pod = WithDefaults(pod, range);
+        if (!isNew || request.Object is not Pod pod || !HasRanges(request))
+            return AdmissionAnswer.Admit(request.Object);
+        foreach (LimitRange range in request.Registry.List(Kinds.LimitRange, request.Namespace))
+            pod = WithDefaults(pod, range);
         return AdmissionAnswer.Admit(pod);
     }
 
@@ -130,7 +132,8 @@ public sealed class LimitRanger : AdmissionPlugin
         foreach (LimitRangeItem item in range.Spec.Limits)
         {
             if (item.Type != LimitType.PersistentVolumeClaim) continue;
-            foreach ((string name, Quantity least) in item.Min) CheckLeast(item.Type, name, least, requests, default, faults);
+            foreach ((string name, Quantity least) in item.Min)
+                CheckLeast(item.Type, name, least, requests, default, faults);
             foreach ((string name, Quantity most) in item.Max)
             {
                 string rule = $"maximum {name} usage per {item.Type} is {most}";
@@ -140,10 +143,13 @@ public sealed class LimitRanger : AdmissionPlugin
         }
     }
 
-    private static void Check(LimitRangeItem item, MapOf<Quantity> requests, MapOf<Quantity> limits, List<string> faults)
+    private static void Check(
+        LimitRangeItem item, MapOf<Quantity> requests, MapOf<Quantity> limits, List<string> faults)
     {
-        foreach ((string name, Quantity least) in item.Min) CheckLeast(item.Type, name, least, requests, limits, faults);
-        foreach ((string name, Quantity most) in item.Max) CheckMost(item.Type, name, most, requests, limits, faults);
+        foreach ((string name, Quantity least) in item.Min)
+            CheckLeast(item.Type, name, least, requests, limits, faults);
+        foreach ((string name, Quantity most) in item.Max)
+            CheckMost(item.Type, name, most, requests, limits, faults);
         foreach ((string name, Quantity most) in item.MaxLimitRequestRatio)
             CheckRatio(item.Type, name, most, requests, limits, faults);
     }
@@ -154,7 +160,8 @@ public sealed class LimitRanger : AdmissionPlugin
         string rule = $"minimum {name} usage per {type} is {least}";
         if (!requests.TryGetValue(name, out Quantity asked)) faults.Add($"{rule}.  No request is specified");
         else if (asked < least) faults.Add($"{rule}, but request is {asked}");
-        else if (limits.TryGetValue(name, out Quantity limit) && limit < least) faults.Add($"{rule}, but limit is {limit}");
+        else if (limits.TryGetValue(name, out Quantity limit) && limit < least)
+            faults.Add($"{rule}, but limit is {limit}");
     }
 
     private static void CheckMost(string type, string name, Quantity most, MapOf<Quantity> requests,
@@ -163,7 +170,8 @@ public sealed class LimitRanger : AdmissionPlugin
         string rule = $"maximum {name} usage per {type} is {most}";
         if (!limits.TryGetValue(name, out Quantity limit)) faults.Add($"{rule}.  No limit is specified");
         else if (limit > most) faults.Add($"{rule}, but limit is {limit}");
-        else if (requests.TryGetValue(name, out Quantity asked) && asked > most) faults.Add($"{rule}, but request is {asked}");
+        else if (requests.TryGetValue(name, out Quantity asked) && asked > most)
+            faults.Add($"{rule}, but request is {asked}");
     }
 
     private static void CheckRatio(string type, string name, Quantity most, MapOf<Quantity> requests,

@@ -16,7 +16,8 @@ public sealed class PersistentVolumeClaimResize : AdmissionPlugin
     public override Status? Validate(AdmissionRequest request)
     {
         bool isReplacement = request.Operation == AdmissionOperation.Update && request.Subresource.Length == 0;
-        if (!isReplacement || request is not { Object: PersistentVolumeClaim next, Old: PersistentVolumeClaim old }) return null;
+        if (!isReplacement || request is not { Object: PersistentVolumeClaim next, Old: PersistentVolumeClaim old })
+            return null;
         if (SizeOf(next) <= SizeOf(old)) return null;
         if (old.Status.Phase != PersistentVolumeClaimPhase.Bound)
             return request.Forbidden("Only bound persistent volume claims can be expanded");

@@ -22,12 +22,15 @@ public sealed class PodSecurityAdmission : AdmissionPlugin
     public override Status? Validate(AdmissionRequest request)
     {
         if (request.Operation is not (AdmissionOperation.Create or AdmissionOperation.Update)) return null;
-        if (request.Object is Namespace space) return request.Subresource.Length == 0 ? CheckNamespace(request, space) : null;
+        if (request.Object is Namespace space)
+            return request.Subresource.Length == 0 ? CheckNamespace(request, space) : null;
         if (request.Object is Pod pod) return CheckPod(request, pod);
         if (request.Subresource.Length > 0 || !MakesPods(request.Kind)) return null;
         (SecurityPolicy policy, ListOf<StatusCause> faults) = PolicyOf(request);
         if (policy.AsksNobody && faults.IsEmpty) return null;
-        return CheckedPod.Of(request.Object!) is { } template ? Check(request, policy, faults, template, isEnforced: false) : null;
+        return CheckedPod.Of(request.Object!) is { } template
+            ? Check(request, policy, faults, template, isEnforced: false)
+            : null;
     }
 
     private static bool MakesPods(Kind kind) =>
@@ -65,7 +68,8 @@ public sealed class PodSecurityAdmission : AdmissionPlugin
             if (Violation(policy.Enforce, pod) is { } violation) refused = request.Forbidden($"violates {violation}");
         }
 
-        if (Violation(policy.Audit, pod) is { } noted) request.Call.Annotate(AuditPrefix + "audit-violations", $"would violate {noted}");
+        if (Violation(policy.Audit, pod) is { } noted)
+            request.Call.Annotate(AuditPrefix + "audit-violations", $"would violate {noted}");
         // Who is refused need not be warned.
         if (refused is null && Violation(policy.Warn, pod) is { } warned) request.Call.Warn($"would violate {warned}");
         return refused;
@@ -80,7 +84,8 @@ public sealed class PodSecurityAdmission : AdmissionPlugin
     // Of what the checks look at, a pod's images and ephemeral containers are all that may change.
     private static bool HasOtherImages(PodSpec next, PodSpec old)
     {
-        if (next.Containers.Count != old.Containers.Count || next.InitContainers.Count != old.InitContainers.Count) return true;
+        if (next.Containers.Count != old.Containers.Count || next.InitContainers.Count != old.InitContainers.Count)
+            return true;
         for (int i = 0; i < next.Containers.Count; i++)
         {
             if (next.Containers[i].Image != old.Containers[i].Image) return true;
@@ -117,7 +122,8 @@ public sealed class PodSecurityAdmission : AdmissionPlugin
         foreach (Pod pod in request.Registry.List(Kinds.Pod, space))
         {
             if (++total > PodsMax) continue;
-            IReadOnlyList<SecurityFinding> findings = SecurityChecks.Findings(level, new(pod.Metadata.Annotations, pod.Spec));
+            IReadOnlyList<SecurityFinding> findings =
+                SecurityChecks.Findings(level, new(pod.Metadata.Annotations, pod.Spec));
             if (findings.Count == 0) continue;
             string reasons = SecurityFinding.Reasons(findings);
             found[reasons] = found.TryGetValue(reasons, out (string First, int Count) known)
@@ -132,7 +138,8 @@ public sealed class PodSecurityAdmission : AdmissionPlugin
         }
 
         if (found.Count == 0) return;
-        request.Call.Warn($"existing pods in namespace \"{space}\" violate the new PodSecurity enforce level \"{level}\"");
+        request.Call.Warn(
+            $"existing pods in namespace \"{space}\" violate the new PodSecurity enforce level \"{level}\"");
         IEnumerable<string> told = found.Select(entry => entry.Value.First + entry.Value.Count switch
         {
             1 => "",

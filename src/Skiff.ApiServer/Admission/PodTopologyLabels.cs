@@ -25,7 +25,8 @@ public sealed class PodTopologyLabels : AdmissionPlugin
         MapOf<string> own = request.Object!.Metadata.Labels, all = own;
         foreach (string label in labels)
         {
-            if (found.Metadata.Labels.TryGetValue(label, out string? value) && !all.ContainsKey(label)) all = all.Set(label, value);
+            if (found.Metadata.Labels.TryGetValue(label, out string? value) && !all.ContainsKey(label))
+                all = all.Set(label, value);
         }
 
         return AdmissionAnswer.Admit(all.IsSame(own)

@@ -16,7 +16,8 @@ public sealed class RuntimeClassAdmission : AdmissionPlugin
     /// <inheritdoc/>
     public override AdmissionAnswer Mutate(AdmissionRequest request)
     {
-        if (NewPod(request) is not { Spec.RuntimeClassName: { } name } pod) return AdmissionAnswer.Admit(request.Object);
+        if (NewPod(request) is not { Spec.RuntimeClassName: { } name } pod)
+            return AdmissionAnswer.Admit(request.Object);
         if (request.Registry.Get(Kinds.RuntimeClass, "", name) is not { } found)
             return Deny(request, $"pod rejected: RuntimeClass {GoText.Quote(name)} not found");
         PodSpec spec = pod.Spec;
@@ -65,7 +66,8 @@ public sealed class RuntimeClassAdmission : AdmissionPlugin
     private static Pod? NewPod(AdmissionRequest request) =>
         request.Operation == AdmissionOperation.Create && request.Subresource.Length == 0 ? request.Object as Pod : null;
 
-    private static AdmissionAnswer Deny(AdmissionRequest request, string why) => AdmissionAnswer.Deny(request.Forbidden(why));
+    private static AdmissionAnswer Deny(AdmissionRequest request, string why) =>
+        AdmissionAnswer.Deny(request.Forbidden(why));
 
     // A toleration that another one includes is left out; of two that are equal the first stays.
     private static ListOf<Toleration> Merged(List<Toleration> all)

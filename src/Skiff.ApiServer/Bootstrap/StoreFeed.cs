@@ -13,7 +13,7 @@ public sealed class StoreFeed
     private readonly Lock gate = new();
     private readonly Action<IObject> set;
     private readonly Action<IObject> remove;
-    private readonly List<(Resource Resource, WatchCursor Cursor)> cursors = [];
+    private readonly List<Followed> followed = [];
 
     /// <summary>Tells of everything that is stored.</summary>
     /// <param name="registry">The served resources.</param>
@@ -23,58 +23,92 @@ public sealed class StoreFeed
     public StoreFeed(Registry registry, IReadOnlyList<Kind> kinds, Action<IObject> set, Action<IObject> remove)
     {
         (this.set, this.remove) = (set, remove);
-        foreach (Kind kind in kinds) cursors.Add(Fill(registry.Of(kind)));
+        foreach (Kind kind in kinds)
+        {
+            Followed one = new(registry.Of(kind));
+            Fill(one);
+            followed.Add(one);
+        }
     }
 
     /// <summary>Follows the store until stopped.</summary>
-    public Task RunAsync(CancellationToken stop) =>
-        Task.WhenAll(Enumerable.Range(0, cursors.Count).Select(index => FollowAsync(index, stop)));
+    public Task RunAsync(CancellationToken stop) => Task.WhenAll(followed.Select(one => FollowAsync(one, stop)));
 
-    private (Resource Resource, WatchCursor Cursor) Fill(Resource resource)
+    private void Fill(Followed one)
     {
+        Resource resource = one.Resource;
         while (true)
         {
             ResourceView view = resource.Store.Read(resource.StoreId);
             // Compaction between the read and the watch is possible, and then the pair is read again.
             if (resource.Store.Watch(resource.StoreId, view.Revision) is not WatchOutcome.Started started) continue;
+            one.Cursor = started.Cursor;
             lock (gate)
             {
-                foreach (Stored stored in view.All()) set((IObject)stored.Value);
+                // What went while nobody followed must go here too: a binding that is no more would go on granting.
+                foreach (string gone in one.Known.Keys.Where(key => view.Find(key) is null).ToArray())
+                {
+                    one.Known.Remove(gone, out IObject? value);
+                    remove(value!);
+                }
+
+                foreach (Stored stored in view.All())
+                {
+                    one.Known[stored.Key] = (IObject)stored.Value;
+                    set((IObject)stored.Value);
+                }
             }
 
-            return (resource, started.Cursor);
+            return;
         }
     }
 
-    private async Task FollowAsync(int index, CancellationToken stop)
+    private async Task FollowAsync(Followed one, CancellationToken stop)
     {
-        (Resource resource, WatchCursor cursor) = cursors[index];
         while (!stop.IsCancellationRequested)
         {
-            switch (cursor.TryRead(out Change change))
+            switch (one.Cursor!.TryRead(out Change change))
             {
                 case CursorRead.Change:
-                    Apply(change);
+                    Apply(one, change);
                     continue;
                 case CursorRead.Compacted:
-                    (_, cursor) = Fill(resource);
+                    Fill(one);
                     continue;
                 case CursorRead.Closed:
                     return;
                 default:
-                    await cursor.WaitAsync(stop).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    await one.Cursor.WaitAsync(stop).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     continue;
             }
         }
     }
 
-    private void Apply(Change change)
+    private void Apply(Followed one, Change change)
     {
         IObject value = (IObject)change.Object.Value;
         lock (gate)
         {
-            if (change.Type == ChangeType.Deleted) remove(value);
-            else set(value);
+            if (change.Type == ChangeType.Deleted)
+            {
+                one.Known.Remove(change.Object.Key);
+                remove(value);
+            }
+            else
+            {
+                one.Known[change.Object.Key] = value;
+                set(value);
+            }
         }
+    }
+
+    /// <summary>A kind, how far it has been followed, and what is known of it.</summary>
+    private sealed class Followed(Resource resource)
+    {
+        public Resource Resource => resource;
+
+        public WatchCursor? Cursor { get; set; }
+
+        public Dictionary<string, IObject> Known { get; } = new(StringComparer.Ordinal);
     }
 }

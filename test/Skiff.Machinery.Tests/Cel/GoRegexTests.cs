@@ -19,11 +19,29 @@ public sealed class GoRegexTests
     [InlineData(@"^a{,2}$", "a{,2}", true)]
     [InlineData(@"^[^\s]+$", "a b", false)]
     [InlineData(@"^\pL+$", "é", true)]
+    [InlineData(@"^[\W]$", "é", true)] // No letter of a word to RE2.
+    [InlineData(@"^[\W]$", "_", false)]
+    [InlineData(@"^[\D-]$", "-", true)]
+    [InlineData(@"^[\S]$", "\v", true)]
+    [InlineData(@"^[\S]$", "\t", false)]
+    [InlineData(@"(?U)^a+$", "aaa", true)]
     [InlineData(@"a #b", "a #b", true)]
     public void MatchesAsGoDoes(string pattern, string text, bool expected)
     {
         Assert.True(GoRegex.TryParse(pattern, out GoRegex? compiled, out string fault), fault);
         Assert.Equal(expected, compiled.IsMatch(text));
+    }
+
+    [Theory]
+    [InlineData("(?U)a+", "a")]
+    [InlineData("(?U)a+?", "aaa")]
+    [InlineData("(?U:b*)a+", "aaa")]
+    [InlineData("(?U)(?-U:a+)", "aaa")]
+    [InlineData("(?U)a{2,3}", "aa")]
+    public void UngreedyRepetitionsTakeLittle(string pattern, string found)
+    {
+        Assert.True(GoRegex.TryParse(pattern, out GoRegex? compiled, out string fault), fault);
+        Assert.Equal(found, compiled.Find("aaa"));
     }
 
     [Theory]

@@ -43,7 +43,7 @@ public sealed class QuotaDesk : IAsyncDisposable
         return view.Count > 0 && view.WithPrefix(space + "/").Count > 0;
     }
 
-    /// <summary>Charges a write to the quotas of a namespace; why it may not be, or null.</summary>
+    /// <summary>Charges a write to the quotas of a namespace.</summary>
     /// <param name="space">The namespace.</param>
     /// <param name="write">The write.</param>
     /// <param name="isDry">Whether it is only asked.</param>
@@ -115,7 +115,8 @@ public sealed class QuotaDesk : IAsyncDisposable
         {
             Stored[] versions =
             [
-                .. resource.Store.Read(resource.StoreId).WithPrefix(space + "/").Where(quota => !stored.Contains(quota.Key)),
+                .. resource.Store.Read(resource.StoreId).WithPrefix(space + "/")
+                    .Where(quota => !stored.Contains(quota.Key)),
             ];
             ResourceQuota[] before = [.. versions.Select(version => (ResourceQuota)resource.Served(version))];
             IReadOnlyList<ResourceQuota> after = ChargeOpen(before, open);
@@ -157,7 +158,8 @@ public sealed class QuotaDesk : IAsyncDisposable
 
     private sealed record Waiter(string Space, QuotaWrite Write, bool IsDry)
     {
-        public TaskCompletionSource<QuotaAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<QuotaAnswer> Answer { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
 

@@ -17,8 +17,8 @@ public sealed class ResourceQuotaAdmission(QuotaDesk desk) : AdmissionPlugin
     public override ValueTask<Status?> ValidateAsync(AdmissionRequest request, CancellationToken stop)
     {
         bool isWrite = request.Operation is AdmissionOperation.Create or AdmissionOperation.Update;
-        if (!isWrite || !request.Kind.Namespaced || request.Object is not { } value || !desk.HasQuotas(request.Namespace))
-            return default;
+        if (!isWrite || !request.Kind.Namespaced || request.Object is not { } value) return default;
+        if (!desk.HasQuotas(request.Namespace)) return default;
         QuotaWrite write = new(value, request.Old, request.Subresource, request.Call.ReceivedAt);
         return write.Counts ? ChargeAsync(request, write, stop) : default;
     }

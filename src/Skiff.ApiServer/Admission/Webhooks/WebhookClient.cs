@@ -49,7 +49,8 @@ public sealed class WebhookClient : IDisposable
     public async Task<WebhookAnswer> PostAsync(WebhookAddress address, byte[] body, CancellationToken patience)
     {
         if (address.Fault.Length > 0) return Failed(address, address.Fault);
-        string below = address.Url[(address.Url.IndexOf(address.Authority, StringComparison.Ordinal) + address.Authority.Length)..];
+        int end = address.Url.IndexOf(address.Authority, StringComparison.Ordinal) + address.Authority.Length;
+        string below = address.Url[end..];
         string server = address.Host.Contains(':', StringComparison.Ordinal) ? $"[{address.Host}]" : address.Host;
         // The connection is made by hand, with TLS; the scheme here only keeps the handler from doing it again.
         using HttpRequestMessage request = new(HttpMethod.Post, new Uri($"http://{server}:{address.Port}{below}"))

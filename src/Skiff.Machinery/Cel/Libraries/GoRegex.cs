@@ -83,9 +83,10 @@ public sealed class GoRegex
 
         private readonly string pattern;
         private readonly StringBuilder target;
-        private readonly Stack<(int Start, bool Lines, long Repeats)> groups;
+        private readonly Stack<(bool Lines, bool Lazy, long Repeats)> groups;
         private int at;
         private bool lines; // Whether ^ and $ match at lines, (?m).
+        private bool lazy; // Whether repetitions take little unless a ? follows, (?U).
         private long repeats; // How often the innermost things of the current group are repeated at most.
 
         private Translation(string pattern)
@@ -141,7 +142,7 @@ public sealed class GoRegex
                     return Open();
                 case ')':
                     if (groups.Count == 0) return $"unexpected ): `{pattern}`";
-                    (_, lines, long outer) = groups.Pop();
+                    (lines, lazy, long outer) = groups.Pop();
                     repeats = Math.Max(outer, repeats);
                     atom = true;
                     break;
@@ -215,11 +216,13 @@ public sealed class GoRegex
                 repeats = Math.Max(repeats, atomRepeats);
             }
 
-            if (at + length < pattern.Length && pattern[at + length] == '?') length++;
             string op = pattern.Substring(start, length);
-            if (!atom) return $"missing argument to repetition operator: `{op}`";
-            if (repeated) return $"invalid nested repetition operator: `{pattern[at - 1]}{op}`";
-            target.Append(op);
+            bool takesLittle = at + length < pattern.Length && pattern[at + length] == '?';
+            if (takesLittle) length++;
+            string written = pattern.Substring(start, length);
+            if (!atom) return $"missing argument to repetition operator: `{written}`";
+            if (repeated) return $"invalid nested repetition operator: `{pattern[at - 1]}{written}`";
+            target.Append(op).Append(takesLittle != lazy ? "?" : "");
             at += length;
             return "";
         }
@@ -229,7 +232,7 @@ public sealed class GoRegex
             if (groups.Count >= NestingMax) return $"expression nests too deeply: `{pattern}`";
             if (at + 1 >= pattern.Length || pattern[at + 1] != '?')
             {
-                groups.Push((at, lines, repeats));
+                groups.Push((lines, lazy, repeats));
                 repeats = 1;
                 target.Append('(');
                 at++;
@@ -249,7 +252,7 @@ public sealed class GoRegex
             string name = rest[start..end];
             bool good = name.Length > 0 && name.All(static c => c == '_' || char.IsAsciiLetterOrDigit(c));
             if (!good) return $"invalid named capture: `{rest[..(end + 1)]}`";
-            groups.Push((at, lines, repeats));
+            groups.Push((lines, lazy, repeats));
             repeats = 1;
             target.Append('('); // Nobody asks for groups, so the name is not kept.
             at += end + 1;
@@ -260,14 +263,14 @@ public sealed class GoRegex
         {
             int end = 2;
             bool on = true;
-            bool outer = lines;
+            bool outerLines = lines, outerLazy = lazy;
             StringBuilder kept = new("(?");
             while (end < rest.Length && rest[end] is 'i' or 'm' or 's' or 'U' or '-')
             {
                 char flag = rest[end++];
                 if (flag == '-') on = false;
                 if (flag == 'm') lines = on;
-                else if (flag == 'U') return $"invalid or unsupported Perl syntax: `{rest[..end]}`";
+                else if (flag == 'U') lazy = on;
                 else kept.Append(flag);
             }
 
@@ -275,7 +278,7 @@ public sealed class GoRegex
             if (rest[end] is not (':' or ')')) return $"invalid or unsupported Perl syntax: `{rest[..(end + 1)]}`";
             if (rest[end] == ':')
             {
-                groups.Push((at, outer, repeats));
+                groups.Push((outerLines, outerLazy, repeats));
                 repeats = 1;
             }
 
@@ -292,12 +295,11 @@ public sealed class GoRegex
             string? known = letter switch
             {
                 'd' => inClass ? "0-9" : "[0-9]",
-                'D' when !inClass => "[^0-9]",
+                'D' => inClass ? "\\x00-/:-\\uFFFF" : "[^0-9]",
                 'w' => inClass ? "0-9A-Za-z_" : "[0-9A-Za-z_]",
-                'W' when !inClass => "[^0-9A-Za-z_]",
+                'W' => inClass ? "\\x00-/:-@\\[-\\^`{-\\uFFFF" : "[^0-9A-Za-z_]",
                 's' => inClass ? "\\t\\n\\f\\r " : "[\\t\\n\\f\\r ]",
-                'S' when !inClass => "[^\\t\\n\\f\\r ]",
-                'D' or 'W' or 'S' => $"\\{letter}",
+                'S' => inClass ? "\\x00-\\x08\\v\\x0E-\\x1F!-\\uFFFF" : "[^\\t\\n\\f\\r ]",
                 'A' or 'z' or 'b' or 'B' when !inClass => $"\\{letter}",
                 'a' or 'f' or 'n' or 'r' or 't' or 'v' => $"\\{letter}",
                 _ => null,

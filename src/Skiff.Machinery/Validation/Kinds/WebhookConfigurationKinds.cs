@@ -21,7 +21,7 @@ internal static class WebhookConfigurationKinds
             {
                 MutatingWebhook hook = configuration.Webhooks[i];
                 FieldPath path = Webhooks.Index(i);
-                Check(new Common(hook.Name, hook.Rules, hook.FailurePolicy, hook.MatchPolicy, hook.SideEffects,
+                Check(new Terms(hook.Name, hook.Rules, hook.FailurePolicy, hook.MatchPolicy, hook.SideEffects,
                     hook.TimeoutSeconds, hook.NamespaceSelector, hook.ObjectSelector), path, faults);
                 if (hook.ReinvocationPolicy is { } again)
                 {
@@ -44,18 +44,18 @@ internal static class WebhookConfigurationKinds
             {
                 ValidatingWebhook hook = configuration.Webhooks[i];
                 FieldPath path = Webhooks.Index(i);
-                Check(new Common(hook.Name, hook.Rules, hook.FailurePolicy, hook.MatchPolicy, hook.SideEffects,
+                Check(new Terms(hook.Name, hook.Rules, hook.FailurePolicy, hook.MatchPolicy, hook.SideEffects,
                     hook.TimeoutSeconds, hook.NamespaceSelector, hook.ObjectSelector), path, faults);
                 CheckRest(hook.Name, hook.ClientConfig, hook.MatchConditions, hook.AdmissionReviewVersions, names, path, faults);
             }
         },
     };
 
-    private readonly record struct Common(
+    private readonly record struct Terms(
         string Name, ListOf<RuleWithOperations> Rules, string? FailurePolicy, string? MatchPolicy, string? SideEffects,
         int? TimeoutSeconds, LabelSelector? Namespaces, LabelSelector? Objects);
 
-    private static void Check(Common hook, FieldPath path, Faults faults)
+    private static void Check(Terms hook, FieldPath path, Faults faults)
     {
         CheckName(hook.Name, path.Child("name"), faults);
         for (int i = 0; i < hook.Rules.Count; i++)

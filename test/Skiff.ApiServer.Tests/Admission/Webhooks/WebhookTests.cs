@@ -1,5 +1,9 @@
 using Skiff.ApiServer.Admission;
+using Skiff.ApiServer.Admission.Matching;
+using Skiff.ApiServer.Admission.Policies;
 using Skiff.ApiServer.Admission.Webhooks;
+using Skiff.ApiServer.Authorization;
+using Skiff.ApiServer.Requests;
 using Skiff.Machinery;
 using Skiff.Model;
 using Skiff.Model.AdmissionRegistration.V1;
@@ -37,6 +41,31 @@ public sealed class WebhookTests
         Status fault = AdmissionWorld.Fault(await world.CreateAsync(map));
         Assert.Equal("admission webhook \"h.example.com\" denied the request without explanation", fault.Message);
         Assert.Equal(400, fault.Code);
+    }
+
+    [Theory]
+    [InlineData("object.metadata.name == 'a'", "Fail", true, "")]
+    [InlineData("object.metadata.name == 'b'", "Fail", false, "")]
+    [InlineData("request.operation == 'CREATE' && request.userInfo.username == 'tester'", "Fail", true, "")]
+    [InlineData("authorizer.requestResource.check('approve').allowed()", "Fail", false, "")]
+    [InlineData("object.data.k == 'v'", "Fail", false,
+        "configmaps \"a\" is forbidden: expression 'object.data.k == 'v'' resulted in error: no such key: data")]
+    [InlineData("object.data.k == 'v'", "Ignore", false, "")]
+    public async Task Only_webhooks_whose_conditions_hold_are_asked(
+        string condition, string failurePolicy, bool isAsked, string message)
+    {
+        await using HookServer server = await HookServer.StartAsync();
+        await using AdmissionWorld world = World();
+        MutatingWebhook hook = Hook("h.example.com", server.At("see", HookServer.Allow())) with
+        {
+            FailurePolicy = failurePolicy,
+            MatchConditions = [new() { Name = "c", Expression = condition }],
+        };
+        await world.SeedAsync(Changing(hook));
+        Reply answer = await world.CreateAsync(map);
+        if (message.Length > 0) Assert.Equal(message, AdmissionWorld.Fault(answer).Message);
+        else AdmissionWorld.Stored<ConfigMap>(answer);
+        Assert.Equal(isAsked ? 1 : 0, server.Asked.Length);
     }
 
     [Fact]
@@ -267,10 +296,11 @@ public sealed class WebhookTests
     private static AdmissionWorld World() => new(registry =>
     {
         WebhookCaller caller = new(registry, TimeProvider.System, Guid.NewGuid);
+        MatchConditions conditions = new PolicyConditions(new Authorizer(default)).Test;
         return
         [
-            new MutatingWebhooks(registry, caller, (_, _, _, _) => new(true, "")),
-            new ValidatingWebhooks(registry, caller, (_, _, _, _) => new(true, "")),
+            new MutatingWebhooks(registry, caller, conditions),
+            new ValidatingWebhooks(registry, caller, conditions),
         ];
     });
 
