@@ -43,6 +43,9 @@ public sealed record ApiServerOptions
     /// <summary>Records requests; null records none. It outlives the server.</summary>
     public AuditTrail? Audit { get; init; }
 
+    /// <summary>Told of a request that broke the server's own assumptions: which one, and how.</summary>
+    public Action<string, Exception>? RequestBroke { get; init; }
+
     /// <summary>The address of the <c>kubernetes</c> service: the first one of the range.</summary>
     public IPAddress FirstServiceAddress
     {

@@ -239,7 +239,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
             registry, new RequestIdentity(authenticator, clients, proxies, time), new Impersonation(authorizer.Authorize),
             authorizer, resources, new ConnectHandler(registry, admission, nodes, proxy),
             new AggregationHandler(registry, aggregated, backends), paths, new ReplyWriter(time), metrics, time,
-            flows, options.Audit);
+            flows, options.Audit, options.RequestBroke);
     }
 
     private static IReadOnlyList<PublishedKind> Published(IReadOnlyList<Kind> served) =>

@@ -82,7 +82,12 @@ public static class ServerRole
             return 1;
         }
 
-        ApiServerOptions options = layout.ApiServer with { Audit = trail, Authentication = callers };
+        ApiServerOptions options = layout.ApiServer with
+        {
+            Audit = trail,
+            Authentication = callers,
+            RequestBroke = (request, fault) => log.LogCritical(fault, "{Request} broke", request),
+        };
         ClusterCertificates certificates = await ClusterCertificates.EnsureAsync(layout.Settings.DataDirectory,
             new CertificateOptions(layout.NodeName, [layout.Address], options.FirstServiceAddress, [], options.ClusterDomain),
             time);

@@ -25,10 +25,11 @@ namespace Skiff.ApiServer.Http;
 public sealed class ApiHandler(
     Registry registry, RequestIdentity identity, Impersonation impersonation, Authorizer authorizer, ResourceHandler resources,
     ConnectHandler connect, AggregationHandler aggregation, PathHandler paths, ReplyWriter writer, RequestMetrics metrics,
-    TimeProvider time, FlowDispatcher flows, AuditTrail? trail = null)
+    TimeProvider time, FlowDispatcher flows, AuditTrail? trail = null, Action<string, Exception>? broke = null)
 {
     // Upstream's bound on a body.
     private const int BodyMax = 3 * 1024 * 1024;
+    private const string Panic = "This request caused apiserver to panic. Look in the logs for details.";
 
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -53,6 +54,13 @@ public sealed class ApiHandler(
         {
             if (!context.Response.HasStarted)
                 await writer.WriteErrorAsync(context, TransportFault(fault), form);
+        }
+        catch (Exception fault)
+        {
+            // An invariant broke in this request. It ends, the rest goes on, as upstream's server does after a panic.
+            broke?.Invoke($"{context.Request.Method} {context.Request.Path}", fault);
+            if (context.Response.HasStarted) context.Abort();
+            else await writer.WriteErrorAsync(context, Status.InternalError(Panic), form);
         }
         finally
         {

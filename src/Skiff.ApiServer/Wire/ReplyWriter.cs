@@ -148,6 +148,7 @@ public sealed class ReplyWriter(TimeProvider time)
     private static async ValueTask WriteBytesAsync(HttpContext context, int code, string type, ReadOnlyMemory<byte> body)
     {
         context.Response.StatusCode = code;
+        if (code == StatusCodes.Status304NotModified) return; // It has no body, and not even an empty one may be written.
         context.Response.ContentType = type;
         context.Response.ContentLength = body.Length;
         await context.Response.BodyWriter.WriteAsync(body);
