@@ -62,11 +62,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
     private readonly TokenIssuer issuer;
     private readonly JwtAuthenticator issuers;
     private readonly CancellationTokenSource stopping = new();
-    private readonly Task feeding;
-    private readonly Task defining;
-    private readonly Task compacting;
-    private readonly Task noting;
-    private readonly Task aggregating;
+    private readonly Task[] loops;
     private readonly AggregatedApis aggregated = new();
     private readonly BackendConnection backends;
     private readonly LegacyTokenUse tokenUse;
@@ -114,22 +110,30 @@ public sealed class ApiServerRoot : IAsyncDisposable
             : new LocalConversion(kind));
         definitions = new DefinitionLoop(
             registry, served, resources, ApiFor(UserInfo.Of("system:apiserver", UserInfo.MastersGroup)), time);
-        defining = definitions.RunAsync(stopping.Token);
         flows = new FlowDispatcher(options.RequestsInFlightMax, time);
         StoreFeed rules = new(registry, Authorizer.FedKinds, authorizer.Set, authorizer.Remove);
         StoreFeed levels = new(registry, FlowDispatcher.FedKinds, flows.Set, flows.Remove);
-        feeding = Task.WhenAll(
-            rules.RunAsync(stopping.Token), levels.RunAsync(stopping.Token), flows.RunAsync(stopping.Token));
-        compacting = new Compactor(store, time).RunAsync(stopping.Token);
         IApi loopback = ApiFor(UserInfo.Of("system:apiserver", UserInfo.MastersGroup));
-        noting = tokenUse.RunAsync(loopback, stopping.Token);
         backends = new BackendConnection(() => certificates.FrontProxyClient.Certificate);
-        aggregating = new AvailabilityLoop(registry, aggregated, backends, loopback, time).RunAsync(stopping.Token);
+        CancellationToken stop = stopping.Token;
+        loops =
+        [
+            definitions.RunAsync(stop), rules.RunAsync(stop), levels.RunAsync(stop), flows.RunAsync(stop),
+            new Compactor(store, time).RunAsync(stop), tokenUse.RunAsync(loopback, stop),
+            new AvailabilityLoop(registry, aggregated, backends, loopback, time).RunAsync(stop),
+        ];
+        Completion = FirstFault.OfAsync(loops);
     }
 
     /// <summary>The API for a component of this process.</summary>
     /// <param name="caller">Who the component is.</param>
     public IApi ApiFor(UserInfo caller) => new InMemoryApi(registry, resources, authorizer, caller, time, options.Audit);
+
+    /// <summary>
+    /// Fails as soon as something that works behind the requests has broken: a server whose picture of roles stands still
+    /// must not go on answering.
+    /// </summary>
+    public Task Completion { get; }
 
     /// <summary>Called when other custom kinds are served than before; quick, and on no thread of the caller's.</summary>
     public event Action? KindsChanged
@@ -184,11 +188,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
             await host.DisposeAsync();
         }
 
-        await defining.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await feeding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await compacting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await noting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await aggregating.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (Task loop in loops) await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         backends.Dispose();
         proxy.Dispose();
         issuers.Dispose();

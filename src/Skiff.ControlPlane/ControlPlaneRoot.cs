@@ -51,7 +51,7 @@ public sealed class ControlPlaneRoot : IAsyncDisposable
         ];
         CancellationToken token = stop.Token;
         running = [.. Runners.Select(runner => Task.Run(() => runner.RunAsync(token), CancellationToken.None))];
-        Completion = FirstFaultAsync([.. running, events.Completion, informers.Completion]);
+        Completion = FirstFault.OfAsync([.. running, events.Completion, informers.Completion]);
     }
 
     /// <summary>What runs.</summary>
@@ -73,15 +73,5 @@ public sealed class ControlPlaneRoot : IAsyncDisposable
         await Completion;
         foreach (IRunner runner in Runners) (runner as IDisposable)?.Dispose();
         stop.Dispose();
-    }
-
-    private static async Task FirstFaultAsync(List<Task> tasks)
-    {
-        while (tasks.Count > 0)
-        {
-            Task ended = await Task.WhenAny(tasks);
-            await ended;
-            tasks.Remove(ended);
-        }
     }
 }

@@ -197,7 +197,8 @@ public static class ServerRole
             new NodeServices(nodeApi, cri, agent.Pods, time), stop);
         await names.StartAsync(stop);
         // Whatever ends first ends the process: each of them runs until it is stopped or something broke.
-        Task first = await Task.WhenAny(agent.RunAsync(stop), proxy.RunAsync(stop), control.Completion);
+        Task first = await Task.WhenAny(
+            agent.RunAsync(stop), proxy.RunAsync(stop), control.Completion, api.Completion);
         await first;
         return 0;
     }

@@ -1,4 +1,5 @@
 using Skiff.ApiServer.Resources;
+using Skiff.Client;
 using Skiff.Model;
 using Skiff.Store;
 
@@ -32,7 +33,7 @@ public sealed class StoreFeed
     }
 
     /// <summary>Follows the store until stopped.</summary>
-    public Task RunAsync(CancellationToken stop) => Task.WhenAll(followed.Select(one => FollowAsync(one, stop)));
+    public Task RunAsync(CancellationToken stop) => FirstFault.OfAsync(followed.Select(one => FollowAsync(one, stop)));
 
     private void Fill(Followed one)
     {

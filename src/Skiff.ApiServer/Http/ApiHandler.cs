@@ -55,6 +55,12 @@ public sealed class ApiHandler(
             if (!context.Response.HasStarted)
                 await writer.WriteErrorAsync(context, TransportFault(fault), form);
         }
+        catch (IOException fault)
+        {
+            // A connection, to the client or to a server that this one asked, has gone.
+            if (context.Response.HasStarted) context.Abort();
+            else await writer.WriteErrorAsync(context, Status.Unavailable(fault.Message), form);
+        }
         catch (Exception fault)
         {
             // An invariant broke in this request. It ends, the rest goes on, as upstream's server does after a panic.
