@@ -13,6 +13,7 @@ using Skiff.ApiServer.Auditing;
 using Skiff.ApiServer.Authentication.Jwt;
 using Skiff.ApiServer.Authentication.Tokens;
 using Skiff.ApiServer.Certificates;
+using Skiff.ApiServer.Live;
 using Skiff.ApiServer.Requests;
 using Skiff.Cli.Cluster;
 using Skiff.Cli.Configuration;
@@ -116,7 +117,8 @@ public static class ServerRole
         await using ControlPlaneRoot control = new(controllers, new ControlPlaneOptions
         {
             Seed = RandomNumberGenerator.GetInt32(int.MaxValue),
-            Kinds = () => api.ServedKinds,
+            Kinds = () => api.KnownKinds,
+            StaleVersions = () => api.StaleVersions,
             Settings = ControlSettings.Default with
             {
                 RootCertificates = certificates.ClusterAuthorityPem,
@@ -125,6 +127,9 @@ public static class ServerRole
                 IsAllowed = api.IsAllowed,
             },
         }, time, logs);
+        string? Stopped() => control.Completion.IsCompleted ? "stopped" : null;
+        api.Tell(new("controller-manager", Stopped));
+        api.Tell(new("scheduler", Stopped));
         api.KindsChanged += control.RefreshKinds;
         control.RefreshKinds();
         _ = new CertificateRenewal(certificates, WriteKubeconfig, time, text => log.LogWarning("{Text}", text)).RunAsync(stop);
