@@ -16,6 +16,12 @@ public sealed record ControlPlaneOptions
 
     /// <summary>Answers every kind served now, custom ones included; asked again when a definition changes.</summary>
     public Func<IReadOnlyList<Kind>> Kinds { get; init; } = KindRoster.BuiltIn;
+
+    /// <summary>Whether controllers run here.</summary>
+    public bool RunsControllers { get; init; } = true;
+
+    /// <summary>Whether the scheduler runs here.</summary>
+    public bool RunsScheduler { get; init; } = true;
 }
 
 /// <summary>Controllers and scheduler of one process over one API. Running from its creation until disposed.</summary>
@@ -40,14 +46,18 @@ public sealed class ControlPlaneRoot : IAsyncDisposable
         RunnerContext context = new(api, informers, events, options.Settings, time, logs);
         KindRoster roster = new(informers, options.Kinds);
         rosterRunner = new(informers, roster);
-        Runners =
+        IEnumerable<IRunner> controllers() =>
         [
             rosterRunner,
             .. AllControllers.Create(context, seeds),
             new NamespaceRunner(context, roster, seeds.Next()),
             new GarbageCollectorRunner(context, roster, seeds.Next()),
             new QuotaRunner(context, roster, seeds.Next()),
-            new SchedulerRunner(context, seeds.Next()),
+        ];
+        Runners =
+        [
+            .. options.RunsControllers ? controllers() : [],
+            .. options.RunsScheduler ? [new SchedulerRunner(context, seeds.Next())] : Array.Empty<IRunner>(),
         ];
         CancellationToken token = stop.Token;
         running = [.. Runners.Select(runner => Task.Run(() => runner.RunAsync(token), CancellationToken.None))];

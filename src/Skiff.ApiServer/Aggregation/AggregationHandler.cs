@@ -42,7 +42,7 @@ public sealed class AggregationHandler(Registry registry, AggregatedApis apis, B
         }
         catch (HttpRequestException fault) when (!context.Response.HasStarted)
         {
-            return Unavailable($"error trying to reach service: {fault.InnerException?.Message ?? fault.Message}");
+            return Unavailable($"error trying to reach service: {TlsDialer.Told(fault)}");
         }
     }
 

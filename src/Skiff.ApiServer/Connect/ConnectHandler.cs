@@ -68,7 +68,10 @@ public sealed class ConnectHandler(Registry registry, AdmissionChain admission, 
         }
         catch (HttpRequestException down)
         {
-            return Status.InternalError($"error dialing backend: {down.InnerException?.Message ?? down.Message}");
+            string why = TlsDialer.Told(down);
+            return isLog
+                ? Status.Unexplained($"Get \"{NodeConnector.UrlOf(node, target)}\": {why}")
+                : Status.InternalError($"error dialing backend: {why}");
         }
     }
 

@@ -88,7 +88,7 @@ public sealed class TestCluster : IAsyncLifetime
         Space space = new(this, name);
         Ran made = await KubectlAsync(["create", "namespace", name]);
         Assert.True(made.Code == 0, made.ToString());
-        await space.MustAsync("wait --for=create serviceaccount/default --timeout=60s");
+        await space.UntilMadeAsync("serviceaccounts", "default");
         return space;
     }
 

@@ -133,7 +133,7 @@ public sealed class SecretTests(TestCluster cluster)
     public async Task Each_type_has_its_keys(string type, string fault)
     {
         Ran ran = await cluster.KubectlAsync(["create", "-f", "-"],
-            $"{{apiVersion: v1, kind: Secret, metadata: {{name: typed}}, type: {type}}}");
+            $$"""{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "typed"}, "type": "{{type}}"}""");
         Assert.Equal(1, ran.Code);
         Assert.Equal($"The Secret \"typed\" is invalid: {fault}", ran.Error.TrimEnd('\n'));
     }
@@ -150,7 +150,7 @@ public sealed class SecretTests(TestCluster cluster)
               annotations: { kubernetes.io/service-account.name: default }
             type: kubernetes.io/service-account-token
             """);
-        await space.MustAsync("wait secret/robot-token --for=jsonpath={.data.token} --timeout=60s");
+        await space.UntilThereAsync("secret/robot-token", ".data.token");
         Assert.Equal("account-token", Decoded(await space.ReadAsync("secret/robot-token", ".data.namespace")));
         Assert.StartsWith("-----BEGIN CERTIFICATE-----",
             Decoded(await space.ReadAsync("secret/robot-token", ".data.ca\\.crt")), StringComparison.Ordinal);
@@ -174,7 +174,7 @@ public sealed class SecretTests(TestCluster cluster)
               annotations: { kubernetes.io/service-account.name: passing }
             type: kubernetes.io/service-account-token
             """);
-        await space.MustAsync("wait secret/passing-token --for=jsonpath={.data.token} --timeout=60s");
+        await space.UntilThereAsync("secret/passing-token", ".data.token");
         await space.MustAsync("delete serviceaccount passing");
         await space.MustAsync("wait secret/passing-token --for=delete --timeout=60s");
     }
