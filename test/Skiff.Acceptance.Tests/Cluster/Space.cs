@@ -53,6 +53,15 @@ public sealed class Space(TestCluster cluster, string name) : IAsyncDisposable
         await all.ReadUntilAsync(line => line.EndsWith($"/{name}", StringComparison.Ordinal));
     }
 
+    /// <summary>Waits until an object is gone; it may be gone already.</summary>
+    public async Task UntilGoneAsync(string target)
+    {
+        Ran ran = await KubectlAsync($"wait {target} --for=delete --timeout=60s");
+        // Before 1.22, kubectl would not wait for what it did not find.
+        bool isGone = ran.Code == 0 || ran.Error == "error: no matching resources found\n";
+        if (!isGone) Assert.Fail($"{ran}{await CircumstancesAsync()}");
+    }
+
     /// <summary>Waits until a pod is ready.</summary>
     public Task UntilReadyAsync(string pod) => MustAsync($"wait pod/{pod} --for=condition=Ready --timeout=90s");
 

@@ -25,7 +25,7 @@ public sealed class MultiContainerTests(TestCluster cluster)
         Assert.Contains($"\"name\" : \"{pod}\"", curl.Out, StringComparison.Ordinal);
         Assert.Contains("\"cluster_name\" : \"docker-cluster\"", curl.Out, StringComparison.Ordinal);
         Assert.Contains("pod \"curl\" deleted", curl.Out, StringComparison.Ordinal);
-        await space.MustAsync("wait pod/curl --for=delete --timeout=60s");
+        await space.UntilGoneAsync("pod/curl");
         string address = await space.ReadAsync($"pod/{pod}", ".status.podIP");
         await space.ApplyAsync(Pods.Sleeping("client"));
         await space.UntilReadyAsync("client");
