@@ -19,6 +19,12 @@ public sealed record ControlPlaneOptions
 
     /// <summary>Answers the group versions whose servers cannot say now what they serve.</summary>
     public Func<IReadOnlyList<string>> StaleVersions { get; init; } = static () => [];
+
+    /// <summary>Whether controllers run here.</summary>
+    public bool RunsControllers { get; init; } = true;
+
+    /// <summary>Whether the scheduler runs here.</summary>
+    public bool RunsScheduler { get; init; } = true;
 }
 
 /// <summary>Controllers and scheduler of one process over one API. Running from its creation until disposed.</summary>
@@ -43,14 +49,18 @@ public sealed class ControlPlaneRoot : IAsyncDisposable
         RunnerContext context = new(api, informers, events, options.Settings, time, logs);
         KindRoster roster = new(informers, options.Kinds, options.StaleVersions);
         rosterRunner = new(informers, roster);
-        Runners =
+        IEnumerable<IRunner> controllers() =>
         [
             rosterRunner,
             .. AllControllers.Create(context, seeds),
             new NamespaceRunner(context, roster, seeds.Next()),
             new GarbageCollectorRunner(context, roster, seeds.Next()),
             new QuotaRunner(context, roster, seeds.Next()),
-            new SchedulerRunner(context, seeds.Next()),
+        ];
+        Runners =
+        [
+            .. options.RunsControllers ? controllers() : [],
+            .. options.RunsScheduler ? [new SchedulerRunner(context, seeds.Next())] : Array.Empty<IRunner>(),
         ];
         CancellationToken token = stop.Token;
         running = [.. Runners.Select(runner => Task.Run(() => runner.RunAsync(token), CancellationToken.None))];

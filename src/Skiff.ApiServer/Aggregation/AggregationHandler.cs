@@ -60,7 +60,7 @@ public sealed class AggregationHandler(
         }
         catch (HttpRequestException fault) when (!context.Response.HasStarted)
         {
-            return Unavailable($"error trying to reach service: {fault.InnerException?.Message ?? fault.Message}");
+            return Unavailable($"error trying to reach service: {TlsDialer.Told(fault)}");
         }
     }
 
