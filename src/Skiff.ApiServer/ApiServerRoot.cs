@@ -72,6 +72,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
     private ApiServerHost? host;
     private volatile bool isReady;
     private volatile IReadOnlyList<Component> components;
+    private volatile IReadOnlyList<Action<StringBuilder>> otherMetrics = [];
 
     /// <summary>Puts a server together.</summary>
     public ApiServerRoot(IStore store, ApiServerOptions options, ClusterCertificates certificates, TimeProvider time)
@@ -180,6 +181,9 @@ public sealed class ApiServerRoot : IAsyncDisposable
 
     /// <summary>The group versions whose servers cannot say now what they serve.</summary>
     public IReadOnlyList<string> StaleVersions => aggregated.Stale;
+
+    /// <summary>Shows what another part of this process counts among the server's own metrics. Called by one writer.</summary>
+    public void AddMetrics(Action<StringBuilder> write) => otherMetrics = [.. otherMetrics, write];
 
     /// <summary>Tells of another part of the control plane, in its status. Called by one writer.</summary>
     public void Tell(Component component) => components = [.. components, component];
@@ -318,6 +322,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         flows.Write(text);
         StorageMetrics.Write(text, registry);
         options.Audit?.Write(text);
+        foreach (Action<StringBuilder> write in otherMetrics) write(text);
         return new Reply.OfText(200, "text/plain; version=0.0.4; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(text.ToString()));
     }
 

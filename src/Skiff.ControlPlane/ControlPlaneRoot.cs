@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Skiff.Client;
 using Skiff.Machinery.Control;
@@ -72,6 +73,9 @@ public sealed class ControlPlaneRoot : IAsyncDisposable
 
     /// <summary>Ends when everything has stopped; fails as soon as an invariant broke somewhere.</summary>
     public Task Completion { get; }
+
+    /// <summary>Writes what the queues do in Prometheus' text form.</summary>
+    public void WriteMetrics(StringBuilder text) => QueueMetrics.Write(text, Runners);
 
     /// <summary>The kinds served have changed for a reason that no definition's change tells.</summary>
     public void RefreshKinds() => rosterRunner.Wake();

@@ -125,6 +125,7 @@ public static class ServerRole
         string? Stopped() => control.Completion.IsCompleted ? "stopped" : null;
         foreach (string part in new[] { ClusterParts.ControllerManager, ClusterParts.Scheduler }.Where(layout.Settings.Runs))
             api.Tell(new Component(part, Stopped));
+        api.AddMetrics(control.WriteMetrics);
         api.KindsChanged += control.RefreshKinds;
         control.RefreshKinds();
         _ = new CertificateRenewal(certificates, WriteKubeconfig, time, text => log.LogWarning("{Text}", text)).RunAsync(stop);
