@@ -22,6 +22,9 @@ public sealed record ControlPlaneOptions
 
     /// <summary>Whether the scheduler runs here.</summary>
     public bool RunsScheduler { get; init; } = true;
+
+    /// <summary>Answers the group versions whose servers cannot say now what they serve.</summary>
+    public Func<IReadOnlyList<string>> StaleVersions { get; init; } = static () => [];
 }
 
 /// <summary>Controllers and scheduler of one process over one API. Running from its creation until disposed.</summary>
@@ -44,7 +47,7 @@ public sealed class ControlPlaneRoot : IAsyncDisposable
         informers = new(api, time, seeds.Next());
         events = new(api, time);
         RunnerContext context = new(api, informers, events, options.Settings, time, logs);
-        KindRoster roster = new(informers, options.Kinds);
+        KindRoster roster = new(informers, options.Kinds, options.StaleVersions);
         rosterRunner = new(informers, roster);
         IEnumerable<IRunner> controllers() =>
         [

@@ -8,6 +8,7 @@ using Skiff.ApiServer.Auditing;
 using Skiff.ApiServer.Authentication.Jwt;
 using Skiff.ApiServer.Authentication.Tokens;
 using Skiff.ApiServer.Certificates;
+using Skiff.ApiServer.Live;
 using Skiff.ApiServer.Requests;
 using Skiff.Cli.Cluster;
 using Skiff.Cli.Configuration;
@@ -109,7 +110,8 @@ public static class ServerRole
         await using ControlPlaneRoot control = new(controllers, new ControlPlaneOptions
         {
             Seed = RandomNumberGenerator.GetInt32(int.MaxValue),
-            Kinds = () => api.ServedKinds,
+            Kinds = () => api.KnownKinds,
+            StaleVersions = () => api.StaleVersions,
             RunsControllers = layout.Settings.Runs(ClusterParts.ControllerManager),
             RunsScheduler = layout.Settings.Runs(ClusterParts.Scheduler),
             Settings = ControlSettings.Default with
@@ -120,6 +122,9 @@ public static class ServerRole
                 IsAllowed = api.IsAllowed,
             },
         }, time, logs);
+        string? Stopped() => control.Completion.IsCompleted ? "stopped" : null;
+        api.Tell(new("controller-manager", Stopped));
+        api.Tell(new("scheduler", Stopped));
         api.KindsChanged += control.RefreshKinds;
         control.RefreshKinds();
         _ = new CertificateRenewal(certificates, WriteKubeconfig, time, text => log.LogWarning("{Text}", text)).RunAsync(stop);
