@@ -18,14 +18,14 @@ public sealed record ControlPlaneOptions
     /// <summary>Answers every kind served now, custom ones included; asked again when a definition changes.</summary>
     public Func<IReadOnlyList<Kind>> Kinds { get; init; } = KindRoster.BuiltIn;
 
-    /// <summary>Answers the group versions whose servers cannot say now what they serve.</summary>
-    public Func<IReadOnlyList<string>> StaleVersions { get; init; } = static () => [];
-
     /// <summary>Whether controllers run here.</summary>
     public bool RunsControllers { get; init; } = true;
 
     /// <summary>Whether the scheduler runs here.</summary>
     public bool RunsScheduler { get; init; } = true;
+
+    /// <summary>Answers the group versions whose servers cannot say now what they serve.</summary>
+    public Func<IReadOnlyList<string>> StaleVersions { get; init; } = static () => [];
 }
 
 /// <summary>Controllers and scheduler of one process over one API. Running from its creation until disposed.</summary>
