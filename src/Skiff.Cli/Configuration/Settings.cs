@@ -89,6 +89,9 @@ public sealed record Settings
     /// <summary>Whether secrets are sealed on disk.</summary>
     public bool EncryptSecrets { get; init; } = true;
 
+    /// <summary>Upstream's feature gates, <c>Name=true</c> with commas between; what is not named keeps its default.</summary>
+    public string FeatureGates { get; init; } = "";
+
     /// <summary>The range of <see cref="PodCidr"/>.</summary>
     public IPNetwork PodRange => IPNetwork.Parse(PodCidr);
 
