@@ -40,6 +40,9 @@ public sealed record ApiServerOptions
     /// <summary>Seats of requests that run at the same time; priority levels share them.</summary>
     public int RequestsInFlightMax { get; init; } = 600;
 
+    /// <summary>Whether objects may be sent and asked for in CBOR: upstream's gate <c>CBORServingAndStorage</c>.</summary>
+    public bool SpeaksCbor { get; init; }
+
     /// <summary>Records requests; null records none. It outlives the server.</summary>
     public AuditTrail? Audit { get; init; }
 

@@ -246,8 +246,8 @@ public sealed class ApiServerRoot : IAsyncDisposable
         PathHandler paths = new(authorizer);
         IReadOnlyList<Kind> served = ServedKinds;
         string address = $"{options.AdvertiseAddress}:{options.Port}";
-        DiscoveryPublisher discovery = new(served, address);
-        OpenApiPublisher openApi = new(Published(served), ServerVersion.Git);
+        DiscoveryPublisher discovery = new(served, address, options.SpeaksCbor);
+        OpenApiPublisher openApi = new(Published(served), ServerVersion.Git, options.SpeaksCbor);
         Lock publishing = new();
         void Republish()
         {
@@ -265,10 +265,10 @@ public sealed class ApiServerRoot : IAsyncDisposable
         schemas.Changed += Republish;
         // Whoever changed it before the lines above told nobody.
         if (aggregated.All.Count > 0 || !served.SequenceEqual(ServedKinds)) Republish();
-        new Documents(discovery, openApi).ServeOn(paths);
+        new Documents(discovery, openApi, options.SpeaksCbor).ServeOn(paths);
         ServeHealth(paths);
         ServeIssuer(paths);
-        paths.Serve("/version", (_, _) => new(new Reply.OfText(200, "application/json", ServerVersion.Json)));
+        paths.Serve("/version", OnlyGet(new Reply.OfText(200, "application/json", ServerVersion.Json)));
         paths.Serve("/metrics", (_, _) => new(Metrics(metrics)));
         paths.Serve("/", (_, _) => new(Index(paths)));
 
@@ -280,7 +280,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
             registry, new RequestIdentity(authenticator, clients, proxies, time), new Impersonation(authorizer.Authorize),
             authorizer, resources, new ConnectHandler(registry, admission, nodes, proxy),
             new AggregationHandler(registry, aggregated, schemas, backends), paths, new ReplyWriter(time), metrics, time,
-            flows, options.Audit, options.RequestBroke);
+            flows, options.Audit, options.RequestBroke, options.SpeaksCbor);
     }
 
     private static IReadOnlyList<PublishedKind> Published(IReadOnlyList<Kind> served) =>
@@ -309,11 +309,14 @@ public sealed class ApiServerRoot : IAsyncDisposable
         Uri external = new($"https://{options.AdvertiseAddress}:{options.Port}");
         DiscoveryDocuments documents = new(
             TokenSettings.ForDomain(options.ClusterDomain), certificates.ServiceAccountKeys, external);
-        paths.Serve(DiscoveryDocuments.ConfigurationPath, (_, _) => new(
+        paths.Serve(DiscoveryDocuments.ConfigurationPath, OnlyGet(
             new Reply.OfText(200, DiscoveryDocuments.ConfigurationType, documents.Configuration)));
-        paths.Serve(DiscoveryDocuments.KeysPath, (_, _) => new(
+        paths.Serve(DiscoveryDocuments.KeysPath, OnlyGet(
             new Reply.OfText(200, DiscoveryDocuments.KeysType, documents.Keys)));
     }
+
+    private static PathAnswer OnlyGet(Reply reply) => (context, _) =>
+        new(context.Request.Method == "GET" ? reply : Status.NotAllowed());
 
     private Reply Metrics(RequestMetrics metrics)
     {

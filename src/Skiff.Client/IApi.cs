@@ -151,6 +151,9 @@ public static class PatchTypes
 
     /// <summary>Server-side apply.</summary>
     public const string Apply = "application/apply-patch+yaml";
+
+    /// <summary>Server-side apply of a configuration in CBOR.</summary>
+    public const string ApplyCbor = "application/apply-patch+cbor";
 }
 
 /// <summary>A patch.</summary>

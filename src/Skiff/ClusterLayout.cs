@@ -40,6 +40,7 @@ public sealed class ClusterLayout(Settings settings)
         get
         {
             SettingKeys.TryPortRange(settings.NodePorts, out int first, out int last);
+            FeatureGates.TryParse(settings.FeatureGates, out FeatureGates gates);
             return new ApiServerOptions
             {
                 Endpoints = [new IPEndPoint(IPAddress.Parse(settings.BindAddress), settings.ApiPort)],
@@ -51,6 +52,7 @@ public sealed class ClusterLayout(Settings settings)
                 DnsPort = settings.DnsPort,
                 NodePortFirst = first,
                 NodePortLast = last,
+                SpeaksCbor = gates.ServesCbor,
                 RequestsInFlightMax = settings.MaxRequestsInFlight + settings.MaxMutatingRequestsInFlight,
             };
         }

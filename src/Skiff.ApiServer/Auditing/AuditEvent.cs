@@ -5,7 +5,9 @@ using System.Text.Json;
 using Skiff.ApiServer.Authorization;
 using Skiff.ApiServer.Requests;
 using Skiff.ApiServer.Wire;
+using Skiff.Client;
 using Skiff.Machinery;
+using Skiff.Machinery.Cbor;
 using Skiff.Model;
 using Skiff.Model.Meta.V1;
 
@@ -239,13 +241,20 @@ public sealed class AuditEvent
     private ReadOnlyMemory<byte> Shown(RequestBody body, Call call)
     {
         if (body.Bytes.IsEmpty) return default;
-        if (body.MediaType == Negotiated.ProtobufType)
+        if (body.MediaType == PatchTypes.ApplyCbor)
+        {
+            return CborReader.Parse(body.Bytes.Span, null).Value is { } applied
+                ? Bounded(System.Text.Encoding.UTF8.GetBytes(WithoutFields(applied).ToString()))
+                : default;
+        }
+
+        if (body.MediaType is Negotiated.ProtobufType or Negotiated.CborType)
         {
             Kind kind = call.Verb == Verb.Delete ? Kinds.DeleteOptions : call.Resource.Kind;
             return ObjectCodec.Decode(call, kind).Object is { } decoded ? Shown(decoded) : default;
         }
 
-        bool isYaml = body.MediaType is Negotiated.YamlType or "application/apply-patch+yaml";
+        bool isYaml = body.MediaType is Negotiated.YamlType or PatchTypes.Apply;
         ReadOnlyMemory<byte> json = isYaml ? YamlBody.ToJson(body.Bytes).Json ?? default : body.Bytes;
         if (json.IsEmpty || JsonParser.Parse(json.Span).Value is not { } tree) return default;
         return Bounded(System.Text.Encoding.UTF8.GetBytes(WithoutFields(tree).ToString()));

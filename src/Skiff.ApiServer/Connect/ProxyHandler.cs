@@ -54,7 +54,7 @@ public sealed class ProxyHandler : IDisposable
         if (path.Rest.Length == 0 && !path.Path.EndsWith('/'))
         {
             // Relative links on the page would lose the last segment.
-            context.Response.Headers.Location = path.Path + "/" + context.Request.QueryString.Value;
+            context.Response.Headers.Location = new PathString(path.Path + "/").ToUriComponent() + context.Request.QueryString.Value;
             context.Response.StatusCode = StatusCodes.Status301MovedPermanently;
             return null;
         }

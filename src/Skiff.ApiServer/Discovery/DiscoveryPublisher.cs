@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Skiff.ApiServer.Aggregation;
+using Skiff.ApiServer.Wire;
 using Skiff.Model;
 using Skiff.Model.ApiDiscovery.V2;
 
@@ -15,17 +16,21 @@ public sealed class DiscoveryPublisher
 {
     private const string Json = "application/json";
     private const string Protobuf = "application/vnd.kubernetes.protobuf";
+    private const string Cbor = Negotiated.CborType;
     private const string AggregatedGroup = "apidiscovery.k8s.io";
     private const string AggregatedKind = nameof(APIGroupDiscoveryList);
 
     private readonly string serverAddress;
+    private readonly bool speaksCbor;
     private volatile Snapshot snapshot;
 
     /// <summary>Publishes kinds.</summary>
     /// <param name="kinds">The kinds served; those without a resource name are passed over.</param>
     /// <param name="serverAddress">Host and port under which clients reach the server.</param>
-    public DiscoveryPublisher(IEnumerable<Kind> kinds, string serverAddress)
+    /// <param name="speaksCbor">Whether CBOR is spoken.</param>
+    public DiscoveryPublisher(IEnumerable<Kind> kinds, string serverAddress, bool speaksCbor = false)
     {
+        this.speaksCbor = speaksCbor;
         this.serverAddress = serverAddress;
         snapshot = new(new(kinds));
     }
@@ -48,7 +53,9 @@ public sealed class DiscoveryPublisher
         bool root = trimmed is "/api" or "/apis";
         foreach (MediaRange range in AcceptHeader.Parse(accept))
         {
-            string mediaType = range.Covers(Json) ? Json : range.Covers(Protobuf) ? Protobuf : "";
+            string mediaType = range.Covers(Json) ? Json
+                : range.Covers(Protobuf) ? Protobuf
+                : speaksCbor && range.Covers(Cbor) ? Cbor : "";
             if (mediaType.Length == 0) continue;
             if (range["as"].Length == 0 && range["g"].Length == 0)
             {
@@ -123,6 +130,7 @@ public sealed class DiscoveryPublisher
                 return proto.ToArray();
             }
 
+            if (mediaType == Cbor) return ObjectCodec.Cbor(message);
             using JsonOutput json = new();
             message.WriteJson(json);
             return json.ToArray();

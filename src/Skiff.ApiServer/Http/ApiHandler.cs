@@ -25,7 +25,8 @@ namespace Skiff.ApiServer.Http;
 public sealed class ApiHandler(
     Registry registry, RequestIdentity identity, Impersonation impersonation, Authorizer authorizer, ResourceHandler resources,
     ConnectHandler connect, AggregationHandler aggregation, PathHandler paths, ReplyWriter writer, RequestMetrics metrics,
-    TimeProvider time, FlowDispatcher flows, AuditTrail? trail = null, Action<string, Exception>? broke = null)
+    TimeProvider time, FlowDispatcher flows, AuditTrail? trail = null, Action<string, Exception>? broke = null,
+    bool speaksCbor = false)
 {
     // Upstream's bound on a body.
     private const int BodyMax = 3 * 1024 * 1024;
@@ -177,7 +178,7 @@ public sealed class ApiHandler(
         if (path is null || (tricky && !IsProxied(path)) || Climbs(target)) return Status.NotFoundPath();
 
         // :: Step 2
-        Negotiated? form = Negotiated.Of(context.Request.Headers.Accept);
+        Negotiated? form = Negotiated.Of(context.Request.Headers.Accept, speaksCbor);
         route.Form = form ?? route.Form;
 
         // :: Step 3
@@ -226,15 +227,18 @@ public sealed class ApiHandler(
         if (!registry.TryFind(path.Group, path.Version, path.Resource, out Resource? resource))
             return Status.NotFoundPath();
         if (!Serves(resource, path)) return Status.NotFoundPath();
-        if (!Allows(resource, path, verb)) return Status.NotAllowed();
+        // Whoever asks for the head of an answer is asked whether he may have it, and then told that there is none.
+        bool isHead = HttpMethods.IsHead(context.Request.Method) && !IsProxied(path);
+        if (isHead || !Allows(resource, path, verb)) return Status.NotAllowed();
         if (resource.Kind is CustomKind && path.Subresource != "scale")
         {
-            form = Negotiated.Choose([.. context.Request.Headers.Accept.Select(value => value ?? "")], protobuf: false);
-            if (form is null) return Status.NotAcceptable(Negotiated.CustomRefusal);
+            form = Negotiated.Choose(
+                [.. context.Request.Headers.Accept.Select(value => value ?? "")], speaksCbor, protobuf: false);
+            if (form is null) return Status.NotAcceptable(Negotiated.Refusal(speaksCbor, protobuf: false));
             route.Form = form.Value;
         }
 
-        if (form is null && !connect.Handles(path.Subresource)) return Status.NotAcceptable(Negotiated.Refusal);
+        if (form is null && !connect.Handles(path.Subresource)) return Status.NotAcceptable(Negotiated.Refusal(speaksCbor));
 
         // :: Step 6
         string user = context.Request.Headers.UserAgent.ToString();
@@ -248,6 +252,7 @@ public sealed class ApiHandler(
             Caller = caller,
             ReceivedAt = time.GetUtcNow(),
             UserAgent = user,
+            SpeaksCbor = speaksCbor,
             Body = default,
         };
         route.Call = call;

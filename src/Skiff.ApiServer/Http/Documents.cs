@@ -8,7 +8,7 @@ using Skiff.Model.Meta.V1;
 namespace Skiff.ApiServer.Http;
 
 /// <summary>Serves the documents by which clients find out what there is: discovery and OpenAPI.</summary>
-public sealed class Documents(DiscoveryPublisher discovery, OpenApiPublisher openApi)
+public sealed class Documents(DiscoveryPublisher discovery, OpenApiPublisher openApi, bool speaksCbor)
 {
     /// <summary>Adds the documents' paths.</summary>
     public void ServeOn(PathHandler paths)
@@ -35,10 +35,10 @@ public sealed class Documents(DiscoveryPublisher discovery, OpenApiPublisher ope
         return path.Length > 1 && path[^1] == '/' ? path[..^1] : path;
     }
 
-    private static Reply Answer(HttpContext context, DocumentReply? document)
+    private Reply Answer(HttpContext context, DocumentReply? document)
     {
         if (document is null) return Status.NotFoundPath();
-        if (document.Code == 406) return Status.NotAcceptable(Negotiated.Refusal);
+        if (document.Code == 406) return Status.NotAcceptable(Negotiated.Refusal(speaksCbor));
         IHeaderDictionary headers = context.Response.Headers;
         if (document.ETag.Length > 0) headers.ETag = document.ETag;
         if (document.CacheControl.Length > 0) headers.CacheControl = document.CacheControl;

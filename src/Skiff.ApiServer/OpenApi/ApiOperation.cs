@@ -1,3 +1,5 @@
+using Skiff.ApiServer.Wire;
+using Skiff.Client;
 using Skiff.Model;
 using Skiff.Model.Meta.V1;
 
@@ -100,6 +102,26 @@ internal static class MediaTypes
         "application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json",
         "application/apply-patch+yaml",
     ];
+
+    /// <summary>A path that speaks CBOR wherever it speaks JSON.</summary>
+    public static ApiPath WithCbor(ApiPath path) => path with
+    {
+        Operations =
+        [
+            .. path.Operations.Select(operation => operation with
+            {
+                Consumes = operation.Consumes.Contains(PatchTypes.Apply)
+                    ? [.. operation.Consumes, PatchTypes.ApplyCbor]
+                    : operation.Consumes,
+                Produces = !operation.Produces.Contains(Negotiated.ProtobufType) ? operation.Produces
+                    : operation.Produces.Contains(Streamed)
+                        ? [.. operation.Produces, Negotiated.CborType, $"{Negotiated.CborType}-seq"]
+                        : [.. operation.Produces, Negotiated.CborType],
+            }),
+        ],
+    };
+
+    private const string Streamed = "application/vnd.kubernetes.protobuf;stream=watch";
 
     // A custom resource has no struct tags to merge strategically by.
     public static IReadOnlyList<string> CustomPatches { get; } =

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Skiff.Model;
 
 namespace Skiff.ApiServer.OpenApi;
 
@@ -7,21 +6,17 @@ namespace Skiff.ApiServer.OpenApi;
 /// Turns a version 2 document from JSON into gnostic's protobuf, the only form in which older clients read it.
 /// </summary>
 /// <remarks>
-/// The output is written from its end, so lists are walked backwards. Numbers are the fields of gnostic's OpenAPIv2
-/// messages; members that no message has are left out, those beginning with <c>x-</c> are carried as YAML, of which
-/// JSON is a part.
+/// Numbers are the fields of gnostic's OpenAPIv2 messages; members that no message has are left out.
 /// </remarks>
-public sealed class GnosticV2 : IDisposable
+internal static class GnosticV2
 {
-    private readonly ProtoOutput output = new();
-
     /// <summary>The document in protobuf.</summary>
     public static byte[] Encode(ReadOnlyMemory<byte> json)
     {
         using JsonDocument document = JsonDocument.Parse(json);
-        using GnosticV2 encoder = new();
-        encoder.WriteDocument(document.RootElement);
-        return encoder.output.ToArray();
+        using GnosticOutput output = new();
+        new Writer(output).WriteDocument(document.RootElement);
+        return output.ToArray();
     }
 
     /// <summary>Whether a document that somebody else made has a form in protobuf.</summary>
@@ -38,217 +33,140 @@ public sealed class GnosticV2 : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => output.Dispose();
-
-    private void WriteDocument(JsonElement document)
+    private sealed class Writer(GnosticOutput output)
     {
-        Text(1, document, "swagger");
-        Nested(2, document, "info", info =>
+        public void WriteDocument(JsonElement document)
         {
-            Text(1, info, "title");
-            Text(2, info, "version");
-        });
-        Nested(8, document, "paths", paths => Named(2, paths, WritePath));
-        Nested(9, document, "definitions", definitions => Named(1, definitions, WriteSchema));
-        Nested(10, document, "parameters", parameters => Named(1, parameters, WriteParameter));
-        Items(12, document, "security", requirement => Named(1, requirement, static _ => { }));
-        Nested(13, document, "securityDefinitions", definitions => Named(1, definitions, WriteSecurityDefinition));
-    }
-
-    private void WriteSecurityDefinition(JsonElement definition) => Message(2, () =>
-    {
-        Text(1, definition, "type");
-        Text(2, definition, "name");
-        Text(3, definition, "in");
-        Text(4, definition, "description");
-    });
-
-    private void WritePath(JsonElement path)
-    {
-        Nested(2, path, "get", WriteOperation);
-        Nested(3, path, "put", WriteOperation);
-        Nested(4, path, "post", WriteOperation);
-        Nested(5, path, "delete", WriteOperation);
-        Nested(6, path, "options", WriteOperation);
-        Nested(7, path, "head", WriteOperation);
-        Nested(8, path, "patch", WriteOperation);
-        Items(9, path, "parameters", WriteParameterOrReference);
-    }
-
-    private void WriteOperation(JsonElement operation)
-    {
-        Texts(1, operation, "tags");
-        Text(3, operation, "description");
-        Text(5, operation, "operationId");
-        Texts(6, operation, "produces");
-        Texts(7, operation, "consumes");
-        Items(8, operation, "parameters", WriteParameterOrReference);
-        Nested(9, operation, "responses", responses => Named(1, responses, response => Message(1, () =>
-        {
-            Text(1, response, "description");
-            Nested(2, response, "schema", schema => Message(1, () => WriteSchema(schema)));
-        })));
-        Texts(10, operation, "schemes");
-        Extensions(13, operation);
-    }
-
-    private void WriteParameterOrReference(JsonElement parameter)
-    {
-        if (parameter.TryGetProperty("$ref", out _)) Message(2, () => Text(1, parameter, "$ref"));
-        else Message(1, () => WriteParameter(parameter));
-    }
-
-    private void WriteParameter(JsonElement parameter)
-    {
-        string place = parameter.GetProperty("in").GetString() ?? "";
-        switch (place)
-        {
-            case "body":
-                Message(1, () =>
-                {
-                    Text(1, parameter, "description");
-                    Text(2, parameter, "name");
-                    Text(3, parameter, "in");
-                    Truth(4, parameter, "required");
-                    Nested(5, parameter, "schema", WriteSchema);
-                });
-                break;
-            case "path":
-                Message(2, () => Message(4, () => WriteSimpleParameter(parameter, typeField: 5, uniqueField: 19)));
-                break;
-            default:
-                Message(2, () => Message(3, () => WriteSimpleParameter(parameter, typeField: 6, uniqueField: 20)));
-                break;
-        }
-    }
-
-    private void WriteSimpleParameter(JsonElement parameter, uint typeField, uint uniqueField)
-    {
-        Truth(1, parameter, "required");
-        Text(2, parameter, "in");
-        Text(3, parameter, "description");
-        Text(4, parameter, "name");
-        Text(typeField, parameter, "type");
-        Text(typeField + 1, parameter, "format");
-        Truth(uniqueField, parameter, "uniqueItems");
-    }
-
-    private void WriteSchema(JsonElement schema)
-    {
-        Text(1, schema, "$ref");
-        Text(2, schema, "format");
-        Text(3, schema, "title");
-        Text(4, schema, "description");
-        Number(6, schema, "multipleOf");
-        Number(7, schema, "maximum");
-        Truth(8, schema, "exclusiveMaximum");
-        Number(9, schema, "minimum");
-        Truth(10, schema, "exclusiveMinimum");
-        Integer(11, schema, "maxLength");
-        Integer(12, schema, "minLength");
-        Text(13, schema, "pattern");
-        Integer(14, schema, "maxItems");
-        Integer(15, schema, "minItems");
-        Truth(16, schema, "uniqueItems");
-        Integer(17, schema, "maxProperties");
-        Integer(18, schema, "minProperties");
-        Texts(19, schema, "required");
-        Items(20, schema, "enum", WriteAny);
-        WriteAdditionalProperties(schema);
-        if (schema.TryGetProperty("type", out _)) Message(22, () => Text(1, schema, "type"));
-        Nested(23, schema, "items", items => Message(1, () => WriteSchema(items)));
-        Nested(25, schema, "properties", properties => Named(1, properties, WriteSchema));
-        Extensions(31, schema);
-    }
-
-    private void WriteAdditionalProperties(JsonElement schema)
-    {
-        if (!schema.TryGetProperty("additionalProperties", out JsonElement values)) return;
-        Message(21, () =>
-        {
-            if (values.ValueKind == JsonValueKind.Object) Message(1, () => WriteSchema(values));
-            else output.Write(Varint(2), values.ValueKind == JsonValueKind.True);
-        });
-    }
-
-    private void Extensions(uint field, JsonElement owner)
-    {
-        foreach (JsonProperty member in owner.EnumerateObject().Reverse())
-        {
-            if (!member.Name.StartsWith("x-", StringComparison.Ordinal)) continue;
-            Message(field, () =>
+            output.Text(1, document, "swagger");
+            output.Nested(2, document, "info", info =>
             {
-                Message(2, () => WriteAny(member.Value));
-                output.Write(Bytes(1), member.Name);
+                output.Text(1, info, "title");
+                output.Text(2, info, "version");
+            });
+            output.Nested(8, document, "paths", paths => output.Named(2, paths, WritePath));
+            output.Nested(9, document, "definitions", definitions => output.Named(1, definitions, WriteSchema));
+            output.Nested(10, document, "parameters", parameters => output.Named(1, parameters, WriteParameter));
+            output.Items(12, document, "security", requirement => output.Named(1, requirement, static _ => { }));
+            output.Nested(13, document, "securityDefinitions",
+                definitions => output.Named(1, definitions, WriteSecurityDefinition));
+        }
+
+        private void WriteSecurityDefinition(JsonElement definition) => output.Message(2, () =>
+        {
+            output.Text(1, definition, "type");
+            output.Text(2, definition, "name");
+            output.Text(3, definition, "in");
+            output.Text(4, definition, "description");
+        });
+
+        private void WritePath(JsonElement path)
+        {
+            output.Nested(2, path, "get", WriteOperation);
+            output.Nested(3, path, "put", WriteOperation);
+            output.Nested(4, path, "post", WriteOperation);
+            output.Nested(5, path, "delete", WriteOperation);
+            output.Nested(6, path, "options", WriteOperation);
+            output.Nested(7, path, "head", WriteOperation);
+            output.Nested(8, path, "patch", WriteOperation);
+            output.Items(9, path, "parameters", WriteParameterOrReference);
+        }
+
+        private void WriteOperation(JsonElement operation)
+        {
+            output.Texts(1, operation, "tags");
+            output.Text(3, operation, "description");
+            output.Text(5, operation, "operationId");
+            output.Texts(6, operation, "produces");
+            output.Texts(7, operation, "consumes");
+            output.Items(8, operation, "parameters", WriteParameterOrReference);
+            output.Nested(9, operation, "responses", responses => output.Named(1, responses, WriteResponse));
+            output.Texts(10, operation, "schemes");
+            output.Extensions(13, operation);
+        }
+
+        private void WriteResponse(JsonElement response) => output.Message(1, () =>
+        {
+            output.Text(1, response, "description");
+            output.Nested(2, response, "schema", schema => output.Message(1, () => WriteSchema(schema)));
+        });
+
+        private void WriteParameterOrReference(JsonElement parameter)
+        {
+            if (parameter.TryGetProperty("$ref", out _)) output.Message(2, () => output.Text(1, parameter, "$ref"));
+            else output.Message(1, () => WriteParameter(parameter));
+        }
+
+        private void WriteParameter(JsonElement parameter)
+        {
+            string place = parameter.GetProperty("in").GetString() ?? "";
+            switch (place)
+            {
+                case "body":
+                    output.Message(1, () =>
+                    {
+                        output.Text(1, parameter, "description");
+                        output.Text(2, parameter, "name");
+                        output.Text(3, parameter, "in");
+                        output.Truth(4, parameter, "required");
+                        output.Nested(5, parameter, "schema", WriteSchema);
+                    });
+                    break;
+                case "path":
+                    output.Message(2, () => output.Message(4, () => WriteSimpleParameter(parameter, 5, uniqueField: 19)));
+                    break;
+                default:
+                    output.Message(2, () => output.Message(3, () => WriteSimpleParameter(parameter, 6, uniqueField: 20)));
+                    break;
+            }
+        }
+
+        private void WriteSimpleParameter(JsonElement parameter, uint typeField, uint uniqueField)
+        {
+            output.Truth(1, parameter, "required");
+            output.Text(2, parameter, "in");
+            output.Text(3, parameter, "description");
+            output.Text(4, parameter, "name");
+            output.Text(typeField, parameter, "type");
+            output.Text(typeField + 1, parameter, "format");
+            output.Truth(uniqueField, parameter, "uniqueItems");
+        }
+
+        private void WriteSchema(JsonElement schema)
+        {
+            output.Text(1, schema, "$ref");
+            output.Text(2, schema, "format");
+            output.Text(3, schema, "title");
+            output.Text(4, schema, "description");
+            output.Number(6, schema, "multipleOf");
+            output.Number(7, schema, "maximum");
+            output.Truth(8, schema, "exclusiveMaximum");
+            output.Number(9, schema, "minimum");
+            output.Truth(10, schema, "exclusiveMinimum");
+            output.Integer(11, schema, "maxLength");
+            output.Integer(12, schema, "minLength");
+            output.Text(13, schema, "pattern");
+            output.Integer(14, schema, "maxItems");
+            output.Integer(15, schema, "minItems");
+            output.Truth(16, schema, "uniqueItems");
+            output.Integer(17, schema, "maxProperties");
+            output.Integer(18, schema, "minProperties");
+            output.Texts(19, schema, "required");
+            output.Items(20, schema, "enum", output.Any);
+            WriteAdditionalProperties(schema);
+            if (schema.TryGetProperty("type", out _)) output.Message(22, () => output.Text(1, schema, "type"));
+            output.Nested(23, schema, "items", items => output.Message(1, () => WriteSchema(items)));
+            output.Nested(25, schema, "properties", properties => output.Named(1, properties, WriteSchema));
+            output.Extensions(31, schema);
+        }
+
+        private void WriteAdditionalProperties(JsonElement schema)
+        {
+            if (!schema.TryGetProperty("additionalProperties", out JsonElement values)) return;
+            output.Message(21, () =>
+            {
+                if (values.ValueKind == JsonValueKind.Object) output.Message(1, () => WriteSchema(values));
+                else output.Truth(2, values.ValueKind == JsonValueKind.True);
             });
         }
     }
-
-    private void WriteAny(JsonElement value) => output.Write(Bytes(2), value.GetRawText() + "\n");
-
-    private void Named(uint field, JsonElement map, Action<JsonElement> write)
-    {
-        foreach (JsonProperty member in map.EnumerateObject().Reverse())
-        {
-            Message(field, () =>
-            {
-                Message(2, () => write(member.Value));
-                output.Write(Bytes(1), member.Name);
-            });
-        }
-    }
-
-    private void Nested(uint field, JsonElement owner, string name, Action<JsonElement> write)
-    {
-        if (owner.TryGetProperty(name, out JsonElement value)) Message(field, () => write(value));
-    }
-
-    private void Items(uint field, JsonElement owner, string name, Action<JsonElement> write)
-    {
-        if (!owner.TryGetProperty(name, out JsonElement list)) return;
-        foreach (JsonElement item in list.EnumerateArray().Reverse()) Message(field, () => write(item));
-    }
-
-    private void Texts(uint field, JsonElement owner, string name)
-    {
-        if (!owner.TryGetProperty(name, out JsonElement list)) return;
-        foreach (JsonElement item in list.EnumerateArray().Reverse())
-        {
-            output.Write(Bytes(field), item.GetString() ?? "");
-        }
-    }
-
-    private void Text(uint field, JsonElement owner, string name)
-    {
-        if (owner.TryGetProperty(name, out JsonElement value)) output.Write(Bytes(field), value.GetString() ?? "");
-    }
-
-    private void Truth(uint field, JsonElement owner, string name)
-    {
-        if (owner.TryGetProperty(name, out JsonElement value)) output.Write(Varint(field), value.GetBoolean());
-    }
-
-    private void Integer(uint field, JsonElement owner, string name)
-    {
-        if (owner.TryGetProperty(name, out JsonElement value)) output.Write(Varint(field), value.GetInt64());
-    }
-
-    private void Number(uint field, JsonElement owner, string name)
-    {
-        if (owner.TryGetProperty(name, out JsonElement value)) output.Write(Fixed64(field), value.GetDouble());
-    }
-
-    private void Message(uint field, Action write)
-    {
-        int end = output.Length;
-        write();
-        output.EndMessage(Bytes(field), end);
-    }
-
-    private static uint Varint(uint field) => field << 3;
-
-    private static uint Fixed64(uint field) => (field << 3) | 1;
-
-    private static uint Bytes(uint field) => (field << 3) | 2;
 }

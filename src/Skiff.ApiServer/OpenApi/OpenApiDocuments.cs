@@ -18,12 +18,15 @@ public sealed class OpenApiDocuments
     private readonly IReadOnlyList<PublishedKind> kinds;
     private readonly Dictionary<(string Group, string Version, string Name), PublishedKind> byName = [];
     private readonly string serverVersion;
+    private readonly bool speaksCbor;
 
     /// <summary>Prepares to describe kinds.</summary>
     /// <param name="kinds">All kinds, also those without a resource of their own: subresources speak them.</param>
     /// <param name="serverVersion">The version the documents state, such as <c>v1.36.0</c>.</param>
-    public OpenApiDocuments(IReadOnlyList<PublishedKind> kinds, string serverVersion)
+    /// <param name="speaksCbor">Whether CBOR is among the media types.</param>
+    public OpenApiDocuments(IReadOnlyList<PublishedKind> kinds, string serverVersion, bool speaksCbor = false)
     {
+        this.speaksCbor = speaksCbor;
         this.kinds = kinds;
         this.serverVersion = serverVersion;
         foreach (PublishedKind kind in kinds) byName.TryAdd((kind.Kind.Group, kind.Kind.Version, kind.Kind.Name), kind);
@@ -58,6 +61,7 @@ public sealed class OpenApiDocuments
         List<ApiPath> paths = [.. versions.Select(pair => ApiPaths.Resources(pair.Group, pair.Version))];
         foreach (PublishedKind kind in kinds.Where(take)) paths.AddRange(all.Of(kind));
         paths.RemoveAll(path => path.Operations.Count == 0);
+        if (speaksCbor) paths = paths.ConvertAll(MediaTypes.WithCbor);
         paths.Sort(static (left, right) => string.CompareOrdinal(left.Path, right.Path));
         return paths;
     }

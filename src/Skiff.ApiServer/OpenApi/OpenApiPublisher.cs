@@ -21,22 +21,27 @@ public sealed class OpenApiPublisher
     private const string Json = "application/json";
     private const string V2Protobuf = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
     private const string V2ProtobufOld = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+    private const string V3Protobuf = "application/com.github.proto-openapi.spec.v3.v1.0+protobuf";
+    private const string V3ProtobufOld = "application/com.github.proto-openapi.spec.v3@v1.0+protobuf";
 
     private readonly string serverVersion;
+    private readonly bool speaksCbor;
     private volatile Snapshot snapshot;
 
     /// <summary>Publishes kinds.</summary>
     /// <param name="kinds">All kinds, those included that have no resource of their own.</param>
     /// <param name="serverVersion">The version the documents state, such as <c>v1.36.0</c>.</param>
-    public OpenApiPublisher(IReadOnlyList<PublishedKind> kinds, string serverVersion)
+    /// <param name="speaksCbor">Whether CBOR is among the media types.</param>
+    public OpenApiPublisher(IReadOnlyList<PublishedKind> kinds, string serverVersion, bool speaksCbor = false)
     {
         this.serverVersion = serverVersion;
-        snapshot = new(kinds, [], serverVersion, null);
+        this.speaksCbor = speaksCbor;
+        snapshot = new(kinds, [], serverVersion, speaksCbor, null);
     }
 
     /// <summary>Publishes other kinds, and what other servers publish, from now on. Called by one writer at a time.</summary>
     public void Update(IReadOnlyList<PublishedKind> kinds, IReadOnlyList<BackendSchema>? elsewhere = null) =>
-        snapshot = new(kinds, elsewhere ?? [], serverVersion, snapshot);
+        snapshot = new(kinds, elsewhere ?? [], serverVersion, speaksCbor, snapshot);
 
     /// <summary>Answers a GET; null when the path names no document.</summary>
     /// <param name="path">Path of the request.</param>
@@ -70,21 +75,21 @@ public sealed class OpenApiPublisher
         Snapshot current, string name, string accept, bool gzip, string ifNoneMatch, string hash)
     {
         if (current.Find(name) is not { } document) return null;
-        if (!AcceptHeader.Parse(accept).Any(range => range.Covers(Json)))
-        {
-            return DocumentReply.NotAcceptable with { VariesByAccept = true };
-        }
-
+        string? form = AcceptHeader.Parse(accept).Select(V3Form).FirstOrDefault(found => found is not null);
+        if (form is null) return DocumentReply.NotAcceptable with { VariesByAccept = true };
         if (hash.Length > 0 && hash != document.Hash)
         {
             return new(301, "", default) { Location = Snapshot.Url(name, document.Hash), VariesByAccept = true };
         }
 
         // The hash in the address changes with the document, so an answer to it never grows old.
-        DocumentReply reply = Reply(document.Json, Json, document.Hash, gzip);
+        DocumentReply reply = Reply(form == Json ? document.Json : document.Proto, form, document.Hash, gzip);
         return (hash.Length > 0 ? reply with { CacheControl = "public, immutable, max-age=31536000" } : reply)
             .Unless(ifNoneMatch);
     }
+
+    private static string? V3Form(MediaRange range) =>
+        range.Covers(Json) ? Json : range.Covers(V3Protobuf) || range.Covers(V3ProtobufOld) ? V3Protobuf : null;
 
     private static DocumentReply Reply(CompressedDocument document, string mediaType, string hash, bool gzip) =>
         new(200, mediaType, gzip ? document.Compressed : document.Expand())
@@ -96,10 +101,13 @@ public sealed class OpenApiPublisher
     private sealed class GroupDocument(Func<byte[]> make, string hash)
     {
         private CompressedDocument? json;
+        private CompressedDocument? proto;
 
         public string Hash { get; } = hash;
 
         public CompressedDocument Json => json ??= CompressedDocument.Of(make());
+
+        public CompressedDocument Proto => proto ??= CompressedDocument.Of(GnosticV3.Encode(Json.Expand()));
     }
 
     /// <summary>What is published at one time.</summary>
@@ -113,17 +121,18 @@ public sealed class OpenApiPublisher
         private DocumentReply? index;
 
         public Snapshot(
-            IReadOnlyList<PublishedKind> kinds, IReadOnlyList<BackendSchema> elsewhere, string serverVersion, Snapshot? previous)
+            IReadOnlyList<PublishedKind> kinds, IReadOnlyList<BackendSchema> elsewhere, string serverVersion,
+            bool speaksCbor, Snapshot? previous)
         {
             this.elsewhere = elsewhere;
-            documents = new(kinds, serverVersion);
+            documents = new(kinds, serverVersion, speaksCbor);
             ILookup<(string, string), PublishedKind> byGroup =
                 kinds.ToLookup(kind => (kind.Kind.Group, kind.Kind.Version));
             StringBuilder all = new();
             foreach ((string group, string version) in documents.GroupVersions)
             {
                 string name = group.Length == 0 ? $"api/{version}" : $"apis/{group}/{version}";
-                string hash = HashOf(serverVersion, byGroup[(group, version)]);
+                string hash = HashOf($"{serverVersion} {speaksCbor}", byGroup[(group, version)]);
                 all.Append(name).Append(hash);
                 Add(name, hash, () => documents.V3(group, version), previous);
             }
@@ -192,10 +201,10 @@ public sealed class OpenApiPublisher
         }
 
         // Documents follow from the build and the definitions alone, so their hash needs no document.
-        private static string HashOf(string serverVersion, IEnumerable<PublishedKind> kinds)
+        private static string HashOf(string server, IEnumerable<PublishedKind> kinds)
         {
             StringBuilder text = new();
-            text.Append(serverVersion).Append(typeof(Snapshot).Module.ModuleVersionId)
+            text.Append(server).Append(typeof(Snapshot).Module.ModuleVersionId)
                 .Append(typeof(Kind).Module.ModuleVersionId);
             using JsonOutput output = new();
             foreach (PublishedKind kind in kinds)

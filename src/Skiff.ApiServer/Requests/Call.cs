@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Skiff.ApiServer.Resources;
+using Skiff.Client;
 using Skiff.Machinery;
 using Skiff.Model;
 
@@ -41,6 +42,9 @@ public static class Verb
 /// <param name="Object">The typed object, when there are no bytes.</param>
 public readonly record struct RequestBody(ReadOnlyMemory<byte> Bytes, string MediaType, IMessageKind? Object)
 {
+    /// <summary>Whether the body is a configuration for server-side apply.</summary>
+    public bool IsApply => MediaType is PatchTypes.Apply or PatchTypes.ApplyCbor;
+
     /// <summary>The body of an in-process call.</summary>
     public static RequestBody Of(IMessageKind value) => new(default, "", value);
 }
@@ -80,6 +84,9 @@ public sealed class Call
     /// <summary>The client's name for itself, from which an unnamed field manager is derived.</summary>
     public string UserAgent { get; init; } = "";
 
+    /// <summary>Whether this server speaks CBOR.</summary>
+    public bool SpeaksCbor { get; init; }
+
     /// <summary>How much of each object a table's rows carry: <c>None</c>, <c>Metadata</c>, <c>Object</c> or empty.</summary>
     public string IncludeObject => Query.IncludeObject;
 
@@ -115,6 +122,7 @@ public sealed class Call
         Caller = Caller,
         ReceivedAt = ReceivedAt,
         UserAgent = UserAgent,
+        SpeaksCbor = SpeaksCbor,
         Body = body,
     };
 

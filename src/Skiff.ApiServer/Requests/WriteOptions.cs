@@ -1,5 +1,4 @@
 using System.Text;
-using Skiff.Client;
 using Skiff.Machinery.Validation;
 using Skiff.Model;
 using Skiff.Model.Meta.V1;
@@ -50,7 +49,7 @@ public static class WriteOptions
 
     private static void CheckApply(Call call, List<StatusCause> causes)
     {
-        bool isApply = call.Body.MediaType == PatchTypes.Apply;
+        bool isApply = call.Body.IsApply;
         if (isApply && call.Query.FieldManager.Length == 0)
             causes.Add(Cause(CauseType.FieldValueRequired, "fieldManager", "Required value: is required for apply patch"));
         if (!isApply && call.Query.Force is not null)

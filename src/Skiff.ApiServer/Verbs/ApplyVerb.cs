@@ -1,8 +1,10 @@
 using Skiff.ApiServer.Requests;
 using Skiff.ApiServer.Resources;
 using Skiff.ApiServer.Wire;
+using Skiff.Client;
 using Skiff.Machinery;
 using Skiff.Machinery.Apply;
+using Skiff.Machinery.Cbor;
 using Skiff.Model;
 using Skiff.Model.Meta.V1;
 
@@ -80,6 +82,14 @@ public sealed class ApplyVerb(Replacement replacement, CreateVerb create)
 
     private static (JsonObject? Config, Status? Fault) ReadConfig(Call call)
     {
+        if (call.Body.MediaType == PatchTypes.ApplyCbor)
+        {
+            CborParse read = CborReader.Parse(call.Body.Bytes.Span, null);
+            if (read.Value is JsonObject given) return (given, null);
+            string misfit = "cbor: cannot unmarshal into Go value of type map[string]interface {}";
+            return (null, Status.BadRequest($"error decoding YAML: {(read.Value is null ? read.Error : misfit)}"));
+        }
+
         YamlBody yaml = YamlBody.ToJson(call.Body.Bytes);
         if (yaml.Json is null) return (null, Status.BadRequest($"error decoding YAML: {yaml.Fault}"));
         JsonParse parsed = JsonParser.Parse(yaml.Json);

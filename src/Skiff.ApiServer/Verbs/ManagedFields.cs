@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Skiff.ApiServer.Requests;
 using Skiff.ApiServer.Resources;
 using Skiff.ApiServer.Wire;
-using Skiff.Client;
 using Skiff.Machinery;
 using Skiff.Machinery.Apply;
 using Skiff.Machinery.Custom;
@@ -26,7 +25,7 @@ public static class ManagedFields
     /// <param name="currentTree">The tree of <paramref name="current"/>, if the caller has it.</param>
     public static IObject AfterWrite(Call call, IObject? current, IObject next, JsonObject? currentTree = null)
     {
-        if (call.Body.MediaType == PatchTypes.Apply) return next;
+        if (call.Body.IsApply) return next;
         OwnershipContext context = ContextOf(call);
         ListOf<ManagedFieldsEntry> stored = current?.Metadata.ManagedFields ?? default;
         ListOf<ManagedFieldsEntry> fresh = FieldOwnership.Update(

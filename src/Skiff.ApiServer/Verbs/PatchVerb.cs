@@ -20,14 +20,15 @@ public sealed class PatchVerb(Replacement replacement, ApplyVerb apply)
     public async ValueTask<Reply> HandleAsync(Call call, CancellationToken stop)
     {
         string type = call.Body.MediaType;
-        if (type == PatchTypes.Apply) return await apply.HandleAsync(call, stop);
+        bool isSpoken = type != PatchTypes.ApplyCbor || call.SpeaksCbor;
+        if (call.Body.IsApply && isSpoken) return await apply.HandleAsync(call, stop);
         // Custom objects have no fields that say how they merge strategically.
         bool isCustom = call.Resource.Kind is CustomKind;
         if (type is not (PatchTypes.Json or PatchTypes.Merge) && (isCustom || type != PatchTypes.Strategic))
         {
             string strategic = isCustom ? "" : $"{PatchTypes.Strategic}, ";
-            return Status.UnsupportedMediaType("the body of the request was in an unknown format - accepted media types "
-                + $"include: {PatchTypes.Json}, {PatchTypes.Merge}, {strategic}{PatchTypes.Apply}");
+            string cbor = call.SpeaksCbor ? $", {PatchTypes.ApplyCbor}" : "";
+            return ObjectCodec.UnknownFormat($"{PatchTypes.Json}, {PatchTypes.Merge}, {strategic}{PatchTypes.Apply}{cbor}");
         }
 
         JsonParse parsed = JsonParser.Parse(call.Body.Bytes.Span);

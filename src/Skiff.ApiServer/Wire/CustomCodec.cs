@@ -1,5 +1,6 @@
 using Skiff.ApiServer.Requests;
 using Skiff.Machinery;
+using Skiff.Machinery.Cbor;
 using Skiff.Machinery.Custom;
 using Skiff.Model;
 using Skiff.Model.Meta.V1;
@@ -23,14 +24,29 @@ internal static class CustomCodec
                 return yaml.Json is { } json
                     ? DecodeJson(call, kind, json)
                     : ObjectCodec.Unrecognized(kind, yaml.Fault!, body.Bytes.Span);
+            case Negotiated.CborType when call.SpeaksCbor:
+                return DecodeCbor(call, kind, body.Bytes.Span);
             default:
-                return Status.UnsupportedMediaType("the body of the request was in an unknown format - accepted media types "
-                    + $"include: {Negotiated.JsonType}, {Negotiated.YamlType}");
+                return ObjectCodec.UnknownFormat(Negotiated.Types(call.SpeaksCbor, protobuf: false));
         }
     }
 
+    // Upstream looks for fields that the definition does not know in JSON and YAML only.
+    private static Decoded DecodeCbor(Call call, CustomKind kind, ReadOnlySpan<byte> cbor)
+    {
+        if (CborReader.Peek(cbor, out TypeMeta type) is { } unreadable)
+            return ObjectCodec.Unrecognized(kind, $"unable to determine group/version/kind: {unreadable}", cbor);
+        CborParse parsed = CborReader.Parse(cbor, null);
+        return parsed.Value is { } tree
+            ? DecodeJson(call, kind, Machinery.JsonText.ToUtf8(tree), Strictness.Ignore)
+            : ObjectCodec.CannotBe(kind, type, parsed.Error);
+    }
+
     /// <summary>Decodes JSON.</summary>
-    public static Decoded DecodeJson(Call call, CustomKind kind, ReadOnlySpan<byte> json)
+    public static Decoded DecodeJson(Call call, CustomKind kind, ReadOnlySpan<byte> json) =>
+        DecodeJson(call, kind, json, ObjectCodec.StrictnessOf(call));
+
+    private static Decoded DecodeJson(Call call, CustomKind kind, ReadOnlySpan<byte> json, Strictness strictness)
     {
         if (TypeMeta.Fault(json) is { } unreadable)
             return ObjectCodec.Unrecognized(kind, $"couldn't get version/kind; json parse error: {unreadable}", json);
@@ -49,7 +65,6 @@ internal static class CustomCodec
         }
 
         if (type.Kind != kind.Name) return OtherKind(kind, type.Kind, tree);
-        Strictness strictness = ObjectCodec.StrictnessOf(call);
         CustomReading read = CustomReading.Of(tree, kind, findings: strictness != Strictness.Ignore);
         if (read.Object is null) return ObjectCodec.CannotBe(kind, type, read.Error);
         IReadOnlyList<string> findings = Findings(parsed, read, strictness);

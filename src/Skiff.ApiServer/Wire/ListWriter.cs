@@ -3,6 +3,8 @@ using System.IO.Pipelines;
 using System.Text;
 using Skiff.ApiServer.Requests;
 using Skiff.ApiServer.Resources;
+using Skiff.Machinery;
+using Skiff.Machinery.Cbor;
 using Skiff.Machinery.Custom;
 using Skiff.Model;
 using Skiff.Model.Meta.V1;
@@ -28,6 +30,12 @@ public static class ListWriter
             IReadOnlyList<Stored> all = reply.Page.Items;
             WriteProtobuf(output, reply.Resource.Kind, meta, partial, all.Count, i => Item(reply.Resource.Served(all[i]), partial));
             await output.FlushAsync(stop);
+            return;
+        }
+
+        if (form.Encoding == Encoding.Cbor)
+        {
+            await WriteCborAsync(output, reply, meta, partial, stop);
             return;
         }
 
@@ -163,6 +171,37 @@ public static class ListWriter
         proto.EndMessage(0x0A, typeEnd);
         proto.WriteVerbatim(ProtoEnvelope.Prefix);
         output.Write(proto.Written);
+    }
+
+    // The members in the order of their encoded names.
+    private static async ValueTask WriteCborAsync(
+        PipeWriter output, Reply.OfList reply, ListMeta meta, bool partial, CancellationToken stop)
+    {
+        Kind kind = reply.Resource.Kind;
+        IReadOnlyList<Stored> items = reply.Page.Items;
+        bool repeatsType = partial || kind is CustomKind;
+        output.Write(CborWriter.Prefix);
+        CborWriter.WriteMapHead(4, output);
+        CborWriter.WriteText("kind", output);
+        CborWriter.WriteText(partial ? "PartialObjectMetadataList" : kind.ListName, output);
+        CborWriter.WriteText("items", output);
+        CborWriter.WriteArrayHead(items.Count, output);
+        for (int i = 0; i < items.Count; i++)
+        {
+            IMessageKind item = Item(reply.Resource.Served(items[i]), partial);
+            JsonObject tree = ObjectCodec.Tree(item);
+            if (!repeatsType) tree = tree.Remove("kind").Remove("apiVersion");
+            CborWriter.Write(tree, ObjectCodec.SchemaOf(item.Kind), output);
+            if (output.UnflushedBytes < FlushBytes) continue;
+            FlushResult flushed = await output.FlushAsync(stop);
+            if (flushed.IsCompleted) return;
+        }
+
+        CborWriter.WriteText("metadata", output);
+        CborWriter.Write(ObjectCodec.Tree(meta), ListMeta.Schema, output);
+        CborWriter.WriteText("apiVersion", output);
+        CborWriter.WriteText(partial ? "meta.k8s.io/v1" : kind.ApiVersion, output);
+        await output.FlushAsync(stop);
     }
 
     private static IMessageKind Item(IObject value, bool partial) =>

@@ -15,6 +15,9 @@ public enum Encoding
 
     /// <summary><c>application/vnd.kubernetes.protobuf</c>.</summary>
     Protobuf,
+
+    /// <summary><c>application/cbor</c>, which upstream speaks only where it is told to.</summary>
+    Cbor,
 }
 
 /// <summary>What an answer's objects are turned into on request.</summary>
@@ -48,13 +51,8 @@ public readonly record struct Negotiated(Encoding Encoding, Transform Transform,
     /// <summary>Media type of protobuf.</summary>
     public const string ProtobufType = "application/vnd.kubernetes.protobuf";
 
-    /// <summary>What is answered when nothing asked for can be made.</summary>
-    public const string Refusal =
-        "only the following media types are accepted: application/json, application/yaml, "
-        + "application/vnd.kubernetes.protobuf";
-
-    /// <summary>What is answered when nothing asked for can be made of a custom object.</summary>
-    public const string CustomRefusal = "only the following media types are accepted: application/json, application/yaml";
+    /// <summary>Media type of CBOR.</summary>
+    public const string CborType = "application/cbor";
 
     private const int RangesMax = 64;
 
@@ -63,28 +61,46 @@ public readonly record struct Negotiated(Encoding Encoding, Transform Transform,
     {
         Encoding.Yaml => YamlType,
         Encoding.Protobuf => ProtobufType,
+        Encoding.Cbor => CborType,
         _ => JsonType,
     };
 
     /// <summary>The media type of a watch in this form.</summary>
-    public string StreamType => Encoding == Encoding.Protobuf ? ProtobufType + ";stream=watch" : JsonType;
+    public string StreamType => Encoding switch
+    {
+        Encoding.Protobuf => ProtobufType + ";stream=watch",
+        Encoding.Cbor => CborType + "-seq",
+        _ => JsonType,
+    };
+
+    /// <summary>The media types that objects may have, as errors list them.</summary>
+    /// <param name="cbor">Whether CBOR is spoken.</param>
+    /// <param name="protobuf">Whether the objects have a form in protobuf; custom ones have none.</param>
+    public static string Types(bool cbor, bool protobuf = true) =>
+        $"{JsonType}, {YamlType}{(protobuf ? ", " + ProtobufType : "")}{(cbor ? ", " + CborType : "")}";
+
+    /// <summary>What is answered when nothing asked for can be made.</summary>
+    public static string Refusal(bool cbor, bool protobuf = true) =>
+        $"only the following media types are accepted: {Types(cbor, protobuf)}";
 
     /// <summary>Chooses the best form for a request; null when none of the ranges can be served.</summary>
-    public static Negotiated? Of(StringValues accept) => accept.Count == 1
+    public static Negotiated? Of(StringValues accept, bool cbor) => accept.Count == 1
         ? accept[0] switch
         {
             // What most requests say.
             JsonType => new(Encoding.Json, Transform.None),
             ProtobufType or ProtobufType + "," + JsonType => new(Encoding.Protobuf, Transform.None),
-            _ => Choose([accept[0] ?? ""]),
+            _ => Choose([accept[0] ?? ""], cbor),
         }
-        : Choose([.. accept.Select(value => value ?? "")]);
+        : Choose([.. accept.Select(value => value ?? "")], cbor);
 
     /// <summary>Chooses the best form; null when none of the ranges can be served.</summary>
     /// <param name="accept">The Accept header's values; none accepts everything.</param>
+    /// <param name="cbor">Whether CBOR is spoken.</param>
     /// <param name="transforms">Whether tables and partial metadata can be made here.</param>
     /// <param name="protobuf">Whether whole objects have a form in protobuf here; custom ones have none.</param>
-    public static Negotiated? Choose(IList<string> accept, bool transforms = true, bool protobuf = true)
+    public static Negotiated? Choose(
+        IList<string> accept, bool cbor = false, bool transforms = true, bool protobuf = true)
     {
         if (accept.Count == 0 || accept.All(string.IsNullOrWhiteSpace)) return new(Encoding.Json, Transform.None);
         if (!MediaTypeHeaderValue.TryParseList(accept, out IList<MediaTypeHeaderValue>? ranges)) return null;
@@ -94,6 +110,7 @@ public readonly record struct Negotiated(Encoding Encoding, Transform Transform,
         {
             double quality = range.Quality ?? 1;
             if (quality <= bestQuality || Match(range, transforms) is not { } match) continue;
+            if (!cbor && match.Encoding == Encoding.Cbor) continue;
             if (!protobuf && match is { Encoding: Encoding.Protobuf, Transform: Transform.None }) continue;
             best = match;
             bestQuality = quality;
@@ -110,6 +127,7 @@ public readonly record struct Negotiated(Encoding Encoding, Transform Transform,
             case "*/*" or "application/*" or JsonType: encoding = Encoding.Json; break;
             case YamlType: encoding = Encoding.Yaml; break;
             case ProtobufType: encoding = Encoding.Protobuf; break;
+            case CborType: encoding = Encoding.Cbor; break;
             default: return null;
         }
 

@@ -1,5 +1,6 @@
 using Skiff.ApiServer.Requests;
 using Skiff.Machinery;
+using Skiff.Machinery.Cbor;
 using Skiff.Machinery.Custom;
 using Skiff.Model;
 using Skiff.Model.Meta.V1;
@@ -40,7 +41,7 @@ public static class ObjectCodec
                 : Status.BadRequest($"{given.Kind.Name} cannot be handled as a {expected.Name}");
         }
 
-        Decoded decoded = DecodeBytes(call.Body, expected, StrictnessOf(call), call.Warn);
+        Decoded decoded = DecodeBytes(call, expected, StrictnessOf(call));
         return decoded.Object is { } value ? new Decoded(expected.WithDefaults(value), null) : decoded;
     }
 
@@ -112,6 +113,20 @@ public static class ObjectCodec
         return (JsonObject)parsed.Value;
     }
 
+    /// <summary>The object in CBOR.</summary>
+    public static byte[] Cbor(IMessageKind value) => CborWriter.ToDocument(Tree(value), SchemaOf(value.Kind));
+
+    /// <summary>Stored JSON in CBOR.</summary>
+    public static byte[] Cbor(ReadOnlySpan<byte> json, Kind kind)
+    {
+        JsonParse parsed = JsonParser.Parse(json);
+        Invariant.Check(parsed.Value is not null, parsed.Error);
+        return CborWriter.ToDocument(parsed.Value, SchemaOf(kind));
+    }
+
+    /// <summary>What tells more of a kind's values than their JSON; null for custom kinds, whose values are as they are.</summary>
+    internal static TypeSchema? SchemaOf(Kind kind) => kind is CustomKind ? null : kind.Schema;
+
     /// <summary>The object in protobuf, in its envelope.</summary>
     public static byte[] Protobuf(IMessageKind value)
     {
@@ -143,12 +158,16 @@ public static class ObjectCodec
         _ => Strictness.Warn,
     };
 
-    private static Decoded DecodeBytes(RequestBody body, Kind expected, Strictness strictness, Action<string> warn)
+    private static Decoded DecodeBytes(Call call, Kind expected, Strictness strictness)
     {
+        RequestBody body = call.Body;
+        Action<string> warn = call.Warn;
         switch (body.MediaType)
         {
             case "" or Negotiated.JsonType:
                 return DecodeJson(body.Bytes.Span, expected, strictness, warn);
+            case Negotiated.CborType when call.SpeaksCbor:
+                return DecodeCbor(body.Bytes.Span, expected, strictness, warn);
             case Negotiated.YamlType:
                 YamlBody yaml = YamlBody.ToJson(body.Bytes);
                 return yaml.Json is { } json
@@ -157,9 +176,7 @@ public static class ObjectCodec
             case Negotiated.ProtobufType:
                 return DecodeProtobuf(body.Bytes.Span, expected);
             default:
-                return Status.UnsupportedMediaType(
-                    "the body of the request was in an unknown format - accepted media types include: "
-                    + $"{Negotiated.JsonType}, {Negotiated.YamlType}, {Negotiated.ProtobufType}");
+                return UnknownFormat(Negotiated.Types(call.SpeaksCbor));
         }
     }
 
@@ -186,6 +203,23 @@ public static class ObjectCodec
 
         foreach (string finding in input.StrictErrors) warn(finding);
         return new Decoded(value, null);
+    }
+
+    private static Decoded DecodeCbor(
+        ReadOnlySpan<byte> bytes, Kind expected, Strictness strictness, Action<string> warn)
+    {
+        if (CborReader.Peek(bytes, out TypeMeta type) is { } unreadable)
+            return Unrecognized(expected, $"unable to determine group/version/kind: {unreadable}", bytes);
+        if (WrongType(expected, type, bytes) is { } wrong) return wrong;
+        CborParse parsed = CborReader.Parse(bytes, expected.Schema);
+        if (parsed.Value is not { } tree) return CannotBe(expected, type, parsed.Error);
+        // What strict decoding finds has been found already, in the words that there are for CBOR.
+        Decoded decoded = DecodeJson(Machinery.JsonText.ToUtf8(tree), expected, Strictness.Ignore, warn);
+        if (decoded.Object is null || parsed.Unknown.Length == 0 || strictness == Strictness.Ignore) return decoded;
+        if (strictness == Strictness.Strict)
+            return CannotBe(expected, type, $"strict decoding error: {parsed.Unknown}");
+        warn(parsed.Unknown);
+        return decoded;
     }
 
     private static Decoded DecodeProtobuf(ReadOnlySpan<byte> bytes, Kind expected)
@@ -230,6 +264,10 @@ public static class ObjectCodec
         string version = apiVersion[(apiVersion.IndexOf('/', StringComparison.Ordinal) + 1)..];
         return Status.BadRequest($"{kind} in version \"{version}\" cannot be handled as a {expected.Name}: {fault}");
     }
+
+    /// <summary>The answer to a body in a form that is not spoken.</summary>
+    internal static Status UnknownFormat(string accepted) => Status.UnsupportedMediaType(
+        $"the body of the request was in an unknown format - accepted media types include: {accepted}");
 
     internal static Status Unrecognized(Kind expected, string fault, ReadOnlySpan<byte> body) => Status.BadRequest(
         $"the object provided is unrecognized (must be of type {expected.Name}): {fault} ({Summary(body)})");

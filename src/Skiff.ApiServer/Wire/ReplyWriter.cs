@@ -153,6 +153,7 @@ public sealed class ReplyWriter(TimeProvider time)
         {
             Encoding.Protobuf => stored.Alternate(static s => ObjectCodec.Protobuf((IObject)s.Value)),
             Encoding.Yaml => YamlText.FromJson(stored.Json),
+            Encoding.Cbor => ObjectCodec.Cbor(stored.Json, resource.Kind),
             _ => stored.Json,
         };
     }
@@ -162,6 +163,7 @@ public sealed class ReplyWriter(TimeProvider time)
     {
         Encoding.Protobuf => ObjectCodec.Protobuf(message),
         Encoding.Yaml => YamlText.FromJson(ObjectCodec.Json(message)),
+        Encoding.Cbor => ObjectCodec.Cbor(message),
         _ => ObjectCodec.Json(message),
     };
 

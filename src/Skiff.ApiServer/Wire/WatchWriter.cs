@@ -6,6 +6,7 @@ using Skiff.ApiServer.Requests;
 using Skiff.ApiServer.Resources;
 using Skiff.ApiServer.Tables;
 using Skiff.ApiServer.Verbs;
+using Skiff.Machinery.Cbor;
 using Skiff.Model;
 using Skiff.Model.Meta.V1;
 
@@ -102,6 +103,12 @@ public static class WatchWriter
     public static void Frame(
         IBufferWriter<byte> output, ReadOnlySpan<byte> type, ReadOnlySpan<byte> payload, Encoding encoding)
     {
+        if (encoding == Encoding.Cbor)
+        {
+            FrameCbor(output, type, payload);
+            return;
+        }
+
         if (encoding != Encoding.Protobuf)
         {
             output.Write("{\"type\":\""u8);
@@ -122,5 +129,16 @@ public static class WatchWriter
         BinaryPrimitives.WriteInt32BigEndian(length, proto.Written.Length);
         output.Advance(4);
         output.Write(proto.Written);
+    }
+
+    // An item of a CBOR sequence: it ends where it ends, and needs nothing around it.
+    private static void FrameCbor(IBufferWriter<byte> output, ReadOnlySpan<byte> type, ReadOnlySpan<byte> payload)
+    {
+        output.Write(CborWriter.Prefix);
+        CborWriter.WriteMapHead(2, output);
+        CborWriter.WriteText("type", output);
+        CborWriter.WriteText(System.Text.Encoding.ASCII.GetString(type), output);
+        CborWriter.WriteText("object", output);
+        output.Write(payload);
     }
 }

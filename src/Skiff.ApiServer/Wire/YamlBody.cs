@@ -30,14 +30,23 @@ public readonly record struct YamlBody(byte[]? Json, string? Fault)
         {
             return new(null, $"error converting YAML to JSON: yaml: line {fault.Start.Line}: {fault.Message}");
         }
+        catch (Exception fault) when (IsCorruption(fault))
+        {
+            return new(null, "error converting YAML to JSON: yaml: did not find expected node content");
+        }
     }
 
     /// <summary>Whether unquoted text reads back as the same text.</summary>
     public static bool IsPlainText(string text) => Converter.Literal(text) is null && text is not ("y" or "Y" or "n" or "N");
 
+    // What the parser throws on texts it loses its way in, besides its own exception.
+    private static bool IsCorruption(Exception fault) =>
+        fault is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException or OverflowException;
+
     private sealed class Converter(Parser parser, JsonOutput output)
     {
-        private readonly Dictionary<AnchorName, byte[]> anchors = [];
+        // Where the JSON of what is named stands: named things nest, and copies of each would add up.
+        private readonly Dictionary<AnchorName, Range> anchors = [];
         private int nodes;
 
         public string? Fault { get; private set; }
@@ -66,17 +75,18 @@ public readonly record struct YamlBody(byte[]? Json, string? Fault)
                     break;
             }
 
-            if (!anchor.IsEmpty) anchors[anchor] = output.Written[start..].ToArray();
+            if (!anchor.IsEmpty) anchors[anchor] = start..output.Written.Length;
         }
 
         private void Repeat(AnchorName name)
         {
-            if (!anchors.TryGetValue(name, out byte[]? json))
+            if (!anchors.TryGetValue(name, out Range named))
             {
                 Fault ??= $"yaml: unknown anchor '{name.Value}' referenced";
                 return;
             }
 
+            byte[] json = output.Written[named].ToArray();
             nodes += json.Length / 8;
             output.WriteVerbatim(json);
         }

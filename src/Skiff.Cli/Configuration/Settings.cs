@@ -92,6 +92,9 @@ public sealed record Settings
     /// <summary>Parts left to others, of <see cref="ClusterParts"/>, with commas between them.</summary>
     public string Disable { get; init; } = "";
 
+    /// <summary>Upstream's feature gates, <c>Name=true</c> with commas between; what is not named keeps its default.</summary>
+    public string FeatureGates { get; init; } = "";
+
     /// <summary>The range of <see cref="PodCidr"/>.</summary>
     public IPNetwork PodRange => IPNetwork.Parse(PodCidr);
 

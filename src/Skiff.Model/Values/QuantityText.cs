@@ -29,8 +29,17 @@ internal static class QuantityText
         if (text.Length is 0 or > MaxLength) return WrongFormat;
         if (!Split(text, out Parts parts)) return WrongFormat;
         if (!TryReadSuffix(parts.Suffix, out bool binary, out int power, out QuantityFormat format)) return WrongSuffix;
-        if (TrySmall(text, parts, power, format, out value)) return null;
-        return TryBig(parts, binary, power, format, out value) ? null : WrongNumber;
+        if (!TrySmall(text, parts, power, format, out value) && !TryBig(parts, binary, power, format, out value)) return WrongNumber;
+        bool isHuge = power + parts.Whole.Length > MaxExponent;
+        return isHuge && WrittenExponent(value) > MaxExponent ? WrongSuffix : null;
+    }
+
+    // Zeros go into the exponent when an amount is written, and what is written is read again.
+    private static int WrittenExponent(Quantity value)
+    {
+        string text = value.ToString();
+        int at = text.IndexOf('e', StringComparison.Ordinal);
+        return at < 0 ? 0 : int.Parse(text.AsSpan(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
     }
 
     /// <summary>

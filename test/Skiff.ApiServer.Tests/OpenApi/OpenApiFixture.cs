@@ -10,6 +10,8 @@ public sealed class OpenApiFixture
 {
     public const string Protobuf = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
 
+    public const string ProtobufV3 = "application/com.github.proto-openapi.spec.v3@v1.0+protobuf";
+
     public static IReadOnlyList<PublishedKind> BuiltIn { get; } =
         [.. Kinds.All.Select(kind => new PublishedKind(kind))];
 

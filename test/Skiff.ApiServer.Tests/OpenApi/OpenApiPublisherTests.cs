@@ -44,7 +44,10 @@ public sealed class OpenApiPublisherTests(OpenApiFixture documents) : IClassFixt
         "/openapi/v2", OpenApiFixture.Protobuf, 200, "application/com.github.proto-openapi.spec.v2.v1.0+protobuf")]
     [InlineData("/openapi/v2", "text/html", 406, "")]
     [InlineData("/openapi/v3/api/v1", "*/*", 200, "application/json")]
-    [InlineData("/openapi/v3/api/v1", "application/com.github.proto-openapi.spec.v3@v1.0+protobuf", 406, "")]
+    [InlineData(
+        "/openapi/v3/api/v1", OpenApiFixture.ProtobufV3, 200, "application/com.github.proto-openapi.spec.v3.v1.0+protobuf")]
+    [InlineData("/openapi/v3/api/v1", "application/com.github.proto-openapi.spec.v2@v1.0+protobuf", 406, "")]
+    [InlineData("/openapi/v3/api/v1", OpenApiFixture.ProtobufV3 + ";q=0.5,application/json", 200, "application/json")]
     public void The_form_is_the_one_asked_for(string path, string accept, int code, string mediaType)
     {
         DocumentReply reply = documents.Publisher.Answer(path, accept, true, "", "")!;
@@ -108,6 +111,81 @@ public sealed class OpenApiPublisherTests(OpenApiFixture documents) : IClassFixt
         Assert.Equal(["x-kubernetes-action", "x-kubernetes-group-version-kind"], NamesOf(patch[13]));
         string yaml = Text(Fields(Fields(patch[13][1])[2][0])[2][0]);
         Assert.Equal("""{"group":"apps","kind":"Deployment","version":"v1"}""" + "\n", yaml);
+    }
+
+    [Fact]
+    public void Version_3_says_the_same_in_protobuf()
+    {
+        DocumentReply json = documents.Publisher.Answer("/openapi/v3/apis/apps/v1", "", false, "", "")!;
+        DocumentReply proto = documents.Publisher.Answer("/openapi/v3/apis/apps/v1", OpenApiFixture.ProtobufV3, false, "", "")!;
+        Assert.Equal(json.ETag, proto.ETag);
+        Dictionary<int, List<byte[]>> document = Fields(proto.Body.ToArray());
+        Assert.Equal("3.0.0", Text(document[1][0]));
+        Assert.Equal(["Kubernetes", "v1.36.0"], new[] { 1, 6 }.Select(field => Text(Fields(document[2][0])[field][0])));
+        Assert.Equal(Names(documents.Apps.GetProperty("paths")), NamesOf(Fields(document[4][0])[1]));
+        Dictionary<int, List<byte[]>> components = Fields(document[5][0]);
+        JsonElement schemas = OpenApiFixture.At(documents.Apps, "components", "schemas");
+        Assert.Equal(Names(schemas), NamesOf(Fields(components[1][0])[1]));
+        Assert.Equal(["BearerToken"], NamesOf(Fields(components[7][0])[1]));
+
+        const string Name = "io.k8s.api.apps.v1.DeploymentSpec";
+        Dictionary<int, List<byte[]>> schema = SchemaOf(Fields(components[1][0])[1].First(named => Text(Fields(named)[1][0]) == Name));
+        JsonElement same = schemas.GetProperty(Name);
+        Assert.Equal(Names(same.GetProperty("properties")), NamesOf(Fields(schema[31][0])[1]));
+        Assert.Equal(same.GetProperty("required").EnumerateArray().Select(name => name.GetString()), schema[23].Select(Text));
+        Assert.Equal("object", Text(schema[25][0]));
+        // A reference with a description beside it: a list of one, and a default that gnostic has no value for.
+        Dictionary<int, List<byte[]>> template = SchemaOf(
+            Fields(schema[31][0])[1].First(named => Text(Fields(named)[1][0]) == "template"));
+        Assert.Equal("#/components/schemas/io.k8s.api.core.v1.PodTemplateSpec",
+            Text(Fields(Fields(template[26][0])[2][0])[1][0]));
+        Assert.Empty(template[33][0]);
+        Dictionary<int, List<byte[]>> replicas = SchemaOf(
+            Fields(schema[31][0])[1].First(named => Text(Fields(named)[1][0]) == "replicas"));
+        Assert.Equal(("integer", "int32"), (Text(replicas[25][0]), Text(replicas[35][0])));
+    }
+
+    [Fact]
+    public void Version_3_spells_operations_out_in_protobuf()
+    {
+        byte[] body = documents.Publisher.Answer("/openapi/v3/apis/apps/v1", OpenApiFixture.ProtobufV3, false, "", "")!.Body.ToArray();
+        Dictionary<int, List<byte[]>> path = Fields(Fields(Fields(Fields(body)[4][0])[1].First(named =>
+            Text(Fields(named)[1][0]) == "/apis/apps/v1/namespaces/{namespace}/deployments/{name}"))[2][0]);
+        Assert.Equal([4, 5, 7, 10, 13], path.Keys.Order());
+        Dictionary<int, List<byte[]>> patch = Fields(path[10][0]);
+        Assert.Equal(("apps_v1", "patchAppsV1NamespacedDeployment"), (Text(patch[1][0]), Text(patch[5][0])));
+        Dictionary<int, List<byte[]>> request = Fields(Fields(patch[7][0])[1][0]);
+        Assert.Contains("application/apply-patch+yaml", NamesOf(Fields(request[2][0])[1]));
+        Assert.Equal(["200", "201", "401"], NamesOf(Fields(patch[8][0])[2]));
+        Assert.Equal(["x-kubernetes-action", "x-kubernetes-group-version-kind"], NamesOf(patch[13]));
+        Dictionary<int, List<byte[]>> parameter = Fields(Fields(patch[6][0])[1][0]);
+        Assert.Equal(("dryRun", "query"), (Text(parameter[1][0]), Text(parameter[2][0])));
+        Assert.Equal("string", Text(Fields(Fields(parameter[10][0])[1][0])[25][0]));
+    }
+
+    [Fact]
+    public void Every_document_of_version_3_has_a_form_in_protobuf()
+    {
+        OpenApiPublisher publisher = new([.. OpenApiFixture.BuiltIn, Custom()], "v1.36.0", speaksCbor: true);
+        foreach (JsonProperty document in OpenApiFixture.Get(publisher, "/openapi/v3").GetProperty("paths").EnumerateObject())
+        {
+            DocumentReply reply = publisher.Answer($"/openapi/v3/{document.Name}", OpenApiFixture.ProtobufV3, false, "", "")!;
+            Assert.Equal(200, reply.Code);
+            Assert.Equal([1, 2, 4, 5], Fields(reply.Body.ToArray()).Keys.Order());
+        }
+    }
+
+    [Fact]
+    public void CBOR_is_a_media_type_where_it_is_spoken()
+    {
+        OpenApiPublisher publisher = new(OpenApiFixture.BuiltIn, "v1.36.0", speaksCbor: true);
+        JsonElement path = OpenApiFixture.At(
+            OpenApiFixture.Get(publisher, "/openapi/v3/apis/apps/v1"), "paths", "/apis/apps/v1/namespaces/{namespace}/deployments");
+        string[] listed = Names(OpenApiFixture.At(path, "get", "responses", "200", "content"));
+        Assert.Equal(["application/cbor", "application/cbor-seq"], listed[^2..]);
+        Assert.Equal("application/cbor", Names(OpenApiFixture.At(path, "post", "responses", "201", "content"))[^1]);
+        Assert.DoesNotContain("application/cbor", Names(OpenApiFixture.At(
+            documents.Apps, "paths", "/apis/apps/v1/namespaces/{namespace}/deployments", "get", "responses", "200", "content")));
     }
 
     [Fact]
@@ -195,6 +273,8 @@ public sealed class OpenApiPublisherTests(OpenApiFixture documents) : IClassFixt
         Assert.Null(publisher.Answer("/openapi/v3/apis/stable.example.com/v1", "", true, "", ""));
         Assert.Equal(all, ETag(publisher, "/openapi/v2"));
     }
+
+    private static Dictionary<int, List<byte[]>> SchemaOf(byte[] named) => Fields(Fields(Fields(named)[2][0])[1][0]);
 
     private static string ETag(OpenApiPublisher publisher, string path) =>
         publisher.Answer(path, "", true, "", "")!.ETag;
