@@ -57,7 +57,7 @@ public sealed class WatchSession : IDisposable
 
     private readonly Call call;
     private readonly Selection selection;
-    private readonly WatchCursor cursor;
+    private readonly WatchCursor? cursor; // Null when the watch cannot begin.
     private readonly TimeProvider time;
     private readonly long endsAt;
     private readonly string prefix;
@@ -88,6 +88,16 @@ public sealed class WatchSession : IDisposable
         owesInitialEnd = call.Query.SendInitialEvents == true;
     }
 
+    /// <summary>
+    /// A watch that cannot begin where it was asked to. By upstream's rule whoever is let in and asks in good form is told
+    /// so by an event, as if it had begun.
+    /// </summary>
+    internal WatchSession(Call call, Selection selection, Status fault, TimeProvider time)
+    {
+        (this.call, this.selection, this.time, prefix) = (call, selection, time, "");
+        Fault = fault;
+    }
+
     /// <summary>The request that opened the watch.</summary>
     public Call Call => call;
 
@@ -97,7 +107,7 @@ public sealed class WatchSession : IDisposable
     /// <summary>Takes the next notice. <see cref="WatchSignal.None"/> means: wait.</summary>
     public WatchNotice Next()
     {
-        if (Fault is not null) return new(WatchSignal.Broken, null, cursor.Revision);
+        if (Fault is not null || cursor is null) return new(WatchSignal.Broken, null, cursor?.Revision ?? 0);
         if (present is not null && NextPresent() is { } notice) return notice;
         while (true)
         {
@@ -116,7 +126,7 @@ public sealed class WatchSession : IDisposable
                 case CursorRead.Closed:
                     return new(WatchSignal.End, null, cursor.Revision);
                 default:
-                    return Idle();
+                    return Idle(cursor.Revision);
             }
         }
     }
@@ -144,7 +154,7 @@ public sealed class WatchSession : IDisposable
 
         try
         {
-            await cursor.WaitAsync(alarmOrStop!.Token);
+            await cursor!.WaitAsync(alarmOrStop!.Token);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -214,13 +224,13 @@ public sealed class WatchSession : IDisposable
         return last.WithMetadata(last.Metadata with { ResourceVersion = ResourceVersions.Text(change.Revision) });
     }
 
-    private WatchNotice Idle()
+    private WatchNotice Idle(long revision)
     {
         long now = time.GetTimestamp();
-        if (now >= endsAt || retired.IsCancellationRequested) return new(WatchSignal.End, null, cursor.Revision);
-        if (!call.Query.AllowWatchBookmarks || now < bookmarkDue) return new(WatchSignal.None, null, cursor.Revision);
+        if (now >= endsAt || retired.IsCancellationRequested) return new(WatchSignal.End, null, revision);
+        if (!call.Query.AllowWatchBookmarks || now < bookmarkDue) return new(WatchSignal.None, null, revision);
         bookmarkDue = NextBookmark();
-        return new(WatchSignal.Bookmark, null, cursor.Revision);
+        return new(WatchSignal.Bookmark, null, revision);
     }
 
     private long NextBookmark() =>

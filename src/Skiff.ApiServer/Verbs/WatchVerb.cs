@@ -29,7 +29,8 @@ public sealed class WatchVerb(TimeProvider time, Func<double> jitter)
         if (outcome is not WatchOutcome.Started started)
         {
             long oldest = outcome is WatchOutcome.Compacted gone ? gone.Oldest : revision;
-            return Status.Expired($"too old resource version: {revision} ({oldest})");
+            Status tooOld = Status.Expired($"too old resource version: {revision} ({oldest})");
+            return new Reply.OfWatch(call.Resource, new WatchSession(call, selection, tooOld, time));
         }
 
         TimeSpan lifetime = query.TimeoutSeconds is { } seconds and > 0
