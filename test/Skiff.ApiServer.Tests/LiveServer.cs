@@ -24,7 +24,7 @@ public sealed record Answered(int Code, string Text, System.Net.Http.Headers.Htt
             value = value switch
             {
                 JsonObject members => members[step],
-                JsonArray items => items[int.Parse(step, System.Globalization.CultureInfo.InvariantCulture)],
+                JsonArray items when items.Count > int.Parse(step, System.Globalization.CultureInfo.InvariantCulture) => items[int.Parse(step, System.Globalization.CultureInfo.InvariantCulture)],
                 _ => null,
             };
         }
@@ -112,7 +112,7 @@ public sealed class LiveServer : IAsyncDisposable
     /// </summary>
     public static async Task<Answered> UntilAsync(Func<Task<Answered>> ask, Func<Answered, bool> isRight)
     {
-        const int AsksMax = 5000;
+        const int AsksMax = 20_000;
         for (int asked = 1; ; asked++)
         {
             Answered answer = await ask();

@@ -65,7 +65,7 @@ public sealed record ProxyTarget(string Scheme, IPEndPoint Address)
     private static (ProxyTarget? Target, Status? Fault) At(ProxiedName name, string address, int port)
     {
         if (IPAddress.TryParse(address, out IPAddress? ip) && ip.IsIPv4MappedToIPv6) ip = ip.MapToIPv4(); // It leads to the same place.
-        bool isAllowed = ip is not null
+        bool isAllowed = ip is not null && !address.Contains('%', StringComparison.Ordinal) // A zone is a place on this machine.
             && !IPAddress.IsLoopback(ip) && !ip.IsIPv6LinkLocal && !ip.IsIPv6Multicast
             && !ip.Equals(IPAddress.Any) && !ip.Equals(IPAddress.IPv6Any) && !IsLocalOnly(ip);
         return isAllowed
