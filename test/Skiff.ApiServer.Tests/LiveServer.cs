@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -23,7 +24,7 @@ public sealed record Answered(int Code, string Text, System.Net.Http.Headers.Htt
             value = value switch
             {
                 JsonObject members => members[step],
-                JsonArray items => items[int.Parse(step, System.Globalization.CultureInfo.InvariantCulture)],
+                JsonArray items when items.Count > int.Parse(step, System.Globalization.CultureInfo.InvariantCulture) => items[int.Parse(step, System.Globalization.CultureInfo.InvariantCulture)],
                 _ => null,
             };
         }
@@ -38,7 +39,7 @@ public sealed class LiveServer : IAsyncDisposable
     private readonly string directory = Directory.CreateTempSubdirectory("skiff-live-").FullName;
     private readonly int port = FreePort();
     private readonly List<HttpClient> clients = [];
-    private LogStore store = null!;
+    private LogStore? store;
 
     private LiveServer()
     {
@@ -51,12 +52,17 @@ public sealed class LiveServer : IAsyncDisposable
     /// <summary>A client with the administrator's certificate.</summary>
     public HttpClient Admin { get; private set; } = null!;
 
-    public static async Task<LiveServer> StartAsync(Func<ApiServerOptions, ApiServerOptions>? with = null, TimeProvider? time = null)
+    /// <summary>Starts a server.</summary>
+    /// <param name="with">Changes what it is told about its cluster.</param>
+    /// <param name="time">Its clock.</param>
+    /// <param name="over">A store that outlives it; one of its own in memory when not given.</param>
+    public static async Task<LiveServer> StartAsync(
+        Func<ApiServerOptions, ApiServerOptions>? with = null, TimeProvider? time = null, LogStore? over = null)
     {
         LiveServer live = new();
         CertificateOptions names = new("node", [IPAddress.Loopback], IPAddress.Parse("10.43.0.1"), [], "cluster.local");
         live.Certificates = await ClusterCertificates.EnsureAsync(live.directory, names, time ?? TimeProvider.System);
-        live.store = LogStore.Open(new StoreOptions { NewClusterId = Guid.NewGuid() });
+        if (over is null) live.store = LogStore.Open(new StoreOptions { NewClusterId = Guid.NewGuid() });
         ApiServerOptions options = new()
         {
             Endpoints = [new IPEndPoint(IPAddress.Loopback, live.port)],
@@ -64,7 +70,7 @@ public sealed class LiveServer : IAsyncDisposable
             Port = live.port,
         };
         live.Server = new ApiServerRoot(
-            live.store, with?.Invoke(options) ?? options, live.Certificates, time ?? TimeProvider.System);
+            over ?? live.store!, with?.Invoke(options) ?? options, live.Certificates, time ?? TimeProvider.System);
         Assert.Null(await live.Server.StartAsync(TestContext.Current.CancellationToken));
         live.Admin = live.Client(live.Certificates.Admin.Certificate);
         return live;
@@ -83,6 +89,67 @@ public sealed class LiveServer : IAsyncDisposable
         clients.Add(client);
         return client;
     }
+
+    /// <summary>A connection to be spoken on in raw bytes, as the administrator.</summary>
+    public async Task<SslStream> ConnectAsync()
+    {
+        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
+        SslStream tls = new(new NetworkStream(socket, ownsSocket: true));
+        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+        {
+            TargetHost = "localhost",
+            ClientCertificates = [Certificates.Admin.Certificate],
+            RemoteCertificateValidationCallback = (_, shown, _, _) =>
+                shown?.GetCertHashString() == Certificates.ApiServer.Certificate.GetCertHashString(),
+        }, TestContext.Current.CancellationToken);
+        return tls;
+    }
+
+    /// <summary>
+    /// Asks until the answer is the one that will be given once the server has taken in what was written before: its picture
+    /// of roles, kinds and policies follows its store.
+    /// </summary>
+    public static async Task<Answered> UntilAsync(Func<Task<Answered>> ask, Func<Answered, bool> isRight)
+    {
+        const int AsksMax = 20_000;
+        for (int asked = 1; ; asked++)
+        {
+            Answered answer = await ask();
+            if (isRight(answer)) return answer;
+            Assert.True(asked < AsksMax, $"{answer.Code} {answer.Text}");
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>Gives a user roles in a namespace, or everywhere, and waits until they hold.</summary>
+    public async Task BindAsync(string space, string user, params string[] roles)
+    {
+        const string Root = "/apis/rbac.authorization.k8s.io/v1";
+        foreach (string role in roles)
+        {
+            string path = space.Length > 0 ? $"{Root}/namespaces/{space}/rolebindings" : $"{Root}/clusterrolebindings";
+            Answered made = await PostAsync(path, $$$$$$"""
+                {"metadata":{"name":"{{{{{{user}}}}}}-{{{{{{role}}}}}}"},
+                "roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"{{{{{{role}}}}}}"},
+                "subjects":[{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"{{{{{{user}}}}}}"}]}
+                """);
+            Assert.Equal(201, made.Code);
+        }
+
+        string probe = space.Length > 0 ? $"/api/v1/namespaces/{space}/pods" : "/api/v1/pods";
+        await UntilAsync(() => GetAsync(probe, null, ("Impersonate-User", user)), answer => answer.Code == 200);
+    }
+
+    /// <summary>
+    /// The rules of the role <c>view</c>, of <c>edit</c> and of <c>admin</c>: without controllers nobody puts them together.
+    /// </summary>
+    public static string[] RolesOf(string role) => role switch
+    {
+        "view" => ["system:aggregate-to-view"],
+        "edit" => [.. RolesOf("view"), "system:aggregate-to-edit"],
+        _ => [.. RolesOf("edit"), "system:aggregate-to-admin"],
+    };
 
     public Task<Answered> GetAsync(string path, HttpClient? client = null, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Get, path, null, client, headers);
@@ -108,7 +175,7 @@ public sealed class LiveServer : IAsyncDisposable
     {
         foreach (HttpClient client in clients) client.Dispose();
         await Server.DisposeAsync();
-        await store.DisposeAsync();
+        if (store is not null) await store.DisposeAsync();
         Directory.Delete(directory, recursive: true);
     }
 

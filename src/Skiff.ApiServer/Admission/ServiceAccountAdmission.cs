@@ -1,3 +1,4 @@
+using Skiff.ApiServer.Authorization.Nodes;
 using Skiff.ApiServer.Verbs;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
@@ -45,6 +46,32 @@ public sealed class ServiceAccountAdmission(ObjectNaming naming) : AdmissionPlug
         if (mounts) spec = WithToken(spec);
         if (spec.ImagePullSecrets.IsEmpty) spec = spec with { ImagePullSecrets = account.ImagePullSecrets };
         return AdmissionAnswer.Admit(pod with { Spec = spec });
+    }
+
+    /// <inheritdoc/>
+    public override Status? Validate(AdmissionRequest request)
+    {
+        if (request.Object is not Pod pod) return null;
+        bool isJoined = request.Operation == AdmissionOperation.Update && request.Call.Subresource == "ephemeralcontainers";
+        bool isNew = request.Operation == AdmissionOperation.Create && request.Call.Subresource.Length == 0;
+        if (!isJoined && !isNew) return null;
+        if (isNew && pod.Metadata.Annotations.ContainsKey(MirrorAnnotation)) return MirrorFault(request, pod);
+        string name = pod.Spec.ServiceAccountName;
+        if (request.Registry.Get(Kinds.ServiceAccount, pod.Metadata.Namespace, name) is not { } account) return null;
+        if (!MountableSecrets.AreEnforced(account)) return null;
+        string? fault = isJoined ? MountableSecrets.EphemeralFault(account, pod.Spec) : MountableSecrets.Fault(account, pod.Spec);
+        return fault is null ? null : request.Forbidden(fault);
+    }
+
+    // What runs without the cluster's leave gets nothing of the cluster's.
+    private static Status? MirrorFault(AdmissionRequest request, Pod pod)
+    {
+        Pod ordinary = pod with { Metadata = pod.Metadata with { Annotations = default } };
+        if (NodeReferences.Of(ordinary).Any(reference => reference.Kind == Referent.Secret))
+            return request.Forbidden("a mirror pod may not reference secrets");
+        bool hasToken = pod.Spec.Volumes.Any(volume => (volume.VolumeSource.Projected?.Sources ?? default)
+            .Any(source => source.ServiceAccountToken is not null));
+        return hasToken ? request.Forbidden("a mirror pod may not use ServiceAccountToken volume projections") : null;
     }
 
     private PodSpec WithToken(PodSpec spec)

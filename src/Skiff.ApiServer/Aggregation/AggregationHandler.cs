@@ -54,6 +54,13 @@ public sealed class AggregationHandler(
                 spec, address, caller, new HttpMethod(context.Request.Method), target, isTrusting: false,
                 request => Relay.Fill(request, context), stop);
             if (answer.StatusCode == HttpStatusCode.SwitchingProtocols) return await Splice.RunAsync(context, answer, stop);
+            if ((int)answer.StatusCode is >= 300 and < 400 && answer.Headers.Contains("Location"))
+            {
+                // A client that followed would show its credentials to whoever the server names.
+                return Text(StatusCodes.Status502BadGateway,
+                    "the backend attempted to redirect this request, which is not permitted");
+            }
+
             Relay.Begin(context.Response, answer);
             await Relay.PassBodyAsync(context, answer, stop);
             return null;
@@ -67,6 +74,7 @@ public sealed class AggregationHandler(
     private int NextTurn() => Interlocked.Increment(ref turn) & int.MaxValue;
 
     // Upstream's aggregation layer speaks plain text where the API itself would send a status.
-    private static Reply Unavailable(string text) => new Reply.OfText(
-        StatusCodes.Status503ServiceUnavailable, PlainText, System.Text.Encoding.UTF8.GetBytes(text + "\n"));
+    private static Reply Unavailable(string text) => Text(StatusCodes.Status503ServiceUnavailable, text + "\n");
+
+    private static Reply Text(int code, string text) => new Reply.OfText(code, PlainText, System.Text.Encoding.UTF8.GetBytes(text));
 }

@@ -64,7 +64,8 @@ public sealed record ProxyTarget(string Scheme, IPEndPoint Address)
     // A pod writes its own status: what it claims as its address must not lead to the machine that runs this server.
     private static (ProxyTarget? Target, Status? Fault) At(ProxiedName name, string address, int port)
     {
-        bool isAllowed = IPAddress.TryParse(address, out IPAddress? ip)
+        if (IPAddress.TryParse(address, out IPAddress? ip) && ip.IsIPv4MappedToIPv6) ip = ip.MapToIPv4(); // It leads to the same place.
+        bool isAllowed = ip is not null && !address.Contains('%', StringComparison.Ordinal) // A zone is a place on this machine.
             && !IPAddress.IsLoopback(ip) && !ip.IsIPv6LinkLocal && !ip.IsIPv6Multicast
             && !ip.Equals(IPAddress.Any) && !ip.Equals(IPAddress.IPv6Any) && !IsLocalOnly(ip);
         return isAllowed
@@ -72,11 +73,11 @@ public sealed record ProxyTarget(string Scheme, IPEndPoint Address)
             : (null, Status.BadRequest("address not allowed"));
     }
 
-    // 169.254.0.0/16 and the multicast block.
+    // 0.0.0.0/8, 169.254.0.0/16, the multicast block and broadcast.
     private static bool IsLocalOnly(IPAddress ip)
     {
         byte[] bytes = ip.GetAddressBytes();
-        return bytes.Length == 4 && ((bytes[0] == 169 && bytes[1] == 254) || bytes[0] is >= 224 and <= 239);
+        return bytes.Length == 4 && ((bytes[0] == 169 && bytes[1] == 254) || bytes[0] is 0 or >= 224 and <= 239 or 255);
     }
 
     private static bool TryPort(string text, out int port) =>

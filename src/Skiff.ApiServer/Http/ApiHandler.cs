@@ -256,7 +256,11 @@ public sealed class ApiHandler(
             Body = default,
         };
         route.Call = call;
-        if (connect.Handles(path.Subresource)) return await connect.HandleAsync(context, call, path, stop);
+        if (connect.Handles(path.Subresource))
+        {
+            return InteractionRefusal(request) is { } kept ? kept : await connect.HandleAsync(context, call, path, stop);
+        }
+
         (ReadOnlyMemory<byte>? body, Status? tooLarge) = await ReadBodyAsync(context.Request, stop);
         if (body is null) return tooLarge!;
 
@@ -294,6 +298,15 @@ public sealed class ApiHandler(
         }
 
         return false;
+    }
+
+    // A WebSocket begins with a GET: leave to look at a pod must not be enough to get into it.
+    private Status? InteractionRefusal(Attributes request)
+    {
+        bool isInteraction = request is { Group: "", Resource: "pods", Subresource: "exec" or "attach" or "portforward" };
+        if (!isInteraction || request.Verb == Verb.Create) return null;
+        Decision decision = authorizer.Authorize(request with { Verb = Verb.Create });
+        return decision.IsAllowed ? null : Status.Forbidden("", request.Resource, request.Name, decision.Reason);
     }
 
     private static bool IsProxied(RequestPath path) => path.Subresource == "proxy";

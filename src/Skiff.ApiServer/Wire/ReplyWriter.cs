@@ -17,8 +17,7 @@ public sealed class ReplyWriter(TimeProvider time)
     /// <summary>Writes an answer.</summary>
     public ValueTask WriteAsync(HttpContext context, Reply reply, Negotiated form, Call? call, CancellationToken stop)
     {
-        foreach (string warning in call?.Warnings ?? [])
-            context.Response.Headers.Append("Warning", $"299 - \"{Escaped(warning)}\"");
+        foreach (string warning in WarningHeaders.Of(call?.Warnings ?? [])) context.Response.Headers.Append("Warning", warning);
         bool tabular = form.Transform == Transform.Table && reply is not Reply.OfError;
         if (tabular && TableRequest.Fault(Include(call)) is { } unusable)
             return WriteErrorAsync(context, Status.BadRequest(unusable), form with { Transform = Transform.None });
@@ -174,11 +173,5 @@ public sealed class ReplyWriter(TimeProvider time)
         context.Response.ContentType = type;
         context.Response.ContentLength = body.Length;
         await context.Response.BodyWriter.WriteAsync(body);
-    }
-
-    private static string Escaped(string text)
-    {
-        string escaped = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
-        return string.Concat(escaped.Select(c => c is >= ' ' and < '\x7f' ? c : '?'));
     }
 }

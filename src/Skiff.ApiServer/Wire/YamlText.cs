@@ -44,16 +44,25 @@ public static class YamlText
                 emitter.Emit(new SequenceEnd());
                 break;
             case JsonString text:
-                // Text that would read as something else is quoted.
-                bool plain = text.Value.Length > 0 && char.IsAsciiLetter(text.Value[0]) && YamlBody.IsPlainText(text.Value);
-                ScalarStyle style = text.Value.Contains('\n', StringComparison.Ordinal) ? ScalarStyle.Literal
-                    : plain ? ScalarStyle.Any
-                    : ScalarStyle.DoubleQuoted;
-                emitter.Emit(new Scalar(null, null, text.Value, style, isPlainImplicit: true, isQuotedImplicit: true));
+                emitter.Emit(new Scalar(null, null, text.Value, StyleOf(text.Value), isPlainImplicit: true, isQuotedImplicit: true));
                 break;
             default:
                 emitter.Emit(new Scalar(null, null, value.ToString(), ScalarStyle.Plain, true, false));
                 break;
         }
     }
+
+    // Text that would read as something else is quoted: other types, and what is lost at the ends of lines.
+    private static ScalarStyle StyleOf(string text)
+    {
+        bool isOpen = text.Length > 0 && char.IsAsciiLetter(text[0]) && text[^1] != ' ' && text.All(IsShown);
+        if (!isOpen) return ScalarStyle.DoubleQuoted;
+        if (text.Contains('\n', StringComparison.Ordinal))
+            return text.Contains(" \n", StringComparison.Ordinal) ? ScalarStyle.DoubleQuoted : ScalarStyle.Literal;
+        return YamlBody.IsPlainText(text) ? ScalarStyle.Any : ScalarStyle.DoubleQuoted;
+    }
+
+    // No control characters, nothing that some readers take for the end of a line or drop, no half of a pair.
+    private static bool IsShown(char value) =>
+        value is '\n' or (>= ' ' and < '\x7f') or (>= '\u00a0' and < '\u2028') or (> '\u2029' and < '\ud800') or (>= '\ue000' and < '\ufeff');
 }

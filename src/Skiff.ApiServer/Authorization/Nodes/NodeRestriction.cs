@@ -145,6 +145,9 @@ public sealed class NodeRestriction : AdmissionPlugin
         }
 
         if (operation != AdmissionOperation.Update || before is null) return null;
+        // What a node's object names, the node may read.
+        if (value.Spec.ConfigSource is not null && value.Spec.ConfigSource != before.Spec.ConfigSource)
+            return $"node {quoted} is not allowed to update configSource to a new non-nil configSource";
         if (value.Spec.Taints != before.Spec.Taints) return $"node {quoted} is not allowed to modify taints";
 
         // An owner that is not there has the collector delete the node, and with it what keeps it limited.

@@ -1,0 +1,11 @@
+namespace Skiff.Fuzz.Targets;
+
+/// <summary>Every parser there is.</summary>
+internal static class AllTargets
+{
+    public static IEnumerable<Target> List() =>
+    [
+        .. WireTargets.List(), .. TextTargets.List(), .. PatchTargets.List(), .. ObjectTargets.List(),
+        .. RequestTargets.List(), .. TrustTargets.List(), .. StreamTargets.List(),
+    ];
+}
