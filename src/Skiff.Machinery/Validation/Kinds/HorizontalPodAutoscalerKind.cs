@@ -13,6 +13,7 @@ internal static class HorizontalPodAutoscalerKind
     /// <summary>The rules.</summary>
     public static KindRules Rules { get; } = new KindRules<HorizontalPodAutoscaler>
     {
+        MetadataOnce = true,
         Always = (scaler, faults) => Check(scaler.Spec, FieldPath.Spec, faults),
         OnStatus = (scaler, _, faults) =>
             CheckCounts(scaler.Status.CurrentReplicas, scaler.Status.DesiredReplicas, FieldPath.Status, faults),
@@ -21,6 +22,7 @@ internal static class HorizontalPodAutoscalerKind
     /// <summary>The rules of the first version: those of the second, whose fields faults name.</summary>
     public static KindRules First { get; } = new KindRules<FirstAutoscaler>
     {
+        MetadataOnce = true,
         Always = (scaler, faults) => Check(AutoscalerVersions.ToSecond(scaler).Spec, FieldPath.Spec, faults),
         OnStatus = (scaler, _, faults) =>
             CheckCounts(scaler.Status.CurrentReplicas, scaler.Status.DesiredReplicas, FieldPath.Status, faults),
