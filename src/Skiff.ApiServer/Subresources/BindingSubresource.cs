@@ -42,6 +42,8 @@ public sealed class BindingSubresource(Registry registry, AdmissionChain admissi
         AdmissionRequest request = new(registry, call, AdmissionOperation.Create, InPlace(call, binding), null);
         if (await admission.MutateAsync(request, stop) is { } denied) return denied;
         binding = (Binding)request.Object!;
+        if (binding.Metadata.Name != call.Key.Name)
+            return Status.BadRequest("name in URL does not match name in Binding object");
         if (Check(binding) is { } spoiled) return spoiled;
         if (await admission.ValidateAsync(request, stop) is { } refused) return refused;
 

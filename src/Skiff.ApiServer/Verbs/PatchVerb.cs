@@ -70,16 +70,19 @@ public sealed class PatchVerb(Replacement replacement, ApplyVerb apply)
 
         // Upstream shows the outcome of the two general patches, but of a strategic one the patch itself.
         string shown = type == PatchTypes.Strategic ? StrategicMergePatch.Shown(patch) : System.Text.Encoding.UTF8.GetString(json);
-        return Status.Invalid("", "", "",
-        [
-            StatusCause.Empty with
-            {
-                Type = CauseType.FieldValueInvalid,
-                Field = "patch",
-                Message = $"Invalid value: {GoText.Quote(shown)}: {misfit}",
-            },
-        ]);
+        return Unfit(shown, misfit);
     }
+
+    /// <summary>422: what the patch makes of the object is none.</summary>
+    internal static Status Unfit(string shown, string misfit) => Status.Invalid("", "", "",
+    [
+        StatusCause.Empty with
+        {
+            Type = CauseType.FieldValueInvalid,
+            Field = "patch",
+            Message = $"Invalid value: {GoText.Quote(shown)}: {misfit}",
+        },
+    ]);
 
     private static bool SpeaksOfOwners(Json patch) =>
         (patch as JsonObject)?["metadata"] is JsonObject metadata && metadata.Has("managedFields");

@@ -137,8 +137,7 @@ public static class ListWriter
 
     private static IMessageKind Item(Resource resource, Stored stored, bool partial)
     {
-        IObject value = resource.Served(stored);
-        return partial ? PartialObjectMetadata.Empty with { Metadata = value.Metadata } : value;
+        return partial ? PartialObjectMetadata.Empty with { Metadata = resource.MetadataOf(stored) } : resource.Served(stored);
     }
 
     // {"kind":"Pod","apiVersion":"v1", is what every stored pod begins with.
