@@ -9,6 +9,11 @@ const string Usage = """
         --only A,B        only these loads: create,get,list,patch,apply,watch,delete,pods,idle
         --peer no         Skiff alone
         --results DIR     where measures are appended     (bench/results; "no" writes none)
+    bench memory what readers cost Skiff in memory (needs root)
+        --skiff FILE      the executable to start         (artifacts/publish/Skiff/release/skiff)
+        --pods N          pods that are listed            (50000)
+        --maps N          maps that informers start with  (20000)
+        --results DIR     where measures are appended     (bench/results; "no" writes none)
     bench micro  time and memory of single steps; fails when one allocates more than bench/micro-allocations.txt allows
         --update          rewrites the table
         --only TEXT       only the steps whose name holds the text
@@ -18,6 +23,8 @@ switch (args)
 {
     case ["load", .. string[] rest]:
         return await LoadCommand.RunAsync(LoadOptions.Read(rest));
+    case ["memory", .. string[] rest]:
+        return await MemoryCommand.RunAsync(MemoryOptions.Read(rest));
     case ["micro", .. string[] rest]:
         return MicroCommand.Run(rest);
     default:

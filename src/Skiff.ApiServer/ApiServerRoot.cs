@@ -22,6 +22,7 @@ using Skiff.ApiServer.FlowControl;
 using Skiff.ApiServer.Health;
 using Skiff.ApiServer.Http;
 using Skiff.ApiServer.InProcess;
+using Skiff.ApiServer.Live;
 using Skiff.ApiServer.OpenApi;
 using Skiff.ApiServer.Requests;
 using Skiff.ApiServer.Resources;
@@ -64,10 +65,14 @@ public sealed class ApiServerRoot : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly Task[] loops;
     private readonly AggregatedApis aggregated = new();
+    private readonly BackendSchemas schemas = new();
     private readonly BackendConnection backends;
     private readonly LegacyTokenUse tokenUse;
+    private readonly UsageReader usage;
     private ApiServerHost? host;
     private volatile bool isReady;
+    private volatile IReadOnlyList<Component> components;
+    private volatile IReadOnlyList<Action<StringBuilder>> otherMetrics = [];
 
     /// <summary>Puts a server together.</summary>
     public ApiServerRoot(IStore store, ApiServerOptions options, ClusterCertificates certificates, TimeProvider time)
@@ -100,10 +105,19 @@ public sealed class ApiServerRoot : IAsyncDisposable
         tokens = new TokenAuthenticator(verifier, StaticTokens.None, settings.ApiAudiences, bootstrap, issuers);
         issuer = new TokenIssuer(certificates.ServiceAccountKeys, settings, time, Guid.NewGuid);
         ReviewVerb reviews = new(new AccessReviews(authorizer), new TokenReviews(tokens, settings));
-        AllVerbs verbs = new(registry, admission, naming, time, RandomShare,
-            new TokenSubresource(registry, admission, new TokenRequests(issuer, subjects, time)), reviews);
-        resources = new ResourceHandler(verbs);
+        backends = new BackendConnection(() => certificates.FrontProxyClient.Certificate);
         nodes = new NodeConnector(certificates.ClusterAuthority.Root.Certificate, () => certificates.KubeletClient.Certificate);
+        usage = new UsageReader(new NodeLook(nodes, time).ReadAsync, time);
+        components = [new("etcd-0", StorageFault)];
+        LiveVerb live = new(new Dictionary<Kind, ILiveObjects>
+        {
+            [Kinds.NodeMetrics] = new NodeUsages(registry, usage, time),
+            [Kinds.PodMetrics] = new PodUsages(registry, usage, time),
+            [Kinds.ComponentStatus] = new ComponentStatuses(() => components),
+        });
+        AllVerbs verbs = new(registry, admission, naming, time, RandomShare,
+            new TokenSubresource(registry, admission, new TokenRequests(issuer, subjects, time)), reviews, live);
+        resources = new ResourceHandler(verbs);
         proxy = new ProxyHandler(registry, nodes);
         ServedDefinitions served = new(registry, kind => kind.Definition.HasWebhook
             ? new WebhookConversion(kind, webhooks, Guid.NewGuid)
@@ -114,20 +128,23 @@ public sealed class ApiServerRoot : IAsyncDisposable
         StoreFeed rules = new(registry, Authorizer.FedKinds, authorizer.Set, authorizer.Remove);
         StoreFeed levels = new(registry, FlowDispatcher.FedKinds, flows.Set, flows.Remove);
         IApi loopback = ApiFor(UserInfo.Of("system:apiserver", UserInfo.MastersGroup));
-        backends = new BackendConnection(() => certificates.FrontProxyClient.Certificate);
         CancellationToken stop = stopping.Token;
         loops =
         [
             definitions.RunAsync(stop), rules.RunAsync(stop), levels.RunAsync(stop), flows.RunAsync(stop),
             new Compactor(store, time).RunAsync(stop), tokenUse.RunAsync(loopback, stop),
             new AvailabilityLoop(registry, aggregated, backends, loopback, time).RunAsync(stop),
+            new SchemaLoop(aggregated, schemas, new SchemaDownload(registry, backends, time).FetchAsync, time).RunAsync(stop),
         ];
         Completion = FirstFault.OfAsync(loops);
     }
 
     /// <summary>The API for a component of this process.</summary>
     /// <param name="caller">Who the component is.</param>
-    public IApi ApiFor(UserInfo caller) => new InMemoryApi(registry, resources, authorizer, caller, time, options.Audit);
+    public IApi ApiFor(UserInfo caller) => new RoutedApi(
+        aggregated,
+        new InMemoryApi(registry, resources, authorizer, caller, time, options.Audit),
+        new RemoteApi(registry, aggregated, backends, authorizer, caller));
 
     /// <summary>
     /// Fails as soon as something that works behind the requests has broken: a server whose picture of roles stands still
@@ -135,17 +152,41 @@ public sealed class ApiServerRoot : IAsyncDisposable
     /// </summary>
     public Task Completion { get; }
 
-    /// <summary>Called when other custom kinds are served than before; quick, and on no thread of the caller's.</summary>
+    /// <summary>Called when there are other kinds than before; quick, and on no thread of the caller's.</summary>
     public event Action? KindsChanged
     {
-        add => registry.Changed += value;
-        remove => registry.Changed -= value;
+        add
+        {
+            registry.Changed += value;
+            aggregated.Changed += value;
+        }
+
+        remove
+        {
+            registry.Changed -= value;
+            aggregated.Changed -= value;
+        }
     }
+
+    /// <summary>The kinds that components of this process can ask for: those served here, and those of other servers.</summary>
+    public IReadOnlyList<Kind> KnownKinds =>
+    [
+        .. ServedKinds.Where(kind => aggregated.Find(kind.Group, kind.Version) is null), .. aggregated.Kinds,
+    ];
 
     /// <summary>
     /// The kinds that are served now; not every kind that the model knows is, and some are that it does not know.
     /// </summary>
     public IReadOnlyList<Kind> ServedKinds => [.. registry.Resources.Select(resource => resource.Kind)];
+
+    /// <summary>The group versions whose servers cannot say now what they serve.</summary>
+    public IReadOnlyList<string> StaleVersions => aggregated.Stale;
+
+    /// <summary>Shows what another part of this process counts among the server's own metrics. Called by one writer.</summary>
+    public void AddMetrics(Action<StringBuilder> write) => otherMetrics = [.. otherMetrics, write];
+
+    /// <summary>Tells of another part of the control plane, in its status. Called by one writer.</summary>
+    public void Tell(Component component) => components = [.. components, component];
 
     /// <summary>The token of an account that a secret of a name holds; for the controller that fills such secrets in.</summary>
     public string SecretToken(ServiceAccount account, string secretName) => issuer.IssueForSecret(account, secretName);
@@ -194,6 +235,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         issuers.Dispose();
         webhooks.Dispose();
         await quotas.DisposeAsync();
+        await usage.DisposeAsync();
         nodes.Dispose();
         stopping.Dispose();
     }
@@ -213,15 +255,14 @@ public sealed class ApiServerRoot : IAsyncDisposable
             {
                 IReadOnlyList<Kind> now = ServedKinds;
                 discovery.Update(now, aggregated.All);
-                openApi.Update(Published(now));
+                Kind[] own = [.. now.Where(kind => aggregated.Find(kind.Group, kind.Version) is null)];
+                openApi.Update(Published(own), schemas.All);
             }
         }
 
         registry.Changed += Republish;
-        aggregated.Changed += () =>
-        {
-            lock (publishing) discovery.Update(ServedKinds, aggregated.All);
-        };
+        aggregated.Changed += Republish;
+        schemas.Changed += Republish;
         // Whoever changed it before the lines above told nobody.
         if (aggregated.All.Count > 0 || !served.SequenceEqual(ServedKinds)) Republish();
         new Documents(discovery, openApi).ServeOn(paths);
@@ -238,7 +279,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         return new ApiHandler(
             registry, new RequestIdentity(authenticator, clients, proxies, time), new Impersonation(authorizer.Authorize),
             authorizer, resources, new ConnectHandler(registry, admission, nodes, proxy),
-            new AggregationHandler(registry, aggregated, backends), paths, new ReplyWriter(time), metrics, time,
+            new AggregationHandler(registry, aggregated, schemas, backends), paths, new ReplyWriter(time), metrics, time,
             flows, options.Audit, options.RequestBroke);
     }
 
@@ -252,7 +293,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
     {
         HealthCheck ping = new("ping", () => null);
         HealthCheck log = new("log", () => null);
-        HealthCheck storage = new("etcd", () => store.Fault.IsCompleted ? "the store takes no writes" : null);
+        HealthCheck storage = new("etcd", StorageFault);
         HealthCheck started = new("poststarthook/rbac/bootstrap-roles", () => isReady ? null : "not finished");
         HealthCheck running = new("shutdown", () => isReady ? null : "process is shutting down");
         HealthEndpoint live = new("livez", [ping, log, storage, started]);
@@ -281,6 +322,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         flows.Write(text);
         StorageMetrics.Write(text, registry);
         options.Audit?.Write(text);
+        foreach (Action<StringBuilder> write in otherMetrics) write(text);
         return new Reply.OfText(200, "text/plain; version=0.0.4; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(text.ToString()));
     }
 
@@ -290,6 +332,8 @@ public sealed class ApiServerRoot : IAsyncDisposable
         string json = $"{{\n  \"paths\": [\n{string.Join(",\n", sorted)}\n  ]\n}}";
         return new Reply.OfText(200, "application/json", System.Text.Encoding.UTF8.GetBytes(json));
     }
+
+    private string? StorageFault() => store.Fault.IsCompleted ? "the store takes no writes" : null;
 
     private static double RandomShare() => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20);
 }

@@ -20,8 +20,8 @@ public sealed class WorkQueue<TKey> : IDisposable
     private readonly Random jitter;
     private readonly int limit;
     private readonly Channel<TKey> ready = Channel.CreateUnbounded<TKey>();
-    private readonly HashSet<TKey> waiting = [];
-    private readonly HashSet<TKey> working = [];
+    private readonly Dictionary<TKey, long> waiting = []; // Since when.
+    private readonly Dictionary<TKey, long> working = [];
     private readonly HashSet<TKey> again = [];
     private readonly Dictionary<TKey, int> failures = [];
     private readonly Dictionary<TKey, DateTimeOffset> dueAt = [];
@@ -39,10 +39,11 @@ public sealed class WorkQueue<TKey> : IDisposable
         this.jitter = jitter;
         this.limit = limit;
         timer = time.CreateTimer(_ => Ripen(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Metrics = new(Unfinished);
     }
 
     /// <summary>Counters of the queue.</summary>
-    public WorkQueueMetrics Metrics { get; } = new();
+    public WorkQueueMetrics Metrics { get; }
 
     /// <summary>Whether nothing waits, is worked on or is due now. Delayed keys do not count.</summary>
     public bool IsIdle
@@ -124,8 +125,9 @@ public sealed class WorkQueue<TKey> : IDisposable
         if (!ready.Reader.TryRead(out key)) return false;
         lock (gate)
         {
-            waiting.Remove(key);
-            working.Add(key);
+            long now = time.GetTimestamp();
+            if (waiting.Remove(key, out long since)) Metrics.Waited.Count(time.GetElapsedTime(since, now));
+            working[key] = now;
             Metrics.SetDepth(waiting.Count);
         }
 
@@ -137,7 +139,7 @@ public sealed class WorkQueue<TKey> : IDisposable
     {
         lock (gate)
         {
-            working.Remove(key);
+            if (working.Remove(key, out long since)) Metrics.Worked.Count(time.GetElapsedTime(since));
             if (again.Remove(key)) AddLocked(key);
         }
     }
@@ -157,12 +159,29 @@ public sealed class WorkQueue<TKey> : IDisposable
     {
         if (closed) return false;
         Metrics.CountAdd();
-        if (working.Contains(key)) return again.Add(key) || true;
-        if (waiting.Contains(key)) return true;
+        if (working.ContainsKey(key)) return again.Add(key) || true;
+        if (waiting.ContainsKey(key)) return true;
         if (waiting.Count >= limit) return Refuse();
-        waiting.Add(key);
+        waiting.Add(key, time.GetTimestamp());
         Metrics.SetDepth(waiting.Count);
         return ready.Writer.TryWrite(key);
+    }
+
+    private (TimeSpan Sum, TimeSpan Longest) Unfinished()
+    {
+        lock (gate)
+        {
+            TimeSpan sum = TimeSpan.Zero, longest = TimeSpan.Zero;
+            long now = time.GetTimestamp();
+            foreach (long since in working.Values)
+            {
+                TimeSpan worked = time.GetElapsedTime(since, now);
+                sum += worked;
+                if (worked > longest) longest = worked;
+            }
+
+            return (sum, longest);
+        }
     }
 
     private bool Refuse()
@@ -198,33 +217,4 @@ public sealed class WorkQueue<TKey> : IDisposable
 
     /// <summary>A key in the hands of its taker.</summary>
     public readonly record struct Taken(TKey Key);
-}
-
-/// <summary>Counters of a work queue, read by metrics.</summary>
-public sealed class WorkQueueMetrics
-{
-    private long depth;
-    private long adds;
-    private long retries;
-    private long refusals;
-
-    /// <summary>Keys that wait now.</summary>
-    public long Depth => Volatile.Read(ref depth);
-
-    /// <summary>Keys added so far, repeated ones included.</summary>
-    public long Adds => Volatile.Read(ref adds);
-
-    /// <summary>Keys added after a failure so far.</summary>
-    public long Retries => Volatile.Read(ref retries);
-
-    /// <summary>Keys refused so far because the queue was full.</summary>
-    public long Refusals => Volatile.Read(ref refusals);
-
-    internal void SetDepth(int value) => Volatile.Write(ref depth, value);
-
-    internal void CountAdd() => Interlocked.Increment(ref adds);
-
-    internal void CountRetry() => Interlocked.Increment(ref retries);
-
-    internal void CountRefusal() => Interlocked.Increment(ref refusals);
 }

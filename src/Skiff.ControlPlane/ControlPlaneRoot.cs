@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Skiff.Client;
 using Skiff.Machinery.Control;
@@ -16,6 +17,15 @@ public sealed record ControlPlaneOptions
 
     /// <summary>Answers every kind served now, custom ones included; asked again when a definition changes.</summary>
     public Func<IReadOnlyList<Kind>> Kinds { get; init; } = KindRoster.BuiltIn;
+
+    /// <summary>Whether controllers run here.</summary>
+    public bool RunsControllers { get; init; } = true;
+
+    /// <summary>Whether the scheduler runs here.</summary>
+    public bool RunsScheduler { get; init; } = true;
+
+    /// <summary>Answers the group versions whose servers cannot say now what they serve.</summary>
+    public Func<IReadOnlyList<string>> StaleVersions { get; init; } = static () => [];
 }
 
 /// <summary>Controllers and scheduler of one process over one API. Running from its creation until disposed.</summary>
@@ -38,16 +48,20 @@ public sealed class ControlPlaneRoot : IAsyncDisposable
         informers = new(api, time, seeds.Next());
         events = new(api, time);
         RunnerContext context = new(api, informers, events, options.Settings, time, logs);
-        KindRoster roster = new(informers, options.Kinds);
+        KindRoster roster = new(informers, options.Kinds, options.StaleVersions);
         rosterRunner = new(informers, roster);
-        Runners =
+        IEnumerable<IRunner> controllers() =>
         [
             rosterRunner,
             .. AllControllers.Create(context, seeds),
             new NamespaceRunner(context, roster, seeds.Next()),
             new GarbageCollectorRunner(context, roster, seeds.Next()),
             new QuotaRunner(context, roster, seeds.Next()),
-            new SchedulerRunner(context, seeds.Next()),
+        ];
+        Runners =
+        [
+            .. options.RunsControllers ? controllers() : [],
+            .. options.RunsScheduler ? [new SchedulerRunner(context, seeds.Next())] : Array.Empty<IRunner>(),
         ];
         CancellationToken token = stop.Token;
         running = [.. Runners.Select(runner => Task.Run(() => runner.RunAsync(token), CancellationToken.None))];
@@ -59,6 +73,9 @@ public sealed class ControlPlaneRoot : IAsyncDisposable
 
     /// <summary>Ends when everything has stopped; fails as soon as an invariant broke somewhere.</summary>
     public Task Completion { get; }
+
+    /// <summary>Writes what the queues do in Prometheus' text form.</summary>
+    public void WriteMetrics(StringBuilder text) => QueueMetrics.Write(text, Runners);
 
     /// <summary>The kinds served have changed for a reason that no definition's change tells.</summary>
     public void RefreshKinds() => rosterRunner.Wake();

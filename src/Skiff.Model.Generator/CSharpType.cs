@@ -11,6 +11,7 @@ internal static class CSharpType
         Element.Double => "double",
         Element.Boolean => "bool",
         Element.Time or Element.MicroTime => "global::System.DateTimeOffset",
+        Element.Duration => "global::System.TimeSpan",
         Element.Any => "RawJson",
         Element.Object => Literal.Type(type.Object),
         _ => type.Element.ToString(),

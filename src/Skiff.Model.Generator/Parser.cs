@@ -104,6 +104,7 @@ internal static class Parser
             _ => type.Name switch
             {
                 "DateTimeOffset" => micro ? Element.MicroTime : Element.Time,
+                "TimeSpan" => Element.Duration,
                 "Bytes" => Element.Bytes,
                 "Quantity" => Element.Quantity,
                 "IntOrString" => Element.IntOrString,
@@ -201,6 +202,7 @@ internal static class Parser
             "meta" => "io.k8s.apimachinery.pkg.apis.",
             "apiextensions" => "io.k8s.apiextensions-apiserver.pkg.apis.",
             "apiregistration" => "io.k8s.kube-aggregator.pkg.apis.",
+            "metrics" => "io.k8s.metrics.pkg.apis.",
             _ => "io.k8s.api.",
         };
         return prefix + path;

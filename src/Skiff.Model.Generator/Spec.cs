@@ -11,6 +11,7 @@ internal enum Element
     Bytes,
     Time,
     MicroTime,
+    Duration,
     Quantity,
     IntOrString,
     Any,

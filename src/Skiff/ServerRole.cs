@@ -1,26 +1,20 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
-using Skiff.Agent;
-using Skiff.Agent.Images;
-using Skiff.Agent.Runtime;
-using Skiff.Agent.Streaming;
 using Skiff.ApiServer;
 using Skiff.ApiServer.Auditing;
 using Skiff.ApiServer.Authentication.Jwt;
 using Skiff.ApiServer.Authentication.Tokens;
 using Skiff.ApiServer.Certificates;
+using Skiff.ApiServer.Live;
 using Skiff.ApiServer.Requests;
 using Skiff.Cli.Cluster;
 using Skiff.Cli.Configuration;
 using Skiff.Client;
 using Skiff.ControlPlane;
-using Skiff.Dns;
 using Skiff.Machinery.Control;
-using Skiff.Proxy;
 using Skiff.Store;
 
 namespace Skiff;
@@ -116,7 +110,10 @@ public static class ServerRole
         await using ControlPlaneRoot control = new(controllers, new ControlPlaneOptions
         {
             Seed = RandomNumberGenerator.GetInt32(int.MaxValue),
-            Kinds = () => api.ServedKinds,
+            Kinds = () => api.KnownKinds,
+            StaleVersions = () => api.StaleVersions,
+            RunsControllers = layout.Settings.Runs(ClusterParts.ControllerManager),
+            RunsScheduler = layout.Settings.Runs(ClusterParts.Scheduler),
             Settings = ControlSettings.Default with
             {
                 RootCertificates = certificates.ClusterAuthorityPem,
@@ -125,11 +122,32 @@ public static class ServerRole
                 IsAllowed = api.IsAllowed,
             },
         }, time, logs);
+        string? Stopped() => control.Completion.IsCompleted ? "stopped" : null;
+        foreach (string part in new[] { ClusterParts.ControllerManager, ClusterParts.Scheduler }.Where(layout.Settings.Runs))
+            api.Tell(new Component(part, Stopped));
+        api.AddMetrics(control.WriteMetrics);
         api.KindsChanged += control.RefreshKinds;
         control.RefreshKinds();
         _ = new CertificateRenewal(certificates, WriteKubeconfig, time, text => log.LogWarning("{Text}", text)).RunAsync(stop);
-        Task<int> running = RunNodeAsync(layout, api, control, certificates, time, logs, log, stop);
-        if (await Task.WhenAny(running, store.Fault) == running) return await running;
+        NodeRole node = new(layout, api, certificates, time, logs);
+        using CancellationTokenSource parts = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        // Whatever ends first ends the process: each of them runs until it is stopped or something broke.
+        Task[] running =
+        [
+            api.Completion,
+            control.Completion,
+            layout.Settings.Runs(ClusterParts.Agent) ? node.RunAgentAsync(parts.Token) : node.Forever(parts.Token),
+            node.RunNetworkAsync(parts.Token),
+        ];
+        Task first = await Task.WhenAny([.. running, store.Fault]);
+        if (first != store.Fault)
+        {
+            await parts.CancelAsync();
+            foreach (Task part in running[2..]) await part.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await first;
+            return 0;
+        }
+
         // A log that cannot be written must not be served from: what is in memory may never become durable.
         log.LogCritical("the store failed: {Fault}", (await store.Fault).Message);
         Environment.Exit(StoreFaultCode);
@@ -154,52 +172,5 @@ public static class ServerRole
         AuditLogOptions kept = new(
             settings.AuditLogPath, settings.AuditLogMaxSize, settings.AuditLogMaxBackup, settings.AuditLogMaxAge);
         return new(policy, new AuditLog(kept, time), Guid.NewGuid, time);
-    }
-
-    private static async Task<int> RunNodeAsync(
-        ClusterLayout layout, ApiServerRoot api, ControlPlaneRoot control, ClusterCertificates certificates,
-        TimeProvider time, ILoggerFactory logs, ILogger log, CancellationToken stop)
-    {
-        IApi network = api.ApiFor(UserInfo.Of("system:kube-proxy", UserInfo.MastersGroup));
-        await using Informers informers = new(network, time, RandomNumberGenerator.GetInt32(int.MaxValue));
-        ServiceProxy proxy = new(
-            informers,
-            new ServiceProxyOptions(layout.Settings.NftTable, layout.NodeName, layout.Settings.PodRange.ToString()),
-            new NftRules(), time, text => log.LogWarning("{Text}", text));
-        NameTableFeed names = new(informers, layout.Settings.ClusterDomain);
-        await using DnsServer dns = new(
-            new DnsServerOptions(
-                new IPEndPoint(layout.Address, layout.DnsPort),
-                [layout.Settings.PodRange],
-                Forwarder.ReadResolvers("/etc/resolv.conf", layout.Address)),
-            () => names.Current, time, text => log.LogWarning("{Text}", text));
-        dns.Start();
-
-        IApi nodeApi = api.ApiFor(UserInfo.Of($"system:node:{layout.NodeName}", "system:nodes", UserInfo.MastersGroup));
-        using GrpcChannel channel = new(layout.RuntimeSocket, time);
-        GrpcCri cri = new(channel);
-        bool isOwn = layout.Settings.ContainerdSocket.Length == 0;
-        Containerd? containerd = isOwn ? new Containerd(layout.Containerd, cri, time) : null;
-        await using NodeAgent agent = new(layout.Agent, new NodeAgentParts
-        {
-            Api = nodeApi,
-            Cri = cri,
-            Containerd = containerd,
-            Images = isOwn ? new ImageImport(layout.Containerd.ClientExecutable, layout.RuntimeSocket, layout.Containerd.Snapshotter) : null,
-            Time = time,
-            Jitter = new Random(RandomNumberGenerator.GetInt32(int.MaxValue)),
-            Log = logs.CreateLogger("agent"),
-        });
-        await using NodeServer node = await NodeServer.StartAsync(
-            new NodeServerOptions(layout.NodeName, [new IPEndPoint(IPAddress.Any, layout.Settings.AgentPort)],
-                () => certificates.NodeServer.Certificate, certificates.ClusterAuthority.Root.Certificate,
-                layout.Agent.LogDirectory),
-            new NodeServices(nodeApi, cri, agent.Pods, time), stop);
-        await names.StartAsync(stop);
-        // Whatever ends first ends the process: each of them runs until it is stopped or something broke.
-        Task first = await Task.WhenAny(
-            agent.RunAsync(stop), proxy.RunAsync(stop), control.Completion, api.Completion);
-        await first;
-        return 0;
     }
 }

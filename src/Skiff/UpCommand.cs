@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Skiff.Agent.Images;
 using Skiff.Cli.Cluster;
+using Skiff.Cli.Configuration;
 using Skiff.Machinery;
 
 namespace Skiff;
@@ -77,6 +78,8 @@ public sealed class UpCommand(ClusterLayout layout, ServerProcess server, IReadO
 
     private async Task<bool> EnsureNodeAsync(ClusterClient client, CancellationToken stop)
     {
+        // Nodes and accounts that others make are theirs to wait for.
+        if (!layout.Settings.Runs(ClusterParts.Agent) || !layout.Settings.Runs(ClusterParts.ControllerManager)) return true;
         long started = time.GetTimestamp();
         while (time.GetElapsedTime(started) < startPatience)
         {

@@ -25,6 +25,7 @@ public sealed class SettingsReaderTests
     [InlineData("api-prot: 7001\n", "unknown setting \"api-prot\"")]
     [InlineData("api-port: 70010\n", "\"70010\" is no api-port")]
     [InlineData("node-ports: 5-4\n", "is no node-ports")]
+    [InlineData("disable: scheduler,kubelet\n", "\"scheduler,kubelet\" is no disable")]
     [InlineData("- a\n", "expected lines of the form key: value")]
     [InlineData("api-port: [1]\n", "must be a plain value")]
     public void WhatNobodyKnowsIsRefused(string text, string expected)
@@ -40,6 +41,16 @@ public sealed class SettingsReaderTests
         Settings defaults = new();
         foreach (SettingKey key in SettingKeys.All)
             Assert.Equal(defaults, key.With(defaults, key.Read(defaults)));
+    }
+
+    [Fact]
+    public void PartsThatAreLeftToOthersDoNotRun()
+    {
+        Settings settings = SettingsReader.Read(FileWith("disable: scheduler, agent\n"), nothing, []).Settings!;
+        Assert.False(settings.Runs(ClusterParts.Scheduler));
+        Assert.False(settings.Runs(ClusterParts.Agent));
+        Assert.True(settings.Runs(ClusterParts.ControllerManager));
+        Assert.True(new Settings().Runs(ClusterParts.Agent));
     }
 
     [Fact]

@@ -28,6 +28,25 @@ public sealed class WorkQueueTests : IDisposable
     }
 
     [Fact]
+    public void WaitingAndWorkingAreTimed()
+    {
+        queue.Add("a");
+        time.Advance(TimeSpan.FromSeconds(5));
+        queue.Add("a"); // It waits since it was added first.
+        time.Advance(TimeSpan.FromSeconds(5));
+        Take();
+        queue.Add("b");
+        Take();
+        time.Advance(TimeSpan.FromMilliseconds(50));
+        Assert.Equal((TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(50)), queue.Metrics.Unfinished);
+        queue.Done("a");
+        Assert.Equal([1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2], queue.Metrics.Waited.UpTo);
+        Assert.Equal([0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1], queue.Metrics.Worked.UpTo);
+        Assert.Equal((TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(50)), (queue.Metrics.Waited.Sum, queue.Metrics.Worked.Sum));
+        Assert.Equal((TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(50)), queue.Metrics.Unfinished);
+    }
+
+    [Fact]
     public void AKeyAddedWhileItIsWorkedOnComesBackAfterwards()
     {
         queue.Add("a");

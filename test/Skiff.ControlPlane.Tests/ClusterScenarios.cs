@@ -1,4 +1,5 @@
 using Skiff.Machinery.Control;
+using Skiff.Machinery.Remote;
 using Skiff.Model;
 using Skiff.Model.Apps.V1;
 using Skiff.Model.Coordination.V1;
@@ -121,6 +122,42 @@ public sealed class ClusterScenarios
     private static Deployment Web(World world) => world.Api.Find<Deployment>("default", "web")!;
 
     private static NodeCondition Ready(World world, string node) => world.Api.Find<Node>("", node)!.Status.Conditions[0];
+
+    [Fact]
+    public async Task ObjectsOfAnotherServerAreCollectedAndGoWithTheirNamespace()
+    {
+        RemoteKind flunders = RemoteKind.Of("w.example.com", "v1", APIResource.Empty with
+        {
+            Name = "flunders", Kind = "Flunder", Namespaced = true, Verbs = ["delete", "get", "list", "patch", "update", "watch"],
+        })!;
+        string[] stale = ["w.example.com/v1"];
+        await using World world = new(new ControlPlaneOptions
+        {
+            Kinds = () => [.. KindRoster.BuiltIn(), flunders], StaleVersions = () => stale,
+        });
+        world.Api.Add(Space("shop"));
+        ConfigMap owner = world.Api.Add(ConfigMap.Empty with { Metadata = Samples.Named("owner", "shop") });
+        OwnerReference reference = new() { APIVersion = "v1", Kind = "ConfigMap", Name = "owner", UID = owner.Metadata.UID };
+        world.Api.Add(new RemoteObject(flunders, Samples.Named("owned", "shop") with { OwnerReferences = [reference] }));
+        world.Api.Add(new RemoteObject(flunders, Samples.Named("free", "shop")));
+        world.Api.Remove(owner);
+        await world.UntilAsync(() => world.Api.CacheOf(flunders).Find(new("shop", "owned")) is null);
+
+        world.Api.Remove(world.Api.Find<Namespace>("", "shop")!);
+        await world.UntilAsync(() => world.Api.Find<Namespace>("", "shop")!.Status.Conditions.Any(condition => condition is
+        {
+            Type: "NamespaceDeletionDiscoveryFailure",
+            Status: "True",
+            Message: "Discovery failed for some groups, 1 failing: unable to retrieve the complete list of server APIs: "
+                + "w.example.com/v1: stale GroupVersion discovery: w.example.com/v1",
+        }));
+        await world.SettleAsync();
+        Assert.NotNull(world.Api.Find<Namespace>("", "shop")); // Nobody knows what is left in it.
+        stale = [];
+        world.Plane.RefreshKinds();
+        await world.UntilAsync(() => world.Api.Find<Namespace>("", "shop") is null);
+        Assert.Null(world.Api.CacheOf(flunders).Find(new("shop", "free")));
+    }
 
     private static Namespace Space(string name) => Namespace.Empty with
     {

@@ -50,6 +50,7 @@ internal sealed class RandomRecords(int seed)
         if (type == typeof(bool)) return random.Next(2) == 0;
         if (type == typeof(double)) return random.NextDouble() * Math.Pow(10, random.Next(-9, 24));
         if (type == typeof(DateTimeOffset)) return Time(micro);
+        if (type == typeof(TimeSpan)) return TimeSpan.FromTicks(Integer(-90_000_000_000_000_000, 90_000_000_000_000_000));
         if (type == typeof(Quantity)) return Quantity.Parse(Quantities[random.Next(Quantities.Length)]);
         if (type == typeof(IntOrString)) return random.Next(2) == 0 ? random.Next() : IntOrString.Of(Text());
         if (type == typeof(RawJson)) return RawJson.Parse(Raws[random.Next(Raws.Length)]);

@@ -101,6 +101,28 @@ internal sealed class ApiClient : IDisposable
         }
     }
 
+    /// <summary>Opens a watch and reads it, looking at nothing, until a text has come.</summary>
+    public async Task ReadUntilAsync(string path, string mark)
+    {
+        byte[] wanted = Encoding.ASCII.GetBytes(mark);
+        using HttpRequestMessage request = Request(HttpMethod.Get, path, null, Json);
+        using HttpResponseMessage answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        if (!answer.IsSuccessStatusCode) throw new LoadFault($"GET {path}: {(int)answer.StatusCode}");
+        await using Stream content = await answer.Content.ReadAsStreamAsync();
+        byte[] buffer = new byte[128 * 1024];
+        int kept = 0; // The mark may come in two parts.
+        int read;
+        while ((read = await content.ReadAsync(buffer.AsMemory(kept))) > 0)
+        {
+            int length = kept + read;
+            if (buffer.AsSpan(0, length).IndexOf(wanted) >= 0) return;
+            kept = Math.Min(wanted.Length - 1, length);
+            buffer.AsSpan(length - kept, kept).CopyTo(buffer);
+        }
+
+        throw new LoadFault($"GET {path}: the watch ended before {mark}");
+    }
+
     /// <summary>Opens a watch and gives its lines as they come. The watch stands when this returns.</summary>
     public async Task<IAsyncEnumerable<string>> WatchAsync(string path, CancellationToken stop)
     {

@@ -41,6 +41,9 @@ internal static class Budgets
         new("pods-ready", "30 pods, create to all Ready", "s", 8, LowerIsBetter: true),
         new("pods-gone", "30 pods, delete to gone", "s", 8, LowerIsBetter: true),
         new("load-memory", "resident after all of this", "MB", 0, LowerIsBetter: true),
+        new("list-memory", "one LIST of 50,000 pods", "MB", 32, LowerIsBetter: true),
+        new("watch-memory", "each of 1,000 idle watches", "KB", 16, LowerIsBetter: true),
+        new("informer-memory", "100 informers, 20,000 maps", "MB", 64, LowerIsBetter: true),
     ];
 
     public static Budget Of(string name) => All.First(budget => budget.Name == name);

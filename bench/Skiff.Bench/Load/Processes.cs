@@ -54,9 +54,20 @@ internal static class Processes
     });
 
     /// <summary>Resident memory of processes, in megabytes.</summary>
-    public static double ResidentMegabytes(IEnumerable<Process> processes) => processes.Sum(process =>
+    public static double ResidentMegabytes(IEnumerable<Process> processes) => Megabytes(processes, "VmRSS");
+
+    /// <summary>The most that was ever resident since <see cref="ForgetPeaks"/>, in megabytes.</summary>
+    public static double PeakMegabytes(IEnumerable<Process> processes) => Megabytes(processes, "VmHWM");
+
+    /// <summary>Makes what is resident now the peak.</summary>
+    public static void ForgetPeaks(IEnumerable<Process> processes)
     {
-        string line = File.ReadLines($"/proc/{process.Id}/status").First(l => l.StartsWith("VmRSS", StringComparison.Ordinal));
+        foreach (Process process in processes) File.WriteAllText($"/proc/{process.Id}/clear_refs", "5");
+    }
+
+    private static double Megabytes(IEnumerable<Process> processes, string field) => processes.Sum(process =>
+    {
+        string line = File.ReadLines($"/proc/{process.Id}/status").First(l => l.StartsWith(field, StringComparison.Ordinal));
         string kilobytes = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
         return double.Parse(kilobytes, CultureInfo.InvariantCulture) / 1024;
     });

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Skiff.Machinery.Remote;
 using Skiff.Model.ApiRegistration.V1;
 using Skiff.Model.Meta.V1;
 
@@ -29,27 +30,35 @@ public sealed class AggregatedApis
     /// <summary>Every one of them.</summary>
     public IReadOnlyList<AggregatedApi> All => byVersion.Values;
 
+    /// <summary>
+    /// The kinds that other servers said they serve. Those that are told again are the same as before.
+    /// </summary>
+    public IReadOnlyList<RemoteKind> Kinds { get; private set; } = [];
+
+    /// <summary>The group versions whose servers cannot be asked now, or have never said what they serve.</summary>
+    public IReadOnlyList<string> Stale =>
+    [
+        .. All.Where(api => !api.IsAvailable || api.Resources is null)
+            .Select(api => $"{api.Group}/{api.Version}").Order(StringComparer.Ordinal),
+    ];
+
     /// <summary>The server of a version, or null when it is this one or none.</summary>
     public AggregatedApi? Find(string group, string version) =>
         byVersion.Count == 0 ? null : byVersion.GetValueOrDefault((group, version));
-
-    /// <summary>The server of a document: <c>/apis/GROUP/VERSION</c> or its schema; null when it is this one's.</summary>
-    public AggregatedApi? FindDocument(string path)
-    {
-        if (byVersion.Count == 0) return null;
-        string[] parts = path.TrimEnd('/').Split('/');
-        return parts switch
-        {
-            ["", "apis", var group, var version] => Find(group, version),
-            ["", "openapi", "v3", "apis", var group, var version] => Find(group, version),
-            _ => null,
-        };
-    }
 
     /// <summary>Replaces all of them.</summary>
     public void Set(IEnumerable<AggregatedApi> apis)
     {
         byVersion = apis.ToFrozenDictionary(api => (api.Group, api.Version));
+        IReadOnlyList<RemoteKind> before = Kinds;
+        Kinds =
+        [
+            .. byVersion.Values.Where(api => api.Resources is not null)
+                .SelectMany(api => api.Resources!.APIResources.AsEnumerable()
+                    .Select(resource => RemoteKind.Of(api.Group, api.Version, resource)))
+                .OfType<RemoteKind>()
+                .Select(kind => before.FirstOrDefault(kind.IsLike) ?? kind),
+        ];
         Changed?.Invoke();
     }
 }

@@ -13,13 +13,31 @@ namespace Skiff.ApiServer.Aggregation;
 /// Passes a request for an API version that another server serves on to that server. By then it has been authenticated
 /// and authorized here; the other server is told who asks.
 /// </summary>
-public sealed class AggregationHandler(Registry registry, AggregatedApis apis, BackendConnection backends)
+public sealed class AggregationHandler(
+    Registry registry, AggregatedApis apis, BackendSchemas schemas, BackendConnection backends)
 {
     private const string PlainText = "text/plain; charset=utf-8";
     private int turn;
 
     /// <summary>The versions that other servers serve.</summary>
     public AggregatedApis Apis => apis;
+
+    /// <summary>
+    /// The server of a document: <c>/apis/GROUP/VERSION</c>, or its schema where that server has one; null when it is this
+    /// one's.
+    /// </summary>
+    public AggregatedApi? FindDocument(string path)
+    {
+        if (apis.All.Count == 0) return null;
+        string[] parts = path.TrimEnd('/').Split('/');
+        return parts switch
+        {
+            ["", "apis", var group, var version] => apis.Find(group, version),
+            ["", "openapi", "v3", "apis", var group, var version] when schemas.IsElsewhere(group, version) =>
+                apis.Find(group, version),
+            _ => null,
+        };
+    }
 
     /// <summary>Passes a request on; null when the answer has been written.</summary>
     public async ValueTask<Reply?> HandleAsync(
@@ -42,7 +60,7 @@ public sealed class AggregationHandler(Registry registry, AggregatedApis apis, B
         }
         catch (HttpRequestException fault) when (!context.Response.HasStarted)
         {
-            return Unavailable($"error trying to reach service: {fault.InnerException?.Message ?? fault.Message}");
+            return Unavailable($"error trying to reach service: {TlsDialer.Told(fault)}");
         }
     }
 

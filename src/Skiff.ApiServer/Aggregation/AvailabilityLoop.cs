@@ -1,4 +1,5 @@
 using System.Net;
+using Skiff.ApiServer.Connect;
 using Skiff.ApiServer.Requests;
 using Skiff.ApiServer.Resources;
 using Skiff.ApiServer.Wire;
@@ -173,7 +174,7 @@ public sealed class AvailabilityLoop
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException)
         {
-            return (null, $"failing or missing response from {url}: Get \"{url}\": {fault.InnerException?.Message ?? fault.Message}");
+            return (null, $"failing or missing response from {url}: Get \"{url}\": {TlsDialer.Told(fault)}");
         }
     }
 

@@ -1,8 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Security;
-using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Skiff.ApiServer.Connect;
@@ -111,38 +108,9 @@ public sealed class BackendConnection(Func<X509Certificate2> identity) : IDispos
     {
         context.InitialRequestMessage.Options.TryGetValue(targetKey, out Target? target);
         Invariant.Check(target is not null, context.DnsEndPoint.Host);
-        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(target.Address, stop);
-            SslStream tls = new(new NetworkStream(socket, ownsSocket: true));
-            string? refusal = null;
-            try
-            {
-                await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
-                {
-                    TargetHost = target.ServerName,
-                    ClientCertificates = [identity()],
-                    EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                    RemoteCertificateValidationCallback = (_, shown, chain, _) =>
-                    {
-                        refusal = trust?.Fault(shown as X509Certificate2, chain, target.ServerName);
-                        return refusal is null;
-                    },
-                }, stop);
-            }
-            catch (AuthenticationException fault)
-            {
-                throw new HttpRequestException(refusal ?? $"tls: {fault.InnerException?.Message ?? fault.Message}", fault);
-            }
-
-            return new RepeatedHeaderStream(tls);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+        DnsEndPoint place = new(target.Address.Address.ToString(), target.Address.Port);
+        return new RepeatedHeaderStream(await TlsDialer.DialAsync(place, target.ServerName, identity(),
+            (shown, sent) => trust?.Fault(shown, sent, target.ServerName), stop));
     }
 
     private sealed record Target(IPEndPoint Address, string ServerName);

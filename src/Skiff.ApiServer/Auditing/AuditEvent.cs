@@ -89,6 +89,7 @@ public sealed class AuditEvent
             Reply.OfMessage message => Shown(message.Message),
             Reply.OfError error => Shown(error.Status),
             Reply.OfList list => Shown(list),
+            Reply.OfObjects objects => Bounded(ListWriter.ToJson(objects, isPartial: false)),
             _ => default,
         };
     }

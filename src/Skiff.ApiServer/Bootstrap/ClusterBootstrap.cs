@@ -177,10 +177,13 @@ public sealed class ClusterBootstrap(
             ?? await ReplaceAsync(Kinds.Endpoints, endpoints, stop);
     }
 
-    // What somebody has put in the place of ours stays. The version of registrations itself is not registered.
+    // What somebody has put in the place of ours stays. The version of registrations itself is not registered, and
+    // neither is that of usage: whoever installs a metrics server of his own brings the registration, and the usual
+    // installers refuse to begin where there is one that is not theirs.
     private async Task<Status?> EnsureRegistrationsAsync(CancellationToken stop)
     {
-        var versions = served.Where(kind => kind is not CustomKind && kind.Group != Kinds.APIService.Group)
+        var versions = served.Where(kind => kind is not CustomKind
+                && kind.Group != Kinds.APIService.Group && kind.Group != Kinds.NodeMetrics.Group)
             .Select(kind => (kind.Group, kind.Version)).Distinct();
         foreach ((string group, string version) in versions)
         {

@@ -68,7 +68,10 @@ public sealed class ConnectHandler(Registry registry, AdmissionChain admission, 
         }
         catch (HttpRequestException down)
         {
-            return Status.InternalError($"error dialing backend: {down.InnerException?.Message ?? down.Message}");
+            string why = TlsDialer.Told(down);
+            return isLog
+                ? Status.Unexplained($"Get \"{NodeConnector.UrlOf(node, target)}\": {why}")
+                : Status.InternalError($"error dialing backend: {why}");
         }
     }
 
@@ -80,8 +83,9 @@ public sealed class ConnectHandler(Registry registry, AdmissionChain admission, 
         if (path.Subresource == "portforward") return ($"/portForward/{space}/{name}{query}", null);
         (string? container, Status? fault) = ContainerOf(context, pod);
         if (container is null) return (null, fault);
-        string verb = path.Subresource == "log" ? "containerLogs" : path.Subresource;
-        return ($"/{verb}/{space}/{name}/{container}{query}", null);
+        return path.Subresource == "log"
+            ? ($"/containerLogs/{space}/{name}/{container}{query}", null)
+            : ($"/{path.Subresource}/{space}/{name}/{container}{ConnectOptions.NodeQuery(context.Request.Query)}", null);
     }
 
     private static (string? Container, Status? Fault) ContainerOf(HttpContext context, Pod pod)

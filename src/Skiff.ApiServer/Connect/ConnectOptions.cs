@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Skiff.ApiServer.Requests;
@@ -35,6 +36,23 @@ public static class ConnectOptions
         "proxy" => NodeProxyOptions.Empty with { Path = Below(path) },
         _ => null,
     };
+
+    /// <summary>What exec and attach ask for in the words of kubelets, which are not those of the API.</summary>
+    public static string NodeQuery(IQueryCollection query)
+    {
+        StringBuilder text = new("?");
+        Add("stdin", "input");
+        Add("stdout", "output");
+        Add("stderr", "error");
+        Add("tty", "tty");
+        foreach (string? word in query["command"]) text.Append("command=").Append(Uri.EscapeDataString(word ?? "")).Append('&');
+        return text.ToString(0, text.Length - 1);
+
+        void Add(string name, string shown)
+        {
+            if (Truth(query, name)) text.Append(shown).Append("=1&");
+        }
+    }
 
     private static string Below(RequestPath path)
     {

@@ -1,7 +1,5 @@
+using System.Globalization;
 using System.Net;
-using System.Net.Security;
-using System.Net.Sockets;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
@@ -16,14 +14,14 @@ public sealed class NodeConnector : IDisposable
 {
     private const int DefaultPort = 10250;
     private static readonly HttpRequestOptionsKey<Target> targetKey = new("target");
-    private readonly X509Certificate2 clientAuthority;
+    private readonly ServerTrust trust;
     private readonly Func<X509Certificate2> identity;
     private readonly HttpClient client;
 
     /// <summary>A connector that trusts one authority and shows one certificate.</summary>
     public NodeConnector(X509Certificate2 authority, Func<X509Certificate2> identity)
     {
-        clientAuthority = authority;
+        trust = ServerTrust.Of(authority);
         this.identity = identity;
         client = new HttpClient(new SocketsHttpHandler
         {
@@ -42,7 +40,7 @@ public sealed class NodeConnector : IDisposable
         Action<HttpRequestMessage> prepare, CancellationToken stop)
     {
         string address = AddressOf(node) ?? throw new HttpRequestException($"node {node.Metadata.Name} has no address");
-        int port = node.Status.DaemonEndpoints.KubeletEndpoint.Port is > 0 and { } given ? given : DefaultPort;
+        int port = PortOf(node);
         HttpRequestMessage request = new(method, $"http://{node.Metadata.Name}:{port}{pathAndQuery}")
         {
             Version = HttpVersion.Version11,
@@ -53,10 +51,17 @@ public sealed class NodeConnector : IDisposable
         return client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
     }
 
+    /// <summary>A path of a node, as errors show where it was asked for.</summary>
+    public static string UrlOf(Node node, string pathAndQuery) =>
+        string.Create(CultureInfo.InvariantCulture, $"https://{AddressOf(node)}:{PortOf(node)}{pathAndQuery}");
+
     /// <inheritdoc/>
     public void Dispose() => client.Dispose();
 
     private sealed record Target(string Node, string Address, int Port);
+
+    private static int PortOf(Node node) =>
+        node.Status.DaemonEndpoints.KubeletEndpoint.Port is > 0 and { } given ? given : DefaultPort;
 
     private static string? AddressOf(Node node) =>
         node.Status.Addresses.FirstOrDefault(a => a.Type == NodeAddressType.InternalIP)?.Address
@@ -66,35 +71,15 @@ public sealed class NodeConnector : IDisposable
     {
         if (!context.InitialRequestMessage.Options.TryGetValue(targetKey, out Target? target))
             throw new HttpRequestException("a request to a node names the node");
-        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(target.Address, target.Port, stop);
-            SslStream tls = new(new NetworkStream(socket, ownsSocket: true));
-            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
-            {
-                TargetHost = target.Node,
-                ClientCertificates = [identity()],
-                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                RemoteCertificateValidationCallback = (_, certificate, _, _) => IsNode(certificate, target.Node),
-            }, stop);
-            return tls;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+        return await TlsDialer.DialAsync(new(target.Address, target.Port), target.Node, identity(),
+            (shown, _) => Fault(shown, $"system:node:{target.Node}"), stop);
     }
 
-    private bool IsNode(X509Certificate? certificate, string node)
+    // A node is named by its certificate's subject; its addresses come and go.
+    private string? Fault(X509Certificate2? shown, string name)
     {
-        if (certificate is not X509Certificate2 shown) return false;
-        using X509Chain chain = new();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(clientAuthority);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        return chain.Build(shown)
-            && shown.GetNameInfo(X509NameType.SimpleName, forIssuer: false) == $"system:node:{node}";
+        if (trust.ChainFault(shown, null) is { } fault) return fault;
+        string subject = shown!.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
+        return subject == name ? null : $"{ServerTrust.Prefix}certificate is valid for {subject}, not {name}";
     }
 }

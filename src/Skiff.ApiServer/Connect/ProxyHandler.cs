@@ -77,7 +77,7 @@ public sealed class ProxyHandler : IDisposable
         }
         catch (HttpRequestException down)
         {
-            return Status.Unavailable($"error trying to reach service: {down.InnerException?.Message ?? down.Message}");
+            return Status.Unavailable($"error trying to reach service: {TlsDialer.Told(down)}");
         }
     }
 

@@ -7,7 +7,8 @@ namespace Skiff.ApiServer.Connect;
 /// <summary>Whom the certificate of a server must come from: the authorities that its registration names, or those of the system.</summary>
 internal sealed class ServerTrust
 {
-    private const string Prefix = "tls: failed to verify certificate: x509: ";
+    /// <summary>How the verifier begins what it says of a certificate.</summary>
+    public const string Prefix = "tls: failed to verify certificate: x509: ";
     private readonly X509Certificate2Collection? authorities;
 
     private ServerTrust(X509Certificate2Collection? authorities) => this.authorities = authorities;
@@ -29,8 +30,11 @@ internal sealed class ServerTrust
         return new(read);
     }
 
-    /// <summary>Why a certificate is not accepted for a name, in the words of Go's verifier; null when it is.</summary>
-    public string? Fault(X509Certificate2? shown, X509Chain? sent, string name)
+    /// <summary>The trust of one authority.</summary>
+    public static ServerTrust Of(X509Certificate2 authority) => new([authority]);
+
+    /// <summary>Why a certificate is not accepted whatever its name is, in the words of Go's verifier; null when it is.</summary>
+    public string? ChainFault(X509Certificate2? shown, X509Chain? sent)
     {
         if (shown is null) return "tls: no certificates configured";
         using X509Chain chain = new();
@@ -42,13 +46,16 @@ internal sealed class ServerTrust
             chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
         }
 
-        if (!chain.Build(shown))
-        {
-            bool isLate = chain.ChainStatus.Any(status => status.Status == X509ChainStatusFlags.NotTimeValid);
-            return Prefix + (isLate ? "certificate has expired or is not yet valid" : "certificate signed by unknown authority");
-        }
+        if (chain.Build(shown)) return null;
+        bool isLate = chain.ChainStatus.Any(status => status.Status == X509ChainStatusFlags.NotTimeValid);
+        return Prefix + (isLate ? "certificate has expired or is not yet valid" : "certificate signed by unknown authority");
+    }
 
-        if (shown.MatchesHostname(name, allowWildcards: true, allowCommonName: false)) return null;
+    /// <summary>Why a certificate is not accepted for a name, in the words of Go's verifier; null when it is.</summary>
+    public string? Fault(X509Certificate2? shown, X509Chain? sent, string name)
+    {
+        if (ChainFault(shown, sent) is { } fault) return fault;
+        if (shown!.MatchesHostname(name, allowWildcards: true, allowCommonName: false)) return null;
         X509SubjectAlternativeNameExtension? names = shown.Extensions.OfType<X509SubjectAlternativeNameExtension>().FirstOrDefault();
         if (names is null)
             return Prefix + "certificate relies on legacy Common Name field, use SANs instead";

@@ -8,7 +8,7 @@ public static class GroupOrder
     /// <summary>The priority of a group nobody gave one, such as that of a custom resource.</summary>
     public const int DefaultPriority = ApiServiceRules.CustomGroupPriority;
 
-    /// <summary>A group's priority, as upstream's API services state it.</summary>
+    /// <summary>A group's priority, as upstream's API services state it, and its metrics server's.</summary>
     public static int PriorityOf(string group) => group switch
     {
         "apiregistration.k8s.io" => 20000,
@@ -34,6 +34,7 @@ public static class GroupOrder
         "internal.apiserver.k8s.io" => 16000,
         "resource.k8s.io" => 15900,
         "storagemigration.k8s.io" => 15800,
+        "metrics.k8s.io" => 100,
         _ => DefaultPriority,
     };
 
@@ -43,6 +44,7 @@ public static class GroupOrder
         ("", _) => 1,
         ("autoscaling", "v2") => 30,
         ("flowcontrol.apiserver.k8s.io", "v1") => 21,
+        ("metrics.k8s.io", _) => 100,
         _ when PriorityOf(group) == DefaultPriority => ApiServiceRules.CustomVersionPriority,
         _ => 15,
     };

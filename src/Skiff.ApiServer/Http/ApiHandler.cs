@@ -192,7 +192,7 @@ public sealed class ApiHandler(
             if (reader is null) return fault!;
             Attributes asked = ReferenceEquals(reader, shown) ? plain : plain with { User = reader };
             if (await EnterAsync(context, route, asked, 0, stop) is { } busy) return busy;
-            if (aggregation.Apis.FindDocument(path.Path) is not { } elsewhere)
+            if (aggregation.FindDocument(path.Path) is not { } elsewhere)
                 return await paths.HandleAsync(context, path, asked, route.Audited, stop);
             Attributes read = method == "head" ? asked with { Verb = "get" } : asked;
             return authorizer.Refusal(read, route.Audited) is { } refusal

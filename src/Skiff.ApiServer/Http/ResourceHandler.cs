@@ -35,7 +35,9 @@ public sealed class ResourceHandler(AllVerbs verbs)
 
     private ValueTask<Reply> RunAsync(Call call, CancellationToken stop) => call.Subresource switch
     {
-        "" => call.Resource.Id is null ? verbs.Reviews.CreateAsync(call, stop) : ObjectAsync(call, stop),
+        "" when call.Resource.Id is not null => ObjectAsync(call, stop),
+        "" when verbs.Live.Serves(call.Resource.Kind) => verbs.Live.HandleAsync(call, stop),
+        "" => verbs.Reviews.CreateAsync(call, stop),
         "status" or "approval" or "finalize" or "ephemeralcontainers" or "resize" => PartAsync(call, stop),
         "scale" => call.Verb switch
         {

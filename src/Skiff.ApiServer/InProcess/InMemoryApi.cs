@@ -35,6 +35,7 @@ public sealed class InMemoryApi(
     {
         Query query = new() { LabelSelector = request.LabelSelector, FieldSelector = request.FieldSelector };
         Reply reply = await RunAsync(kind, Verb.List, new(request.Namespace, ""), "", query, default, stop);
+        if (reply is Reply.OfObjects made) return new ObjectList(made.Items, "");
         if (reply is not Reply.OfList list) return Fault(reply);
         IObject[] items = [.. list.Page.Items.Select(list.Resource.Served)];
         return new ObjectList(items, ResourceVersions.Text(list.Page.Revision));

@@ -11,7 +11,7 @@ namespace Skiff.ApiServer.OpenApi;
 /// messages; members that no message has are left out, those beginning with <c>x-</c> are carried as YAML, of which
 /// JSON is a part.
 /// </remarks>
-internal sealed class GnosticV2 : IDisposable
+public sealed class GnosticV2 : IDisposable
 {
     private readonly ProtoOutput output = new();
 
@@ -22,6 +22,20 @@ internal sealed class GnosticV2 : IDisposable
         using GnosticV2 encoder = new();
         encoder.WriteDocument(document.RootElement);
         return encoder.output.ToArray();
+    }
+
+    /// <summary>Whether a document that somebody else made has a form in protobuf.</summary>
+    public static bool IsEncodable(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            Encode(json);
+            return true;
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or KeyNotFoundException or FormatException or JsonException)
+        {
+            return false; // Members that are missing, or are something else than they should be.
+        }
     }
 
     /// <inheritdoc/>

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Skiff.ApiServer.Aggregation;
 using Skiff.ApiServer.Discovery;
+using Skiff.Machinery;
 using Skiff.Model;
 
 namespace Skiff.ApiServer.OpenApi;
@@ -29,11 +31,12 @@ public sealed class OpenApiPublisher
     public OpenApiPublisher(IReadOnlyList<PublishedKind> kinds, string serverVersion)
     {
         this.serverVersion = serverVersion;
-        snapshot = new(kinds, serverVersion, null);
+        snapshot = new(kinds, [], serverVersion, null);
     }
 
-    /// <summary>Publishes other kinds from now on. Called by one writer.</summary>
-    public void Update(IReadOnlyList<PublishedKind> kinds) => snapshot = new(kinds, serverVersion, snapshot);
+    /// <summary>Publishes other kinds, and what other servers publish, from now on. Called by one writer at a time.</summary>
+    public void Update(IReadOnlyList<PublishedKind> kinds, IReadOnlyList<BackendSchema>? elsewhere = null) =>
+        snapshot = new(kinds, elsewhere ?? [], serverVersion, snapshot);
 
     /// <summary>Answers a GET; null when the path names no document.</summary>
     /// <param name="path">Path of the request.</param>
@@ -90,13 +93,13 @@ public sealed class OpenApiPublisher
         };
 
     /// <summary>The document of one group version.</summary>
-    private sealed class GroupDocument(OpenApiDocuments documents, string group, string version, string hash)
+    private sealed class GroupDocument(Func<byte[]> make, string hash)
     {
         private CompressedDocument? json;
 
         public string Hash { get; } = hash;
 
-        public CompressedDocument Json => json ??= CompressedDocument.Of(documents.V3(group, version));
+        public CompressedDocument Json => json ??= CompressedDocument.Of(make());
     }
 
     /// <summary>What is published at one time.</summary>
@@ -104,11 +107,15 @@ public sealed class OpenApiPublisher
     {
         private readonly OpenApiDocuments documents;
         private readonly Dictionary<string, GroupDocument> groups = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, string> addresses = new(StringComparer.Ordinal);
+        private readonly IReadOnlyList<BackendSchema> elsewhere;
         private readonly ConcurrentDictionary<bool, CompressedDocument> v2 = [];
         private DocumentReply? index;
 
-        public Snapshot(IReadOnlyList<PublishedKind> kinds, string serverVersion, Snapshot? previous)
+        public Snapshot(
+            IReadOnlyList<PublishedKind> kinds, IReadOnlyList<BackendSchema> elsewhere, string serverVersion, Snapshot? previous)
         {
+            this.elsewhere = elsewhere;
             documents = new(kinds, serverVersion);
             ILookup<(string, string), PublishedKind> byGroup =
                 kinds.ToLookup(kind => (kind.Kind.Group, kind.Kind.Version));
@@ -118,8 +125,15 @@ public sealed class OpenApiPublisher
                 string name = group.Length == 0 ? $"api/{version}" : $"apis/{group}/{version}";
                 string hash = HashOf(serverVersion, byGroup[(group, version)]);
                 all.Append(name).Append(hash);
-                GroupDocument? kept = previous?.groups.GetValueOrDefault(name);
-                groups[name] = kept?.Hash == hash ? kept : new(documents, group, version, hash);
+                Add(name, hash, () => documents.V3(group, version), previous);
+            }
+
+            foreach (BackendSchema schema in elsewhere)
+            {
+                all.Append(schema.Name).Append(schema.Tag);
+                if (schema.Address.Length > 0) addresses[schema.Name] = schema.Address;
+                else if (schema.Swagger is { } swagger)
+                    Add(schema.Name, Hex(schema.Tag), () => JsonText.ToUtf8(SwaggerToV3.Convert(swagger)), previous);
             }
 
             V2Hash = Hex(all.ToString());
@@ -127,7 +141,7 @@ public sealed class OpenApiPublisher
 
         public string V2Hash { get; }
 
-        public CompressedDocument V2Json => v2.GetOrAdd(false, _ => CompressedDocument.Of(documents.V2()));
+        public CompressedDocument V2Json => v2.GetOrAdd(false, _ => CompressedDocument.Of(Merged()));
 
         public CompressedDocument V2Proto =>
             v2.GetOrAdd(true, _ => CompressedDocument.Of(GnosticV2.Encode(V2Json.Expand())));
@@ -138,6 +152,23 @@ public sealed class OpenApiPublisher
 
         public GroupDocument? Find(string name) => groups.GetValueOrDefault(name);
 
+        private void Add(string name, string hash, Func<byte[]> make, Snapshot? previous)
+        {
+            GroupDocument? kept = previous?.groups.GetValueOrDefault(name);
+            groups[name] = kept?.Hash == hash ? kept : new(make, hash);
+            addresses[name] = Url(name, hash);
+        }
+
+        private byte[] Merged()
+        {
+            byte[] own = documents.V2();
+            JsonObject[] others = [.. elsewhere.Select(schema => schema.Swagger).OfType<JsonObject>()];
+            if (others.Length == 0 || JsonParser.Parse(own).Value is not JsonObject whole) return own;
+            SwaggerMerge merge = new(whole);
+            foreach (JsonObject other in others) merge.Add(other);
+            return JsonText.ToUtf8(merge.Build());
+        }
+
         private DocumentReply MakeIndex()
         {
             using MemoryStream stream = new();
@@ -145,10 +176,10 @@ public sealed class OpenApiPublisher
             {
                 json.WriteStartObject();
                 json.WriteStartObject("paths");
-                foreach ((string name, GroupDocument document) in groups)
+                foreach ((string name, string address) in addresses)
                 {
                     json.WriteStartObject(name);
-                    json.WriteString("serverRelativeURL", Url(name, document.Hash));
+                    json.WriteString("serverRelativeURL", address);
                     json.WriteEndObject();
                 }
 

@@ -17,6 +17,9 @@ public abstract record Reply(int Code)
     /// <summary>A page of a collection.</summary>
     public sealed record OfList(Resource Resource, ListPage Page) : Reply(200);
 
+    /// <summary>All objects of a collection that is not kept, and so has neither pages nor a revision.</summary>
+    public sealed record OfObjects(Resource Resource, IReadOnlyList<IObject> Items) : Reply(200);
+
     /// <summary>A stream of changes.</summary>
     public sealed record OfWatch(Resource Resource, Verbs.WatchSession Session) : Reply(200);
 

@@ -26,9 +26,9 @@ public static class AllResources
         List<Resource> resources = [];
         foreach (Kind kind in Kinds.All)
         {
-            if (kind.Plural.Length == 0 || !IsServed(kind)) continue;
+            if (kind.Plural.Length == 0) continue;
             Kind storedAs = StoredAs(kind);
-            bool isStored = kind.Verbs.Count == 0 || kind.Verbs.Contains("list");
+            bool isStored = kind.Verbs.Count == 0 || kind.Verbs.Contains("watch");
             resources.Add(new Resource
             {
                 Kind = kind,
@@ -45,9 +45,6 @@ public static class AllResources
 
         return resources;
     }
-
-    // Component statuses have no components to tell of.
-    private static bool IsServed(Kind kind) => kind != Kinds.ComponentStatus;
 
     private static Kind StoredAs(Kind kind) =>
         kind == Kinds.EventsV1Event ? Kinds.Event

@@ -117,6 +117,8 @@ internal static class Printers
 
     private static Printer Other(string group, string name) => (group, name) switch
     {
+        ("metrics.k8s.io", "NodeMetrics") => UsagePrinters.Nodes,
+        ("metrics.k8s.io", "PodMetrics") => UsagePrinters.Pods,
         ("policy", "PodDisruptionBudget") => ConfigurationPrinters.PodDisruptionBudgets,
         ("discovery.k8s.io", "EndpointSlice") => NetworkPrinters.EndpointSlices,
         ("events.k8s.io", "Event") => EventPrinters.Events,

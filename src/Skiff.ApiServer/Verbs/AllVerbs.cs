@@ -10,7 +10,7 @@ public sealed class AllVerbs
     /// <summary>Puts the verbs together.</summary>
     public AllVerbs(
         Registry registry, AdmissionChain admission, ObjectNaming naming, TimeProvider time, Func<double> jitter,
-        TokenSubresource token, ReviewVerb reviews)
+        TokenSubresource token, ReviewVerb reviews, LiveVerb live)
     {
         Removal removal = new(registry, admission);
         Replacement replacement = new(registry, admission, removal);
@@ -24,6 +24,7 @@ public sealed class AllVerbs
         Eviction = new EvictionSubresource(registry, admission, removal, replacement);
         Token = token;
         Reviews = reviews;
+        Live = live;
         reviews.Bind = Binding.CreateOnCollectionAsync;
     }
 
@@ -56,4 +57,7 @@ public sealed class AllVerbs
 
     /// <summary>Reviews: questions that are answered and not kept.</summary>
     public ReviewVerb Reviews { get; }
+
+    /// <summary>What is told and not kept.</summary>
+    public LiveVerb Live { get; }
 }

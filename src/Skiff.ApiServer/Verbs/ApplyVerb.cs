@@ -65,7 +65,9 @@ public sealed class ApplyVerb(Replacement replacement, CreateVerb create)
     private static Transformed Read(Call call, ApplyResult result, IObject? current = null)
     {
         if (result.Value is null) return result.Error!;
-        Decoded decoded = ObjectCodec.DecodeJson(call, call.Resource.Kind, JsonText.ToUtf8(result.Value));
+        using PooledBuffer json = new();
+        JsonText.Write(result.Value, json);
+        Decoded decoded = ObjectCodec.DecodeJson(call, call.Resource.Kind, json.Written);
         if (decoded.Fault is { } fault) return fault;
         IObject merged = (IObject)decoded.Object!;
         ListOf<ManagedFieldsEntry> entries = current is not null && !result.Changed

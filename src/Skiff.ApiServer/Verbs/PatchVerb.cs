@@ -58,18 +58,20 @@ public sealed class PatchVerb(Replacement replacement, ApplyVerb apply)
             _ => StrategicMergePatch.Apply(original, patch, kind.Schema),
         };
         if (!result.TryGet(out Json? patched, out Status? refused)) return refused;
-        byte[] json = JsonText.ToUtf8(patched);
-        string misfit = type == PatchTypes.Strategic && patched is JsonObject outcome ? Misfit.Of(outcome, kind.Schema) : "";
-        IMessageKind? decoded = null;
-        if (misfit.Length == 0) (decoded, misfit) = ObjectCodec.DecodePatched(call, kind, json, findings);
+        using PooledBuffer json = new();
+        JsonText.Write(patched, json);
+        (IMessageKind? decoded, string misfit) = ObjectCodec.DecodePatched(call, kind, json.Written, findings);
         if (decoded is IObject next)
         {
             if (!withOwners) next = next.WithMetadata(next.Metadata with { ManagedFields = current.Metadata.ManagedFields });
             return new Transformed(next, null, tree);
         }
 
-        // Upstream shows the outcome of the two general patches, but of a strategic one the patch itself.
-        string shown = type == PatchTypes.Strategic ? StrategicMergePatch.Shown(patch) : System.Text.Encoding.UTF8.GetString(json);
+        // Upstream shows the outcome of the two general patches, but of a strategic one the patch itself, and says what
+        // does not fit in the words of another reader.
+        bool isStrategic = type == PatchTypes.Strategic;
+        if (isStrategic && patched is JsonObject outcome && Misfit.Of(outcome, kind.Schema) is { Length: > 0 } words) misfit = words;
+        string shown = isStrategic ? StrategicMergePatch.Shown(patch) : System.Text.Encoding.UTF8.GetString(json.Written);
         return Unfit(shown, misfit);
     }
 

@@ -25,12 +25,13 @@ public static class ListWriter
         bool partial = form.Transform == Transform.PartialObjectMetadataList;
         if (form.Encoding == Encoding.Protobuf)
         {
-            WriteProtobuf(output, reply, meta, partial);
+            IReadOnlyList<Stored> all = reply.Page.Items;
+            WriteProtobuf(output, reply.Resource.Kind, meta, partial, all.Count, i => Item(reply.Resource, all[i], partial));
             await output.FlushAsync(stop);
             return;
         }
 
-        WriteStart(output, reply, meta, partial);
+        WriteStart(output, reply.Resource.Kind, meta, partial);
         IReadOnlyList<Stored> items = reply.Page.Items;
         int typePrefix = SharedFrom(reply, partial);
         for (int i = 0; i < items.Count; i++)
@@ -50,7 +51,7 @@ public static class ListWriter
     {
         ArrayBufferWriter<byte> buffer = new();
         bool partial = form.Transform == Transform.PartialObjectMetadataList;
-        WriteStart(buffer, reply, meta, partial);
+        WriteStart(buffer, reply.Resource.Kind, meta, partial);
         int typePrefix = SharedFrom(reply, partial);
         for (int i = 0; i < reply.Page.Items.Count; i++)
             WriteItem(buffer, reply, reply.Page.Items[i], typePrefix, first: i == 0, partial);
@@ -58,9 +59,33 @@ public static class ListWriter
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static void WriteStart(IBufferWriter<byte> output, Reply.OfList reply, ListMeta meta, bool partial)
+    /// <summary>The JSON of a list of objects that are not kept.</summary>
+    public static byte[] ToJson(Reply.OfObjects reply, bool isPartial)
     {
+        ArrayBufferWriter<byte> buffer = new();
         Kind kind = reply.Resource.Kind;
+        WriteStart(buffer, kind, ListMeta.Empty, isPartial);
+        for (int i = 0; i < reply.Items.Count; i++)
+        {
+            if (i > 0) buffer.Write(","u8);
+            WriteTyped(buffer, kind, Item(reply.Items[i], isPartial), isPartial);
+        }
+
+        buffer.Write("]}"u8);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The protobuf of a list of objects that are not kept.</summary>
+    public static byte[] ToProtobuf(Reply.OfObjects reply, bool isPartial)
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        WriteProtobuf(
+            buffer, reply.Resource.Kind, ListMeta.Empty, isPartial, reply.Items.Count, i => Item(reply.Items[i], isPartial));
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WriteStart(IBufferWriter<byte> output, Kind kind, ListMeta meta, bool partial)
+    {
         string listKind = partial ? "PartialObjectMetadataList" : kind.ListName;
         string apiVersion = partial ? "meta.k8s.io/v1" : kind.ApiVersion;
         output.Write(System.Text.Encoding.UTF8.GetBytes($"{{\"kind\":\"{listKind}\",\"apiVersion\":\"{apiVersion}\",\"metadata\":"));
@@ -97,28 +122,34 @@ public static class ListWriter
             return;
         }
 
-        ReadOnlySpan<byte> item = ObjectCodec.Json(Item(reply.Resource, stored, partial));
-        if (!partial && reply.Resource.Kind is not CustomKind)
+        WriteTyped(output, reply.Resource.Kind, Item(reply.Resource, stored, partial), partial);
+    }
+
+    private static void WriteTyped(IBufferWriter<byte> output, Kind kind, IMessageKind value, bool partial)
+    {
+        ReadOnlySpan<byte> item = ObjectCodec.Json(value);
+        if (!partial && kind is not CustomKind)
         {
-            // A converted item begins with its type just the same.
+            // An item that was not stored so begins with its type just the same.
             output.Write("{"u8);
-            item = item[TypePrefixLength(reply.Resource.Kind)..];
+            item = item[TypePrefixLength(kind)..];
         }
 
         output.Write(item);
     }
 
-    private static void WriteProtobuf(IBufferWriter<byte> output, Reply.OfList reply, ListMeta meta, bool partial)
+    private static void WriteProtobuf(
+        IBufferWriter<byte> output, Kind kind, ListMeta meta, bool partial, int count, Func<int, IMessageKind> itemAt)
     {
         // Written from its end to its beginning, as every protobuf message here is.
         using ProtoOutput proto = new();
         proto.Write(0x22, "");
         proto.Write(0x1A, "");
         int end = proto.Length;
-        for (int i = reply.Page.Items.Count - 1; i >= 0; i--)
+        for (int i = count - 1; i >= 0; i--)
         {
             int itemEnd = proto.Length;
-            Item(reply.Resource, reply.Page.Items[i], partial).WriteProto(proto);
+            itemAt(i).WriteProto(proto);
             proto.EndMessage(0x12, itemEnd);
         }
 
@@ -127,7 +158,6 @@ public static class ListWriter
         proto.EndMessage(0x0A, metaEnd);
         proto.EndMessage(0x12, end);
         int typeEnd = proto.Length;
-        Kind kind = reply.Resource.Kind;
         proto.Write(0x12, partial ? "PartialObjectMetadataList" : kind.ListName);
         proto.Write(0x0A, partial ? "meta.k8s.io/v1" : kind.ApiVersion);
         proto.EndMessage(0x0A, typeEnd);
@@ -135,10 +165,11 @@ public static class ListWriter
         output.Write(proto.Written);
     }
 
-    private static IMessageKind Item(Resource resource, Stored stored, bool partial)
-    {
-        return partial ? PartialObjectMetadata.Empty with { Metadata = resource.MetadataOf(stored) } : resource.Served(stored);
-    }
+    private static IMessageKind Item(Resource resource, Stored stored, bool partial) =>
+        partial ? PartialObjectMetadata.Empty with { Metadata = resource.MetadataOf(stored) } : resource.Served(stored);
+
+    private static IMessageKind Item(IObject value, bool partial) =>
+        partial ? PartialObjectMetadata.Empty with { Metadata = value.Metadata } : value;
 
     // {"kind":"Pod","apiVersion":"v1", is what every stored pod begins with.
     private static int TypePrefixLength(Kind kind) =>

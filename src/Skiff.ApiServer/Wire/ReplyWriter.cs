@@ -27,6 +27,7 @@ public sealed class ReplyWriter(TimeProvider time)
             Reply.OfStored stored => WriteStoredAsync(context, stored, form, call),
             Reply.OfMessage message => WriteMessageAsync(context, message, form, call),
             Reply.OfList list => WriteListAsync(context, list, form, call!, stop),
+            Reply.OfObjects objects => WriteObjectsAsync(context, objects, form, call),
             Reply.OfWatch watch => WatchWriter.WriteAsync(context, watch, form, time, stop),
             Reply.OfText text => WriteBytesAsync(context, text.Code, text.MediaType, text.Body),
             Reply.OfError error => WriteErrorAsync(context, error.Status, form),
@@ -60,7 +61,7 @@ public sealed class ReplyWriter(TimeProvider time)
         IMessageKind message = reply.Message;
         if (form.Transform == Transform.PartialObjectMetadataList && message is IObject)
             return WriteMisfitAsync(context, message.Kind, form);
-        if (form.Transform == Transform.Table && reply.Resource is { Id: null } review)
+        if (form.Transform == Transform.Table && reply.Resource is { Id: null } review && !review.Kind.Verbs.Contains(Verb.Get))
         {
             string refusal = $"the resource {review.Kind.Resource} does not support being converted to a Table";
             return WriteErrorAsync(context, Status.NotAcceptable(refusal), form with { Transform = Transform.None });
@@ -95,6 +96,25 @@ public sealed class ReplyWriter(TimeProvider time)
         context.Response.StatusCode = 200;
         context.Response.ContentType = form.MediaType;
         return ListWriter.WriteAsync(context.Response.BodyWriter, reply, meta, form, stop);
+    }
+
+    private ValueTask WriteObjectsAsync(HttpContext context, Reply.OfObjects reply, Negotiated form, Call? call)
+    {
+        if (form.Transform == Transform.PartialObjectMetadata) return WriteMisfitAsync(context, reply.Resource.Kind, form);
+        if (form.Transform == Transform.Table)
+        {
+            TableRequest request = new(time.GetUtcNow(), Include(call));
+            Table table = TableBuilder.For(reply.Resource.Kind).OfList(reply.Items, ListMeta.Empty, request);
+            return WriteBytesAsync(context, 200, form.MediaType, Encode(table, form));
+        }
+
+        bool isPartial = form.Transform == Transform.PartialObjectMetadataList;
+        return WriteBytesAsync(context, 200, form.MediaType, form.Encoding switch
+        {
+            Encoding.Protobuf => ListWriter.ToProtobuf(reply, isPartial),
+            Encoding.Yaml => YamlText.FromJson(ListWriter.ToJson(reply, isPartial)),
+            _ => ListWriter.ToJson(reply, isPartial),
+        });
     }
 
     // Whoever asks for the metadata of one object gets no list, and the other way round; upstream names its Go types.

@@ -57,6 +57,8 @@ public static class SettingKeys
         new("encrypt-secrets", "whether secrets are sealed on disk: true or false",
             s => s.EncryptSecrets ? "true" : "false",
             (s, v) => v is "true" or "false" ? s with { EncryptSecrets = v == "true" } : null),
+        Text("disable", $"parts left to others, with commas between them: {ClusterParts.Names}", s => s.Disable,
+            (s, v) => s with { Disable = v }, v => ClusterParts.Parse(v) is not null),
         Text("audit-policy-file", "policy (audit.k8s.io/v1) of what is recorded of requests; nothing when empty",
             s => s.AuditPolicyFile, (s, v) => s with { AuditPolicyFile = v }, v => v.Length == 0 || IsPath(v)),
         Text("audit-log-path", "file that requests are recorded in, - for the standard output; nowhere when empty",

@@ -89,9 +89,15 @@ public sealed record Settings
     /// <summary>Whether secrets are sealed on disk.</summary>
     public bool EncryptSecrets { get; init; } = true;
 
+    /// <summary>Parts left to others, of <see cref="ClusterParts"/>, with commas between them.</summary>
+    public string Disable { get; init; } = "";
+
     /// <summary>The range of <see cref="PodCidr"/>.</summary>
     public IPNetwork PodRange => IPNetwork.Parse(PodCidr);
 
     /// <summary>The range of <see cref="ServiceCidr"/>.</summary>
     public IPNetwork ServiceRange => IPNetwork.Parse(ServiceCidr);
+
+    /// <summary>Whether a part of <see cref="ClusterParts"/> runs in the server.</summary>
+    public bool Runs(string part) => ClusterParts.Parse(Disable)?.Contains(part) != true;
 }

@@ -71,6 +71,7 @@ public sealed partial class NamespaceRunner : IRunner, IDisposable
                 ObjectKey key = new("", change.Subject.Metadata.Namespace);
                 if (kind.Namespaced && namespaces.Cache.Find(key) is Namespace home && NamespaceDeletion.IsDue(home)) queue.Add(key);
             });
+            roster.Refreshed += LookAgain; // What was not served, or not known, may be now.
             Volatile.Write(ref watching, true);
             await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => WorkAsync(stop)));
         }
@@ -82,6 +83,14 @@ public sealed partial class NamespaceRunner : IRunner, IDisposable
 
     /// <summary>Ends the queue.</summary>
     public void Dispose() => queue.Dispose();
+
+    private void LookAgain()
+    {
+        foreach (IObject value in namespaces.Cache.All)
+        {
+            if (value is Namespace home && NamespaceDeletion.IsDue(home)) queue.Add(ObjectKey.Of(home));
+        }
+    }
 
     private async Task WorkAsync(CancellationToken stop)
     {
@@ -165,9 +174,16 @@ public sealed partial class NamespaceRunner : IRunner, IDisposable
     {
         List<NamespaceDeletion.Remainder> left = [];
         List<string> blind = [];
+        IReadOnlyList<string> stale = roster.Stale;
+        if (stale.Count > 0)
+        {
+            string all = string.Join(", ", stale.Select(version => $"{version}: stale GroupVersion discovery: {version}"));
+            blind.Add($"unable to retrieve the complete list of server APIs: {all}");
+        }
+
         foreach (Kind kind in roster.Kinds)
         {
-            if (!kind.Namespaced) continue;
+            if (!kind.Namespaced || stale.Contains(kind.ApiVersion)) continue;
             ApiResult<ObjectList> result = await context.Api.ListAsync(kind, new ListRequest(name), stop);
             if (result.Error is { } error)
             {

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Skiff.Model;
 
 namespace Skiff.Machinery.Workloads;
 

@@ -54,6 +54,10 @@ public readonly struct Quantity : IEquatable<Quantity>, IComparable<Quantity>
     public static Quantity OfMilli(long value, QuantityFormat format = QuantityFormat.DecimalSI) =>
         new(value, -3, format, null);
 
+    /// <summary>A number of billionths.</summary>
+    public static Quantity OfNano(long value, QuantityFormat format = QuantityFormat.DecimalSI) =>
+        new(value, -9, format, null);
+
     /// <summary>Reads a constant that is known to be valid.</summary>
     /// <exception cref="FormatException">The text is no quantity.</exception>
     public static Quantity Parse(string text) =>

@@ -85,6 +85,16 @@ public ref partial struct JsonInput
     /// <summary>Reads a time in microseconds, or null.</summary>
     public DateTimeOffset? ReadMicroTime() => ReadTime(micro: true);
 
+    /// <summary>Reads a duration in Go's notation; null reads as zero.</summary>
+    public TimeSpan ReadDuration()
+    {
+        if (TryNull() || Failed) return default;
+        string text = ReadString();
+        if (Failed) return default;
+        if (!GoDuration.TryParse(text, out TimeSpan value, out string problem)) FailValue(problem);
+        return value;
+    }
+
     /// <summary>Reads a quantity, which may be a string or a number; null reads as zero.</summary>
     public Quantity ReadQuantity()
     {

@@ -177,6 +177,9 @@ public sealed class JsonOutput : IDisposable
     /// <summary>Writes a quantity.</summary>
     public void Write(Quantity value) => Write(value.ToString());
 
+    /// <summary>Writes a duration in Go's notation.</summary>
+    public void Write(TimeSpan value) => Write(GoDuration.Format(value));
+
     /// <summary>Writes a number or a string.</summary>
     public void Write(IntOrString value)
     {

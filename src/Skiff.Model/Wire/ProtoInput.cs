@@ -194,6 +194,21 @@ public ref struct ProtoInput
         return type == 1 ? IntOrString.Of(text) : IntOrString.Of(number);
     }
 
+    /// <summary>Reads the message of a duration: its nanoseconds.</summary>
+    public TimeSpan ReadDuration()
+    {
+        long nanoseconds = 0;
+        int outer = BeginMessage();
+        while (NextField())
+        {
+            if (Field == 1) nanoseconds = ReadInt64();
+            else Skip();
+        }
+
+        EndMessage(outer);
+        return new TimeSpan(nanoseconds / TimeSpan.NanosecondsPerTick);
+    }
+
     /// <summary>Reads the message that wraps any JSON; what is inside must be JSON.</summary>
     public RawJson ReadRaw()
     {

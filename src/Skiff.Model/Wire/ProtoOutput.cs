@@ -114,6 +114,14 @@ public sealed class ProtoOutput : IDisposable
         EndMessage(tag, end);
     }
 
+    /// <summary>Writes a tag and the message of a duration: its nanoseconds.</summary>
+    public void Write(uint tag, TimeSpan value)
+    {
+        int end = Length;
+        Write(0x08, value.Ticks * TimeSpan.NanosecondsPerTick);
+        EndMessage(tag, end);
+    }
+
     /// <summary>Writes a tag and the message that wraps any JSON.</summary>
     public void Write(uint tag, RawJson value)
     {

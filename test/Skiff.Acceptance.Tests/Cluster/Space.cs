@@ -28,20 +28,39 @@ public sealed class Space(TestCluster cluster, string name) : IAsyncDisposable
     /// <summary>Applies a file of the example.</summary>
     public Task<string> ApplyFileAsync(string file) => MustAsync($"apply -f {Path.Combine(TestCluster.Example, file)}");
 
-    /// <summary>Runs kubectl here; it must fail. Answers what it says on its standard error.</summary>
+    /// <summary>Runs kubectl here; it must fail. Answers what it says on its standard error, without warnings before it.</summary>
     public async Task<string> RefusedAsync(string line, string input = "")
     {
         Ran ran = await KubectlAsync(line, input);
         if (ran.Code != 1) Assert.Fail($"{ran}{await CircumstancesAsync()}");
-        return ran.Error.TrimEnd('\n');
+        string[] lines = ran.Error.TrimEnd('\n').Split('\n');
+        return string.Join('\n', lines.SkipWhile(line => line.StartsWith("Warning: ", StringComparison.Ordinal)));
     }
 
     /// <summary>Reads a field: <c>ReadAsync("pod/web", ".status.phase")</c>.</summary>
     public Task<string> ReadAsync(string target, string path) => MustAsync($"get {target} -o 'jsonpath={{{path}}}'");
 
     /// <summary>Waits until a field has a value.</summary>
-    public Task UntilAsync(string target, string path, string value, int seconds = 90) =>
-        MustAsync($"wait {target} '--for=jsonpath={{{path}}}={value}' --timeout={seconds}s");
+    public Task UntilAsync(string target, string path, string value) => UntilAsync(target, path, text => text == value);
+
+    /// <summary>Waits until a field has a value at all.</summary>
+    public Task UntilThereAsync(string target, string path) => UntilAsync(target, path, text => text.Length > 0);
+
+    /// <summary>Waits until there is an object.</summary>
+    public async Task UntilMadeAsync(string resource, string name)
+    {
+        await using Watching all = Watch($"get {resource} --watch -o name");
+        await all.ReadUntilAsync(line => line.EndsWith($"/{name}", StringComparison.Ordinal));
+    }
+
+    /// <summary>Waits until an object is gone; it may be gone already.</summary>
+    public async Task UntilGoneAsync(string target)
+    {
+        Ran ran = await KubectlAsync($"wait {target} --for=delete --timeout=60s");
+        // Before 1.22, kubectl would not wait for what it did not find.
+        bool isGone = ran.Code == 0 || ran.Error == "error: no matching resources found\n";
+        if (!isGone) Assert.Fail($"{ran}{await CircumstancesAsync()}");
+    }
 
     /// <summary>Waits until a pod is ready.</summary>
     public Task UntilReadyAsync(string pod) => MustAsync($"wait pod/{pod} --for=condition=Ready --timeout=90s");
@@ -65,6 +84,13 @@ public sealed class Space(TestCluster cluster, string name) : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() =>
         await cluster.KubectlAsync(["delete", "namespace", name, "--wait=false", "--ignore-not-found"]);
+
+    // By a watch, which every kubectl has: what `wait` can wait for differs from version to version.
+    private async Task UntilAsync(string target, string path, Func<string, bool> fits)
+    {
+        await using Watching changes = Watch($"get {target} --watch -o 'jsonpath={{{path}}}{{\"\\n\"}}'");
+        await changes.ReadUntilAsync(fits);
+    }
 
     private async Task<string> CircumstancesAsync()
     {

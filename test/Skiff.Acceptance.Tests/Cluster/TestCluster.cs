@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Skiff.Acceptance.Tests.Cluster;
 
 [assembly: AssemblyFixture(typeof(TestCluster))]
@@ -36,6 +37,9 @@ public sealed class TestCluster : IAsyncLifetime
     /// <summary>The process id of the server.</summary>
     public int ServerId => int.Parse(File.ReadAllText(Path.Combine(root, "run", "server.pid")), CultureInfo.InvariantCulture);
 
+    /// <summary>The minor version of kubectl: what it says itself differs between versions.</summary>
+    public int KubectlMinor { get; private set; }
+
     /// <summary>Gone when the run is stopped.</summary>
     public static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -65,7 +69,7 @@ public sealed class TestCluster : IAsyncLifetime
         Ran gone = await Programs.RunAsync(executable, ["uninstall"], environment, "", patience,
             CancellationToken.None);
         Assert.True(gone.Code == 0 && gone.Lines[^1] == "nothing of skiff is left on this machine", $"{gone}\n{log}");
-        Directory.Delete(root, recursive: true);
+        if (Directory.Exists(root)) Directory.Delete(root, recursive: true); // Uninstalling takes empty folders along.
     }
 
     /// <summary>Runs kubectl.</summary>
@@ -88,7 +92,7 @@ public sealed class TestCluster : IAsyncLifetime
         Space space = new(this, name);
         Ran made = await KubectlAsync(["create", "namespace", name]);
         Assert.True(made.Code == 0, made.ToString());
-        await space.MustAsync("wait --for=create serviceaccount/default --timeout=60s");
+        await space.UntilMadeAsync("serviceaccounts", "default");
         return space;
     }
 
@@ -168,9 +172,18 @@ public sealed class TestCluster : IAsyncLifetime
         // An installation of several versions has them side by side.
         string real = File.ResolveLinkTarget(found, returnFinalTarget: true)?.FullName ?? found;
         if (File.Exists(real + PreferredVersion)) found = real + PreferredVersion;
-        Ran version = await MustAsync(found, "version", "--client");
-        TestContext.Current.SendDiagnosticMessage($"{found}: {version.Lines[0]}");
+        Ran version = await MustAsync(found, "version", "--client", "-o", "json");
+        KubectlMinor = MinorOf(version.Out);
+        TestContext.Current.SendDiagnosticMessage($"{found}: 1.{KubectlMinor}");
         return found;
+    }
+
+    // A distribution may add a sign to the number.
+    private static int MinorOf(string json)
+    {
+        using JsonDocument version = JsonDocument.Parse(json);
+        string minor = version.RootElement.GetProperty("clientVersion").GetProperty("minor").GetString()!;
+        return int.Parse(minor.TrimEnd('+'), CultureInfo.InvariantCulture);
     }
 
     // Building takes a while and packages: done once for each state of the folder that describes the images.

@@ -44,11 +44,10 @@ public sealed class RolloutTests(TestCluster cluster)
             await space.MustAsync("rollout status deployment/web --timeout=60s");
         }
 
-        await space.MustAsync($"wait --for=delete replicaset/{oldest} --timeout=60s");
+        await space.UntilGoneAsync($"replicaset/{oldest}");
         Assert.Equal("10", await space.ReadAsync("deployment/web", ".spec.revisionHistoryLimit"));
         Assert.Equal("12", await RevisionAsync(space, "deployment/web"));
-        Assert.Equal("deployment.apps/web annotated\n",
-            await space.MustAsync("annotate deployment/web 'kubernetes.io/change-cause=twelve'"));
+        await space.MustAsync("annotate deployment/web 'kubernetes.io/change-cause=twelve'");
         string newest = await space.ReadAsync("replicasets",
             ".items[?(@.metadata.annotations.deployment\\.kubernetes\\.io/revision==\"12\")].metadata.name");
         await space.UntilAsync($"replicaset/{newest}", ".metadata.annotations.kubernetes\\.io/change-cause", "twelve");
@@ -189,7 +188,7 @@ public sealed class RolloutTests(TestCluster cluster)
         await space.MustAsync("rollout status deployment/web --timeout=60s");
         string pod = await space.ReadAsync("pods", ".items[0].metadata.name");
         await space.MustAsync("delete deployment web");
-        await space.MustAsync($"wait pod/{pod} --for=delete --timeout=60s");
+        await space.UntilGoneAsync($"pod/{pod}");
         Assert.Equal("", await space.ReadAsync("replicasets", ".items[*].metadata.name"));
         await space.ApplyAsync(Sleeper("web"));
         await space.MustAsync("rollout status deployment/web --timeout=60s");

@@ -1,5 +1,6 @@
 using System.Net;
 using Skiff.ApiServer.Admission;
+using Skiff.ApiServer.Live;
 using Skiff.ApiServer.Requests;
 using Skiff.ApiServer.Resources;
 using Skiff.ApiServer.Strategies;
@@ -31,7 +32,9 @@ internal sealed class AdmissionWorld : IAsyncDisposable
         Admission = new AdmissionChain(plugins(Registry));
         byte seed = 0;
         ObjectNaming naming = new(bytes => bytes.Fill(++seed));
-        verbs = new AllVerbs(Registry, Admission, naming, TimeProvider.System, () => 0, null!, new ReviewVerb(null!, null!));
+        verbs = new AllVerbs(
+            Registry, Admission, naming, TimeProvider.System, () => 0, null!, new ReviewVerb(null!, null!),
+            new LiveVerb(new Dictionary<Kind, ILiveObjects>()));
     }
 
     public Registry Registry { get; }

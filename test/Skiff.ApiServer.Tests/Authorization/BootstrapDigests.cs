@@ -75,6 +75,7 @@ internal static class BootstrapDigests
         ClusterRole system:controller:service-account-controller 2 44d5481a
         ClusterRole system:controller:ttl-controller 2 6fb0f58d
         ClusterRole system:controller:validatingadmissionpolicy-status-controller 3 4c4bebd3
+        ClusterRole system:aggregated-metrics-reader 1 50ca1442
         Role kube-public/system:controller:bootstrap-signer 3 f386eaad
         Role kube-system/extension-apiserver-authentication-reader 1 6e13a719
         Role kube-system/system::leader-locking-kube-controller-manager 2 46823300

@@ -166,5 +166,9 @@ internal static class DiscoveryFacts
         resourceclaims/status ResourceClaim n - - = -
         resourceclaimtemplates ResourceClaimTemplate n - - * ?
         resourceslices ResourceSlice c - - * ?
+
+        metrics.k8s.io/v1beta1
+        nodes NodeMetrics c - - get,list -
+        pods PodMetrics n - - get,list -
         """;
 }

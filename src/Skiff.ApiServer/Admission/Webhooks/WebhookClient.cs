@@ -1,9 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Security;
-using System.Net.Sockets;
-using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
 using Skiff.ApiServer.Connect;
 using Skiff.Machinery;
 
@@ -25,7 +21,7 @@ public sealed class WebhookClient : IDisposable
     public const int AnswerBytesMax = 8 * 1024 * 1024;
 
     private const int RefusalBytesMax = 2048;
-    private static readonly HttpRequestOptionsKey<Target> targetKey = new("target");
+    private static readonly HttpRequestOptionsKey<WebhookAddress> targetKey = new("target");
     private readonly HttpMessageInvoker client;
 
     /// <summary>A client that trusts certain authorities, or those of the system when none are given.</summary>
@@ -63,8 +59,7 @@ public sealed class WebhookClient : IDisposable
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("kube-apiserver-admission", null));
         request.Headers.Host = address.Authority;
-        Target target = new(address);
-        request.Options.Set(targetKey, target);
+        request.Options.Set(targetKey, address);
         try
         {
             using HttpResponseMessage response = await client.SendAsync(request, patience);
@@ -74,13 +69,9 @@ public sealed class WebhookClient : IDisposable
         {
             return Failed(address, "context deadline exceeded");
         }
-        catch (HttpRequestException fault)
+        catch (Exception fault) when (fault is HttpRequestException or IOException)
         {
-            return Failed(address, target.Fault ?? Told(fault));
-        }
-        catch (IOException fault)
-        {
-            return Failed(address, target.Fault ?? Told(fault));
+            return Failed(address, TlsDialer.Told(fault));
         }
     }
 
@@ -91,10 +82,6 @@ public sealed class WebhookClient : IDisposable
         address.Url.Length == 0
             ? new(null, $"could not get REST client: {why}", WasAsked: false)
             : new(null, $"Post \"{address.Url}\": {why}");
-
-    private static string Told(Exception fault) => fault is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded }
-        ? "EOF"
-        : fault.InnerException?.Message ?? fault.Message;
 
     private static async Task<WebhookAnswer> ReadAsync(HttpResponseMessage response, CancellationToken patience)
     {
@@ -125,65 +112,9 @@ public sealed class WebhookClient : IDisposable
     private static async ValueTask<Stream> ConnectAsync(
         SocketsHttpConnectionContext context, ServerTrust trust, CancellationToken stop)
     {
-        context.InitialRequestMessage.Options.TryGetValue(targetKey, out Target? target);
-        Invariant.Check(target is not null, context.DnsEndPoint.Host);
-        WebhookAddress address = target.Address;
-        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(address.Host, address.Port, stop);
-            SslStream tls = new(new NetworkStream(socket, ownsSocket: true));
-            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
-            {
-                TargetHost = address.ServerName,
-                EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                RemoteCertificateValidationCallback = (_, shown, chain, _) =>
-                {
-                    target.Fault = trust.Fault(shown as X509Certificate2, chain, address.ServerName);
-                    return target.Fault is null;
-                },
-            }, stop);
-            return tls;
-        }
-        catch (SocketException fault)
-        {
-            socket.Dispose();
-            target.Fault = SocketTold(fault, address);
-            throw;
-        }
-        catch (AuthenticationException fault)
-        {
-            socket.Dispose();
-            target.Fault ??= $"tls: {fault.InnerException?.Message ?? fault.Message}";
-            throw;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
-    private static string SocketTold(SocketException fault, WebhookAddress address)
-    {
-        string host = address.Host.Contains(':', StringComparison.Ordinal) ? $"[{address.Host}]" : address.Host;
-        return fault.SocketErrorCode switch
-        {
-            SocketError.ConnectionRefused => $"dial tcp {host}:{address.Port}: connect: connection refused",
-            SocketError.HostUnreachable => $"dial tcp {host}:{address.Port}: connect: no route to host",
-            SocketError.NetworkUnreachable => $"dial tcp {host}:{address.Port}: connect: network is unreachable",
-            SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain =>
-                $"dial tcp: lookup {address.Host}: no such host",
-            SocketError.TimedOut => $"dial tcp {host}:{address.Port}: i/o timeout",
-            _ => $"dial tcp {host}:{address.Port}: {fault.Message}",
-        };
-    }
-
-    // What a connection attempt learned, for the error of the request that made it.
-    private sealed class Target(WebhookAddress address)
-    {
-        public WebhookAddress Address => address;
-
-        public string? Fault { get; set; }
+        context.InitialRequestMessage.Options.TryGetValue(targetKey, out WebhookAddress? address);
+        Invariant.Check(address is not null, context.DnsEndPoint.Host);
+        return await TlsDialer.DialAsync(new(address.Host, address.Port), address.ServerName, identity: null,
+            (shown, sent) => trust.Fault(shown, sent, address.ServerName), stop);
     }
 }

@@ -74,7 +74,7 @@ public static class BootstrapPolicy
     ];
 
     /// <summary>Everything, roles before the bindings that name them.</summary>
-    public static IEnumerable<IObject> All => [.. ClusterRoles, .. Roles, .. ClusterRoleBindings, .. RoleBindings];
+    public static IEnumerable<IObject> All => [.. ClusterRoles, UserRoles.UsageReader, .. Roles, .. ClusterRoleBindings, .. RoleBindings];
 
     private static RoleBinding Bound(string @namespace, string role, params ListOf<Subject> subjects) =>
         Binding(@namespace, role, role, subjects);

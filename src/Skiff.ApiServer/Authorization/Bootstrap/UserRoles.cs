@@ -24,6 +24,11 @@ internal static class UserRoles
         Aggregating("view", from: "view").Feeding("edit"),
     ];
 
+    /// <summary>Who may see objects may see what they use, as where a metrics server has been installed.</summary>
+    public static ClusterRole UsageReader { get; } =
+        ClusterRole("system:aggregated-metrics-reader", Rule(Read, "metrics.k8s.io", "nodes pods"))
+            .Feeding("admin").Feeding("edit").Feeding("view");
+
     private static ClusterRole Edit() => ClusterRole("system:aggregate-to-edit",
         Core(Read, "pods/attach pods/exec pods/portforward pods/proxy secrets services/proxy"),
         Core("impersonate", "serviceaccounts"),

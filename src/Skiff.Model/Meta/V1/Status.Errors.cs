@@ -87,6 +87,9 @@ public sealed partial record Status
         Failed(500, StatusReason.InternalError, $"Internal error occurred: {message}",
             StatusDetails.Empty with { Causes = [StatusCause.Empty with { Message = message }] });
 
+    /// <summary>500 without a reason: an error of something that was asked, in its own words.</summary>
+    public static Status Unexplained(string message) => Failed(500, "", message, null);
+
     /// <summary>503: not now.</summary>
     public static Status Unavailable(string message) => Failed(503, StatusReason.ServiceUnavailable, message, null);
 

@@ -1,7 +1,6 @@
 using System.Globalization;
-using Skiff.Model;
 
-namespace Skiff.Machinery.Workloads;
+namespace Skiff.Model;
 
 /// <summary>Durations such as <c>1h30m</c> or <c>1.5s</c>.</summary>
 public static class GoDuration
@@ -39,6 +38,29 @@ public static class GoDuration
         duration = new TimeSpan((long)(seconds * TimeSpan.TicksPerSecond * (negative ? -1 : 1)));
         return true;
     }
+
+    /// <summary>Writes a duration: <c>1h0m0.5s</c>, or in the largest unit below a second that fits.</summary>
+    public static string Format(TimeSpan duration)
+    {
+        if (duration == TimeSpan.Zero) return "0s";
+        string sign = duration < TimeSpan.Zero ? "-" : "";
+        decimal seconds = Math.Abs((decimal)duration.Ticks) / TimeSpan.TicksPerSecond;
+        if (seconds < 1)
+        {
+            (decimal unit, string name) = seconds < 0.000_001m ? (0.000_000_001m, "ns")
+                : seconds < 0.001m ? (0.000_001m, "\u00b5s")
+                : (0.001m, "ms");
+            return $"{sign}{Digits(seconds / unit)}{name}";
+        }
+
+        decimal minutes = decimal.Floor(seconds / 60);
+        decimal hours = decimal.Floor(minutes / 60);
+        string text = $"{Digits(seconds - (minutes * 60))}s";
+        if (minutes > 0) text = $"{Digits(minutes - (hours * 60))}m{text}";
+        return hours > 0 ? $"{sign}{Digits(hours)}h{text}" : sign + text;
+    }
+
+    private static string Digits(decimal number) => number.ToString("0.#########", CultureInfo.InvariantCulture);
 
     private static decimal? UnitOf(ReadOnlySpan<char> name) => name switch
     {
