@@ -81,7 +81,19 @@ public static class AllResources
         [Kinds.Namespace] = new NamespaceStrategy(),
         [Kinds.Service] = services,
         [Kinds.APIService] = new SpecStatusStrategy<APIService>(
-            (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec,
+            (n, o) => n with { Status = o.Status },
+            (n, o) => n with
+            {
+                Spec = o.Spec,
+                Metadata = n.Metadata with
+                {
+                    Labels = o.Metadata.Labels,
+                    Annotations = o.Metadata.Annotations,
+                    Finalizers = o.Metadata.Finalizers,
+                    OwnerReferences = o.Metadata.OwnerReferences,
+                },
+            },
+            (n, o) => n.Spec == o.Spec,
             hasGeneration: false)
         {
             AllowsUnconditionalUpdate = false,

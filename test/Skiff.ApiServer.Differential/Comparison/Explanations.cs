@@ -149,6 +149,28 @@ internal static partial class Explanations
             difference => difference is { Kind.Name: "Service", Path: "code" }
                 && (difference.What.StartsWith("delete some", StringComparison.Ordinal) && difference.Theirs.StartsWith("405 ", StringComparison.Ordinal)
                     || difference.Ours.Contains("Precondition failed: UID", StringComparison.Ordinal) && difference.Theirs.Contains("metadata.uid: ", StringComparison.Ordinal)), Parts: true),
+        new("a service is made by PUT since 1.23, when its storage became like all others",
+            difference => difference is { Kind.Name: "Service", Path: "code" } && difference.What.StartsWith("replace", StringComparison.Ordinal)
+                && difference.Theirs.StartsWith("404 ", StringComparison.Ordinal) && (difference.Ours.StartsWith("201 ", StringComparison.Ordinal)
+                    || difference.Ours.StartsWith("422 ", StringComparison.Ordinal) || difference.Ours.Contains("invalid resource version", StringComparison.Ordinal)), Parts: true),
+        new("a service that a write of its status makes is given its ports here as well",
+            difference => difference is { Kind.Name: "Service", What: "replace status", Field: "spec.ports.nodePort" or "spec.healthCheckNodePort", Theirs: Difference.Absent }, Parts: true),
+        new("a namespace has a label since 1.21 (KEP-2161), and so something that labels are merged with",
+            difference => difference is { Kind.Name: "Namespace", Path: "code" } && difference.What.StartsWith("strategic patch", StringComparison.Ordinal)
+                && difference.Theirs.Contains("$patch", StringComparison.Ordinal) && difference.Ours.Contains("unknown patch type", StringComparison.Ordinal), Parts: true),
+        new("namespaces carry their name as a label since 1.21 (KEP-2161), and so the map of labels is there before",
+            difference => difference is { Kind.Name: "Namespace", IsOwnership: true } && difference.Steps[^1] == "." && difference.Ours == Difference.Absent),
+        new("a time that is not set is left out since 1.34, null before (omitzero)",
+            difference => difference.Ours == Difference.Absent && difference.Owned is [_, ..] times && times.All(field => field.EndsWith("creationTimestamp", StringComparison.Ordinal))),
+        new("an external name has an address in no dry run, and neither had other types before 1.22",
+            difference => difference is { Kind.Name: "Service", Field: "cells.Cluster-IP", Theirs: "<none>" } && difference.Request.Target.Contains("dryRun", StringComparison.Ordinal)),
+        new("a range of limits without a name has one made up before 1.24",
+            difference => difference is { Kind.Name: "LimitRange", Field: "metadata.name", Theirs: "UID" }),
+        new("a number that is too large is refused here in what is applied; upstream keeps its lower bits",
+            difference => difference.Path == "code" && difference.What.StartsWith("apply", StringComparison.Ordinal)
+                && difference.Ours.Contains("json: cannot unmarshal number ", StringComparison.Ordinal), Parts: true),
+        new("who scales an object owns its replicas since 1.22",
+            difference => difference.Owned is ["spec.replicas"] && difference.Kind.Subresources.Any(sub => sub.Name == "scale"), Parts: true),
         new("a namespace named in an object that is in none is taken out since 1.21",
             difference => difference is { Kind.Namespaced: false, Path: "code" }
                 && difference.Theirs.Contains("does not match the namespace on the request", StringComparison.Ordinal), Parts: true),

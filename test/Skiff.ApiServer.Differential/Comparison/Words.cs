@@ -62,6 +62,8 @@ internal static class Words
         (new("(?<=spec\\.schedule: .*): Failed to parse"), ": failed to parse", "errors of the reader of schedules start small since 1.21"),
         (new("(?<=spec\\.schedule: .*): Too many"), ": too many", "errors of the reader of schedules start small since 1.21"),
         (new("(?<=spec\\.schedule: .*): Negative number"), ": negative number", "errors of the reader of schedules start small since 1.21"),
+        (new("Found \"true\" in references for .*"), "Found \"true\" in references", "controllers are told with their kinds since 1.26"),
+        (new(" \\(only allowed when HPAContainerMetrics feature is enabled\\)"), "", "containers are measured since 1.30"),
         (new("data\\[%s\\]"), "data", "a path that was made with the wrong words"),
         (new("Too long: must have at most (\\d+) (bytes|characters)"), "Too long: may not be more than $1 $2", "words of lengths since 1.32"),
         (new("hostAliases\\[\\d+\\]\\.(ip|hostnames)(\\[\\d+\\])?"), "hostAliases.$1", "host aliases are told with their index since 1.31"),

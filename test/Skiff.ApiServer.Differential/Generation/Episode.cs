@@ -90,8 +90,8 @@ internal sealed class Episode
         (12, patches.OfOperations(Path)),
         (14, patches.Strategic(Path)),
         (10, Status()),
-        (Subject.Kind.Subresources.Any(sub => sub.Name == "scale") ? 60 : 1, Scale()),
-        (Subresources.Has(Subject.Kind) ? 60 : 1, new Subresources(chance, Subject, ObjectName).Use() ?? Status()),
+        (Subject.Kind.Subresources.Any(sub => sub.Name == "scale") ? 110 : 1, Scale()),
+        (Subresources.Has(Subject.Kind) ? 140 : 1, new Subresources(chance, Subject, ObjectName).Use() ?? Status()),
         (6, new Request("create again", "POST", Subject.Collection) { Body = seed }),
         (5, Listing()),
         (4, Delete(chance.Of("dryRun=All", "gracePeriodSeconds=x", "propagationPolicy=Bogus", "propagationPolicy=Orphan&dryRun=All",
@@ -147,7 +147,7 @@ internal sealed class Episode
             ("kind", Json.Of("Scale")), ("apiVersion", Json.Of("autoscaling/v1")),
             ("metadata", Json.Object(("name", Json.Of(ObjectName)), ("namespace", Json.Of(Subject.Namespace)))),
             ("spec", Json.Object(("replicas", Json.Of(count)))));
-        return chance.Below(6) switch
+        return chance.Below(7) switch
         {
             0 => new Request("read scale", "GET", $"{Path}/scale"),
             1 => new Request("scale of another name", "PUT", $"{Path}/scale") { Body = Places.Set(body, ["metadata", "name"], Json.Of("other")) },
@@ -155,9 +155,9 @@ internal sealed class Episode
             {
                 Body = Places.Set(body, ["metadata", "resourceVersion"], Json.Of(chance.Of("{{rv}}", "1"))),
             },
-            3 => new Request("patch scale", "PATCH", $"{Path}/scale")
+            3 or 5 => new Request("patch scale", "PATCH", $"{Path}/scale")
             {
-                Body = Json.Object(("spec", Json.Object(("replicas", chance.Of(Json.Of(count), Json.Of("x"), Json.Null))))),
+                Body = Json.Object(("spec", Json.Object(("replicas", chance.Of(Json.Of(count), Json.Of(2), Json.Of("x"), Json.Null))))),
                 ContentType = "application/merge-patch+json",
             },
             4 => new Request("scale without kind", "PUT", $"{Path}/scale") { Body = body.Remove("kind") },

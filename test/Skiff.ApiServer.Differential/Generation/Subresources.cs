@@ -24,20 +24,20 @@ internal sealed class Subresources(Chance chance, Subject subject, string name)
     };
 
     private JsonObject Metadata() => Json.Object(
-        ("name", Json.Of(chance.Percent(85) ? name : "other")), ("namespace", Json.Of(chance.Percent(90) ? Subject.Namespace : "other")));
+        ("name", Json.Of(chance.Percent(92) ? name : "other")), ("namespace", Json.Of(chance.Percent(90) ? Subject.Namespace : "other")));
 
     private Request Evict() => new("evict", "POST", $"{Path}/eviction?dryRun=All")
     {
         Body = Json.Object(("apiVersion", Json.Of(chance.Percent(90) ? "policy/v1" : "v1")), ("kind", Json.Of("Eviction")), ("metadata", Metadata()),
             ("deleteOptions", Json.Object(chance.Of<(string, Json)>(
-                ("gracePeriodSeconds", Json.Of(0)), ("gracePeriodSeconds", Json.Of(-1)), ("propagationPolicy", Json.Of("Bogus")),
+                ("gracePeriodSeconds", Json.Of(0)), ("gracePeriodSeconds", Json.Of(-1)), ("propagationPolicy", Json.Of("Background")), ("propagationPolicy", Json.Of("Bogus")),
                 ("preconditions", Json.Object(("uid", Json.Of("x")))))))),
     };
 
     private Request Bind() => new("bind", "POST", $"{Path}/binding")
     {
         Body = Json.Object(("apiVersion", Json.Of("v1")), ("kind", Json.Of("Binding")), ("metadata", Metadata()),
-            ("target", Json.Object(("kind", Json.Of(chance.Of("Node", "Node", "", "Pod"))), ("name", Json.Of(chance.Of("n1", "n1", ""))), ("apiVersion", Json.Of("v1"))))),
+            ("target", Json.Object(("kind", Json.Of(chance.Of("Node", "Node", "Node", "", "Pod"))), ("name", Json.Of(chance.Of("n1", "n1", "n1", ""))), ("apiVersion", Json.Of("v1"))))),
     };
 
     private Request Token() => new("token", "POST", $"{Path}/token")
@@ -48,8 +48,8 @@ internal sealed class Subresources(Chance chance, Subject subject, string name)
             ("metadata", Json.Object()),
             ("spec", Json.Object(
                 ("audiences", chance.Of<Json>(Json.Array(), Json.Array(Json.Of("x")), Json.Null)),
-                ("expirationSeconds", chance.Of(Json.Of(3600), Json.Of(600), Json.Of(599), Json.Of(-1), Json.Of(1L << 33), Json.Of("x"))),
-                ("boundObjectRef", chance.Of<Json>(Json.Null, Json.Null, Json.Object(
+                ("expirationSeconds", chance.Of(Json.Of(3600), Json.Of(600), Json.Of(7200), Json.Of(599), Json.Of(-1), Json.Of(1L << 33), Json.Of("x"))),
+                ("boundObjectRef", chance.Of<Json>(Json.Null, Json.Null, Json.Null, Json.Object(
                     ("apiVersion", Json.Of("v1")),
                     ("kind", Json.Of(chance.Of("Pod", "Secret", "Node", "ConfigMap"))),
                     ("name", Json.Of("missing")))))))),

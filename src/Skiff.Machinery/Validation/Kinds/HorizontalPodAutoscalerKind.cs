@@ -37,6 +37,13 @@ internal static class HorizontalPodAutoscalerKind
             MetricRules.Check(spec.Metrics[i], path.Child("metrics").Index(i), faults);
         }
 
+        bool isOutside = spec.Metrics.Any(metric => metric.Type is MetricSourceType.Object or MetricSourceType.External);
+        if (spec.MinReplicas == 0 && !isOutside)
+        {
+            faults.Forbidden(path.Child("metrics"),
+                "must specify at least one Object or External metric to support scaling to zero replicas");
+        }
+
         if (spec.Behavior?.ScaleUp is { } up) CheckScaling(up, path.Child("behavior", "scaleUp"), faults);
         if (spec.Behavior?.ScaleDown is { } down) CheckScaling(down, path.Child("behavior", "scaleDown"), faults);
     }
