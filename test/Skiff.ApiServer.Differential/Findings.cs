@@ -10,6 +10,15 @@ internal sealed class Findings
 {
     private readonly Dictionary<string, Found> open = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> explained = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (int Sent, int Done)> classes = new(StringComparer.Ordinal);
+
+    // What every long run must have done often: one that does not was idle.
+    private static readonly string[] Expected =
+    [
+        "apply", "bind", "body in protobuf", "body in yaml", "create", "create one of some", "delete", "delete some", "evict", "first page",
+        "form json", "form partial", "form protobuf", "form table", "form yaml", "json patch", "list", "merge patch", "next page", "patch scale",
+        "patch status", "replace", "replace status", "scale", "strategic patch", "token", "watch",
+    ];
 
     /// <summary>Requests that both servers answered.</summary>
     public int Requests { get; private set; }
@@ -33,6 +42,12 @@ internal sealed class Findings
     {
         Requests++;
         if (theirs.Succeeded && ours.Succeeded) Succeeded++;
+        foreach (string one in ClassesOf(request))
+        {
+            (int sent, int done) = classes.GetValueOrDefault(one);
+            classes[one] = (sent + 1, done + (theirs.Succeeded && ours.Succeeded ? 1 : 0));
+        }
+
         bool differs = false;
         foreach (Difference difference in differences.DistinctBy(difference => difference.Class))
         {
@@ -50,12 +65,35 @@ internal sealed class Findings
         if (differs) Differing++;
     }
 
+    /// <summary>What a run of this many requests should have done, and has not.</summary>
+    public IEnumerable<string> Idle(int least) => Expected.Where(name => classes.GetValueOrDefault(name).Done < least);
+
+    private static IEnumerable<string> ClassesOf(Request request)
+    {
+        yield return request.Class;
+        if (request.ContentType == Request.Protobuf) yield return "body in protobuf";
+        if (request.ContentType == Request.Yaml) yield return "body in yaml";
+        yield return request.Accept switch
+        {
+            Request.Json => "form json",
+            Request.Yaml => "form yaml",
+            Request.Protobuf => "form protobuf",
+            _ when request.Accept.Contains("as=Table", StringComparison.Ordinal) => "form table",
+            _ when request.Accept.Contains("as=Partial", StringComparison.Ordinal) => "form partial",
+            _ => "form other",
+        };
+    }
+
     /// <summary>The outcome, most frequent classes first.</summary>
     public string Report(int shown)
     {
         StringBuilder text = new();
         text.AppendLine(CultureInfo.InvariantCulture,
             $"{Requests} requests, {Succeeded} carried out by both; {Differing} differ unexplained, in {Classes} classes");
+        text.AppendLine("requests by class, and how many of them both carried out:");
+        foreach ((string name, (int sent, int done)) in classes)
+            text.AppendLine(CultureInfo.InvariantCulture, $"{sent,7} {done,6} {name}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"differences by explanation, {explained.Values.Sum()} in all:");
         foreach ((string why, int count) in explained.OrderByDescending(pair => pair.Value))
             text.AppendLine(CultureInfo.InvariantCulture, $"{count,7} explained: {why}");
         foreach (Found found in Sorted().Take(shown))

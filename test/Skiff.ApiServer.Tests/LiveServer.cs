@@ -122,6 +122,20 @@ public sealed class LiveServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Watches until an event comes that is waited for.</summary>
+    public async Task UntilToldAsync(string watch, Func<string, bool> isRight)
+    {
+        using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        late.CancelAfter(TimeSpan.FromMinutes(2));
+        using StreamReader lines = new(await Admin.GetStreamAsync(watch, late.Token));
+        while (await lines.ReadLineAsync(late.Token) is { } line)
+        {
+            if (isRight(line)) return;
+        }
+
+        Assert.Fail($"{watch} ended before what was waited for");
+    }
+
     /// <summary>Gives a user roles in a namespace, or everywhere, and waits until they hold.</summary>
     public async Task BindAsync(string space, string user, params string[] roles)
     {

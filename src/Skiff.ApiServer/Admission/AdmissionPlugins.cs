@@ -40,6 +40,7 @@ public static class AdmissionPlugins
             new CertificateSubjectRestriction(),
             new DefaultIngressClass(),
             new PodTopologyLabels(),
+            new DeviceAdminAccess(),
             new MutatingPolicies(registry, authorizer),
             new MutatingWebhooks(registry, webhooks, conditions),
             new ValidatingPolicies(registry, authorizer),

@@ -203,6 +203,9 @@ public sealed class ApiHandler(
 
         // :: Step 4
         Query? query = Query.Parse(context.Request.Query, out string unreadable);
+        // A list is asked for its form first.
+        if (query is null && form is null && path.Name.Length == 0 && HttpMethods.IsGet(context.Request.Method))
+            return Status.NotAcceptable(Negotiated.Refusal(speaksCbor));
         if (query is null) return Status.BadRequest(unreadable);
         (string? verb, Status? refused) = VerbOf(context.Request, path, query);
         if (verb is null) return refused!;

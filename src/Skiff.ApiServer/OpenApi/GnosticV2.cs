@@ -8,7 +8,7 @@ namespace Skiff.ApiServer.OpenApi;
 /// <remarks>
 /// Numbers are the fields of gnostic's OpenAPIv2 messages; members that no message has are left out.
 /// </remarks>
-internal static class GnosticV2
+public static class GnosticV2
 {
     /// <summary>The document in protobuf.</summary>
     public static byte[] Encode(ReadOnlyMemory<byte> json)

@@ -50,6 +50,13 @@ public sealed class Resource
     public IObject Served(Stored stored) =>
         Conversion is null ? (IObject)stored.Value : Conversion.FromStored(stored);
 
+    /// <summary>
+    /// The metadata of an object for whoever asks for nothing else: without the annotations that hold what an older version
+    /// of the kind has no fields for.
+    /// </summary>
+    public ObjectMeta MetadataOf(Stored stored) =>
+        Conversion is RecordConversion ? ((IObject)stored.Value).Metadata : Served(stored).Metadata;
+
     /// <summary>Whether an object is served byte for byte as it is stored.</summary>
     public bool SharesBytes(Stored stored) => Conversion is null || Conversion.SharesBytes(stored);
 

@@ -1,6 +1,7 @@
 using Skiff.ApiServer.CustomResources;
 using Skiff.ApiServer.Resources;
 using Skiff.ApiServer.Wire;
+using Skiff.Model.ApiRegistration.V1;
 using Skiff.Model;
 using Skiff.Model.AdmissionRegistration.V1;
 using Skiff.Model.Apps.V1;
@@ -55,8 +56,7 @@ public static class AllResources
     private static Strategy PlainRules(Kind kind)
     {
         bool needsVersion = kind == Kinds.Lease || kind == Kinds.RuntimeClass || kind == Kinds.CSIStorageCapacity
-            || kind == Kinds.CSINode || kind == Kinds.CSIDriver
-            || kind == Kinds.APIService;
+            || kind == Kinds.CSINode || kind == Kinds.CSIDriver;
         bool creates = kind == Kinds.Lease || kind == Kinds.Endpoints
             || kind == Kinds.RuntimeClass || kind == Kinds.Role || kind == Kinds.RoleBinding || kind == Kinds.ClusterRole || kind == Kinds.ClusterRoleBinding;
         bool returns = kind == Kinds.PodTemplate || kind == Kinds.StorageClass
@@ -80,6 +80,24 @@ public static class AllResources
         [Kinds.Pod] = new PodStrategy(),
         [Kinds.Namespace] = new NamespaceStrategy(),
         [Kinds.Service] = services,
+        [Kinds.APIService] = new SpecStatusStrategy<APIService>(
+            (n, o) => n with { Status = o.Status },
+            (n, o) => n with
+            {
+                Spec = o.Spec,
+                Metadata = n.Metadata with
+                {
+                    Labels = o.Metadata.Labels,
+                    Annotations = o.Metadata.Annotations,
+                    Finalizers = o.Metadata.Finalizers,
+                    OwnerReferences = o.Metadata.OwnerReferences,
+                },
+            },
+            (n, o) => n.Spec == o.Spec,
+            hasGeneration: false)
+        {
+            AllowsUnconditionalUpdate = false,
+        },
         [Kinds.CustomResourceDefinition] = new DefinitionStrategy(time),
         [Kinds.Secret] = new SecretStrategy(),
         [Kinds.LimitRange] = new LimitRangeStrategy(),
@@ -89,11 +107,7 @@ public static class AllResources
         [Kinds.Node] = new NodeStrategy(),
         [Kinds.Event] = new EventStrategy(),
         [Kinds.EventsV1Event] = new EventsV1Strategy(),
-        [Kinds.ReplicationController] = new SpecStatusStrategy<ReplicationController>(
-            (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec)
-        {
-            DefaultPropagation = "Orphan",
-        },
+        [Kinds.ReplicationController] = new ReplicationControllerStrategy(),
         [Kinds.PersistentVolume] = new VolumeStrategy(),
         [Kinds.PersistentVolumeClaim] = new ClaimStrategy(),
         [Kinds.ResourceQuota] = new SpecStatusStrategy<ResourceQuota>(
@@ -103,7 +117,8 @@ public static class AllResources
         },
         [Kinds.Deployment] = new SpecStatusStrategy<Deployment>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec),
-        [Kinds.ReplicaSet] = new ReplicaSetStrategy(),
+        [Kinds.ReplicaSet] = new SpecStatusStrategy<ReplicaSet>(
+            (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec),
         [Kinds.StatefulSet] = new SpecStatusStrategy<StatefulSet>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec),
         [Kinds.DaemonSet] = new DaemonSetStrategy(),
@@ -131,9 +146,12 @@ public static class AllResources
         [Kinds.ValidatingAdmissionPolicy] = new SpecStatusStrategy<ValidatingAdmissionPolicy>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec),
         [Kinds.CertificateSigningRequest] = new CertificateSigningRequestStrategy(),
-        [Kinds.FlowSchema] = new SpecStatusStrategy<Flows.FlowSchema>(
+        [Kinds.ResourceClaim] = new ResourceClaimStrategy(),
+        [Kinds.ResourceSlice] = new ResourceSliceStrategy(),
+        [Kinds.DeviceClass] = new DeviceClassStrategy(),
+        [Kinds.FlowSchema] = new FlowStrategy<Flows.FlowSchema>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec),
-        [Kinds.PriorityLevelConfiguration] = new SpecStatusStrategy<Flows.PriorityLevelConfiguration>(
+        [Kinds.PriorityLevelConfiguration] = new FlowStrategy<Flows.PriorityLevelConfiguration>(
             (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec),
     };
 }

@@ -30,6 +30,15 @@ public sealed class NodeStrategy() : SpecStatusStrategy<Node>(
         return node with { Spec = node.Spec with { PodCIDR = first, PodCIDRs = ranges } };
     }
 
+    // Configuration of nodes through the API is gone, and its fields with it.
     /// <inheritdoc/>
-    public override IObject PrepareForCreate(IObject draft, Requests.Call call) => draft;
+    public override IObject PrepareForCreate(IObject draft, Requests.Call call) => WithoutConfig((Node)draft);
+
+    /// <inheritdoc/>
+    public override IObject PrepareForUpdate(IObject next, IObject current, Requests.Call call) =>
+        WithoutConfig((Node)base.PrepareForUpdate(next, current, call));
+
+    private static Node WithoutConfig(Node node) => node.Spec.ConfigSource is null
+        ? node
+        : node with { Spec = node.Spec with { ConfigSource = null } };
 }

@@ -78,7 +78,9 @@ public sealed class PodStrategy() : SpecStatusStrategy<Pod>(
         return pod with
         {
             Metadata = pod.Metadata with { OwnerReferences = current.Metadata.OwnerReferences },
-            Status = pod.Status with { QOSClass = ((Pod)current).Status.QOSClass },
+            Status = pod.Status.QOSClass.Length > 0
+                ? pod.Status
+                : pod.Status with { QOSClass = ((Pod)current).Status.QOSClass },
         };
     }
 

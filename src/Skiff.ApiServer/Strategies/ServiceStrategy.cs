@@ -22,6 +22,9 @@ public sealed class ServiceStrategy(AddressPool addresses, PortPool nodePorts) :
     public override bool ReturnsDeletedObject => true;
 
     /// <inheritdoc/>
+    public override bool AllowsCreateOnUpdate => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Func<IObject, string>> FieldLabels { get; } =
         new Dictionary<string, Func<IObject, string>>(StringComparer.Ordinal)
         {
@@ -34,7 +37,8 @@ public sealed class ServiceStrategy(AddressPool addresses, PortPool nodePorts) :
     {
         Service service = (Service)base.PrepareForUpdate(next, current, call);
         Service old = (Service)current;
-        return KeepAllocations(service with { Spec = ServiceTypeChange.Settle(service.Spec, old.Spec) }, old);
+        ServiceSpec spec = InStep(ServiceTypeChange.Settle(service.Spec, old.Spec), old.Spec);
+        return KeepAllocations(service with { Spec = spec }, old);
     }
 
     /// <inheritdoc/>
@@ -65,7 +69,9 @@ public sealed class ServiceStrategy(AddressPool addresses, PortPool nodePorts) :
     {
         Service service = (Service)gone;
         Service? remaining = (Service?)kept;
-        foreach (string address in service.Spec.ClusterIPs)
+        // A service outside the cluster has no address: what it names may be another's.
+        ListOf<string> given = service.Spec.Type == ServiceType.ExternalName ? default : service.Spec.ClusterIPs;
+        foreach (string address in given)
         {
             if (remaining is null || !remaining.Spec.ClusterIPs.Contains(address)) addresses.Release(address);
         }
@@ -94,6 +100,15 @@ public sealed class ServiceStrategy(AddressPool addresses, PortPool nodePorts) :
         if (service.Spec.HealthCheckNodePort != 0) yield return service.Spec.HealthCheckNodePort;
     }
 
+    // The list of addresses follows the older field of one: clients that know that one alone change it alone.
+    private static ServiceSpec InStep(ServiceSpec next, ServiceSpec old)
+    {
+        bool isForgotten = next.ClusterIPs.IsEmpty && next.ClusterIP == old.ClusterIP;
+        if (isForgotten) next = next with { ClusterIPs = old.ClusterIPs };
+        if (next.ClusterIP == old.ClusterIP || next.ClusterIPs != old.ClusterIPs) return next;
+        return next with { ClusterIPs = next.ClusterIP.Length > 0 ? [next.ClusterIP] : default };
+    }
+
     // A client that replaces a service without naming what was given to it means to keep it.
     private static Service KeepAllocations(Service next, Service old)
     {
@@ -101,24 +116,33 @@ public sealed class ServiceStrategy(AddressPool addresses, PortPool nodePorts) :
         if (spec.Type == ServiceType.ExternalName || old.Spec.Type == ServiceType.ExternalName) return next;
         if (spec.ClusterIP.Length == 0 && spec.ClusterIPs.IsEmpty)
             spec = spec with { ClusterIP = old.Spec.ClusterIP, ClusterIPs = old.Spec.ClusterIPs };
-        else if (spec.ClusterIPs.IsEmpty)
-            spec = spec with { ClusterIPs = [spec.ClusterIP] };
+        else if (spec.ClusterIPs.IsEmpty && spec.ClusterIP == old.Spec.ClusterIP)
+            spec = spec with { ClusterIPs = old.Spec.ClusterIPs };
         if (NeedsPorts(spec) && NeedsPorts(old.Spec))
         {
-            spec = spec with
-            {
-                Ports = spec.Ports.Select(port => port.NodePort != 0 ? port : port with
-                {
-                    NodePort = old.Spec.Ports.FirstOrDefault(
-                        had => had.Port == port.Port && had.Protocol == port.Protocol)?.NodePort ?? 0,
-                }),
-            };
+            spec = spec with { Ports = KeepPorts(spec.Ports, old.Spec.Ports) };
         }
 
         bool isChecked = ServiceTypeChange.NeedsHealthCheck(spec) && ServiceTypeChange.NeedsHealthCheck(old.Spec);
         if (isChecked && spec.HealthCheckNodePort == 0)
             spec = spec with { HealthCheckNodePort = old.Spec.HealthCheckNodePort };
         return next with { Spec = spec };
+    }
+
+    // A port is known by its name; a number that another one is given, nobody else gets.
+    private static ListOf<ServicePort> KeepPorts(ListOf<ServicePort> ports, ListOf<ServicePort> old)
+    {
+        HashSet<int> used = [.. old.AsEnumerable().Select(port => port.NodePort)];
+        used.IntersectWith(ports.AsEnumerable().Select(port => port.NodePort));
+        List<ServicePort> kept = [];
+        foreach (ServicePort port in ports)
+        {
+            int had = old.AsEnumerable().LastOrDefault(other => other.Name == port.Name)?.NodePort ?? 0;
+            bool keeps = port.NodePort == 0 && used.Add(had);
+            kept.Add(keeps ? port with { NodePort = had } : port);
+        }
+
+        return [.. kept];
     }
 
     private static bool NeedsPorts(ServiceSpec spec) =>
@@ -129,14 +153,24 @@ public sealed class ServiceStrategy(AddressPool addresses, PortPool nodePorts) :
     {
         ServiceSpec spec = service.Spec;
         if (spec.Type == ServiceType.ExternalName)
-            return (service with { Spec = spec with { ClusterIP = "", ClusterIPs = default, IPFamilies = default } }, null);
+        {
+            // What such a service may not have, validation refuses; the list has to be there for that.
+            bool isOne = spec.ClusterIP.Length > 0 && spec.ClusterIPs.IsEmpty;
+            return isOne ? (service with { Spec = spec with { ClusterIPs = [spec.ClusterIP] } }, null) : (service, null);
+        }
+
+        // An address that changed alone is refused, and not asked for.
+        bool isTorn = spec.ClusterIP.Length > 0 && spec.ClusterIPs.IsEmpty;
+        if (isTorn && old is { Spec.Type: not ServiceType.ExternalName } && old.Spec.ClusterIP != spec.ClusterIP)
+            return (service, null);
         if (spec.ClusterIP.Length == 0 && !spec.ClusterIPs.IsEmpty) spec = spec with { ClusterIP = spec.ClusterIPs[0] };
         spec = spec with
         {
             IPFamilies = spec.IPFamilies.IsEmpty ? [addresses.Family] : spec.IPFamilies,
             IPFamilyPolicy = spec.IPFamilyPolicy ?? IPFamilyPolicy.SingleStack,
         };
-        if (spec.ClusterIP == Headless) return (service with { Spec = spec with { ClusterIPs = [Headless] } }, null);
+        if (spec.ClusterIP == Headless)
+            return (service with { Spec = spec with { ClusterIPs = spec.ClusterIPs.IsEmpty ? [Headless] : spec.ClusterIPs } }, null);
         if (spec.ClusterIP.Length > 0)
         {
             bool had = old is not null && old.Spec.ClusterIPs.Contains(spec.ClusterIP);
@@ -188,9 +222,11 @@ public sealed class ServiceStrategy(AddressPool addresses, PortPool nodePorts) :
             }
             else if (!shared && !had.Contains(port.NodePort))
             {
-                if (!nodePorts.Contains(port.NodePort))
+                // A dry run takes nothing, and asks no more than whether somebody else has the port.
+                if (!nodePorts.Contains(port.NodePort) && !call.DryRun)
                     return Undo($"provided port is not in the valid range. The range of valid ports is {nodePorts.Range}", i);
-                if (!nodePorts.TryTake(port.NodePort)) return Undo("provided port is already allocated", i);
+                bool isTaken = nodePorts.Contains(port.NodePort) && !nodePorts.TryTake(port.NodePort);
+                if (isTaken) return Undo("provided port is already allocated", i);
                 taken.Add(port.NodePort);
             }
 
@@ -216,7 +252,7 @@ public sealed class ServiceStrategy(AddressPool addresses, PortPool nodePorts) :
         if (wanted != 0)
         {
             string? why = !nodePorts.Contains(wanted)
-                ? $"provided port is not in the valid range. The range of valid ports is {nodePorts.Range}"
+                ? call.DryRun ? null : $"provided port is not in the valid range. The range of valid ports is {nodePorts.Range}"
                 : nodePorts.TryTake(wanted) ? null : "provided port is already allocated";
             return (service, why is null
                 ? null

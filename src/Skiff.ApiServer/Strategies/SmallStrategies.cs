@@ -7,6 +7,7 @@ using Skiff.Model;
 using Skiff.Model.Apps.V1;
 using Skiff.Model.Batch.V1;
 using Skiff.Model.Core.V1;
+using Skiff.Model.Meta.V1;
 using FirstAutoscaler = Skiff.Model.Autoscaling.V1.HorizontalPodAutoscaler;
 using SecondStatus = Skiff.Model.Autoscaling.V2.HorizontalPodAutoscalerStatus;
 using SecondAutoscaler = Skiff.Model.Autoscaling.V2.HorizontalPodAutoscaler;
@@ -24,17 +25,20 @@ public sealed class CountingStrategy : Strategy
         next.WithMetadata(current.Metadata).Equals(current);
 }
 
-/// <summary>ReplicaSets: found by how many replicas they have.</summary>
-public sealed class ReplicaSetStrategy() : SpecStatusStrategy<ReplicaSet>(
+/// <summary>Replication controllers: found by how many replicas they have.</summary>
+public sealed class ReplicationControllerStrategy() : SpecStatusStrategy<ReplicationController>(
     (next, old) => next with { Status = old.Status },
     (next, old) => next with { Spec = old.Spec },
     (next, old) => next.Spec == old.Spec)
 {
     /// <inheritdoc/>
+    public override string DefaultPropagation => "Orphan";
+
+    /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Func<IObject, string>> FieldLabels { get; } =
         new Dictionary<string, Func<IObject, string>>(StringComparer.Ordinal)
         {
-            ["status.replicas"] = set => ((ReplicaSet)set).Status.Replicas.ToString(),
+            ["status.replicas"] = set => ((ReplicationController)set).Status.Replicas.ToString(CultureInfo.InvariantCulture),
         };
 }
 
@@ -205,23 +209,42 @@ public sealed class JobStrategy() : SpecStatusStrategy<Job>(
         Job job = (Job)base.PrepareForCreate(draft, call);
         if (job.Spec.ManualSelector == true) return job;
         MapOf<string> labels = job.Spec.Template.Metadata.Labels;
-        foreach (string label in uidLabels) labels = labels.Set(label, job.Metadata.UID);
-        foreach (string label in nameLabels) labels = labels.Set(label, job.Metadata.Name);
+        // What the client chose itself stays, and is refused where it is not what would have been chosen.
+        foreach (string label in uidLabels) labels = labels.ContainsKey(label) ? labels : labels.Set(label, job.Metadata.UID);
+        foreach (string label in nameLabels) labels = labels.ContainsKey(label) ? labels : labels.Set(label, job.Metadata.Name);
         // A job without labels of its own has those of its pods.
         if (job.Metadata.Labels.IsEmpty) job = job with { Metadata = job.Metadata with { Labels = labels } };
+        LabelSelector selector = job.Spec.Selector ?? LabelSelector.Empty;
+        if (!selector.MatchLabels.ContainsKey(uidLabels[1]))
+            selector = selector with { MatchLabels = selector.MatchLabels.Set(uidLabels[1], job.Metadata.UID) };
         return job with
         {
             Spec = job.Spec with
             {
-                Selector = Model.Meta.V1.LabelSelector.Empty with
-                {
-                    MatchLabels = MapOf.Create(("batch.kubernetes.io/controller-uid", job.Metadata.UID)),
-                },
+                Selector = selector,
                 Template = job.Spec.Template with
                 {
                     Metadata = job.Spec.Template.Metadata with { Labels = labels },
                 },
             },
         };
+    }
+}
+
+/// <summary>What sorts requests: whoever reports on it changes nothing of its metadata.</summary>
+public sealed class FlowStrategy<T>(
+    Func<T, T, T> withStatus, Func<T, T, T> withSpec, Func<T, T, bool> sameSpec)
+    : SpecStatusStrategy<T>(withStatus, withSpec, sameSpec)
+    where T : class, IObject, IMessage<T>
+{
+    /// <inheritdoc/>
+    public override IObject PrepareForStatusUpdate(IObject next, IObject current, Call call)
+    {
+        IObject prepared = base.PrepareForStatusUpdate(next, current, call);
+        ObjectMeta given = prepared.Metadata;
+        return prepared.WithMetadata(current.Metadata with
+        {
+            ManagedFields = given.ManagedFields, ResourceVersion = given.ResourceVersion,
+        });
     }
 }

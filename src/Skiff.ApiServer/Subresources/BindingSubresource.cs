@@ -42,6 +42,8 @@ public sealed class BindingSubresource(Registry registry, AdmissionChain admissi
         AdmissionRequest request = new(registry, call, AdmissionOperation.Create, InPlace(call, binding), null);
         if (await admission.MutateAsync(request, stop) is { } denied) return denied;
         binding = (Binding)request.Object!;
+        if (binding.Metadata.Name != call.Key.Name)
+            return Status.BadRequest("name in URL does not match name in Binding object");
         if (Check(binding) is { } spoiled) return spoiled;
         if (await admission.ValidateAsync(request, stop) is { } refused) return refused;
 
@@ -61,11 +63,11 @@ public sealed class BindingSubresource(Registry registry, AdmissionChain admissi
     {
         string name = pod.Metadata.Name;
         if (pod.Metadata.DeletionTimestamp is not null)
-            return call.Resource.Conflict(name, $"pod {name} is being deleted, cannot be assigned to a host");
+            return Status.Conflict("", "pods/binding", name, $"pod {name} is being deleted, cannot be assigned to a host");
         if (pod.Spec.NodeName.Length > 0)
-            return call.Resource.Conflict(name, $"pod {name} is already assigned to node \"{pod.Spec.NodeName}\"");
+            return Status.Conflict("", "pods/binding", name, $"pod {name} is already assigned to node \"{pod.Spec.NodeName}\"");
         if (!pod.Spec.SchedulingGates.IsEmpty)
-            return call.Resource.Conflict(name, $"pod {name} has non-empty .spec.schedulingGates");
+            return Status.Conflict("", "pods/binding", name, $"pod {name} has non-empty .spec.schedulingGates");
         if (binding.Metadata.UID.Length > 0 && binding.Metadata.UID != pod.Metadata.UID)
         {
             return call.Resource.Conflict(name,

@@ -23,6 +23,8 @@ public sealed class EvictionSubresource(
         Decoded decoded = ObjectCodec.Decode(call, Kinds.Eviction);
         if (decoded.Fault is { } fault) return fault;
         Eviction eviction = (Eviction)decoded.Object!;
+        if (eviction.Metadata.Name != call.Key.Name)
+            return Status.BadRequest("name in URL does not match name in Eviction object");
         if (call.Resource.Find(call.Key) is not { } stored) return call.Resource.NotFound(call.Key.Name);
 
         Pod pod = (Pod)call.Resource.Served(stored);
@@ -31,13 +33,27 @@ public sealed class EvictionSubresource(
         AdmissionRequest request = new(registry, call, AdmissionOperation.Create, eviction, null);
         if (await admission.RunAsync(request, stop) is { } denied) return denied;
         eviction = (Eviction)request.Object!;
-        if (Guarded(pod) && await SpendBudgetAsync(call, pod, stop) is { } refused) return refused;
-
         DeleteOptions options = eviction.DeleteOptions ?? DeleteOptions.Empty;
+        if (WithDryRun(call, options, out options) is { } torn) return torn;
+        if (DeleteVerb.Check(options) is { } senseless) return senseless;
+        bool isDry = !options.DryRun.IsEmpty;
+        if (Guarded(pod) && await SpendBudgetAsync(call, pod, isDry, stop) is { } refused) return refused;
+
         Reply reply = await removal.DeleteAsync(call, call.Key, options, stop, isAdmitted: true);
         return reply is Reply.OfError
             ? reply
             : new Reply.OfMessage(201, Status.Empty with { StatusValue = Status.Success, Code = 201 });
+    }
+
+    // Both the query and the body can ask for a dry run; when both do, they have to ask for the same.
+    private static Status? WithDryRun(Call call, DeleteOptions given, out DeleteOptions options)
+    {
+        ListOf<string> wanted = ListOf.From(call.Query.DryRun.Select(value => value ?? ""));
+        options = given.DryRun.IsEmpty ? given with { DryRun = wanted } : given;
+        bool same = given.DryRun.IsEmpty || wanted.IsEmpty || given.DryRun == wanted;
+        return same ? null : Status.BadRequest(
+            $"Non-matching dry-run options in request and content: [{string.Join(' ', wanted.AsEnumerable())}] and "
+            + $"[{string.Join(' ', given.DryRun.AsEnumerable())}]");
     }
 
     // A pod that has ended, waits or is going already disturbs nobody.
@@ -45,7 +61,7 @@ public sealed class EvictionSubresource(
         pod.Metadata.DeletionTimestamp is null
         && pod.Status.Phase is not (PodPhase.Succeeded or PodPhase.Failed or PodPhase.Pending);
 
-    private async ValueTask<Reply?> SpendBudgetAsync(Call call, Pod pod, CancellationToken stop)
+    private async ValueTask<Reply?> SpendBudgetAsync(Call call, Pod pod, bool isDry, CancellationToken stop)
     {
         PodDisruptionBudget[] budgets =
         [
@@ -63,7 +79,7 @@ public sealed class EvictionSubresource(
         bool ready = pod.Status.Conditions.Any(c => c.Type == PodConditionType.Ready && c.Status == ConditionStatus.True);
         bool healthyEnough = budget.Status.CurrentHealthy >= budget.Status.DesiredHealthy && budget.Status.DesiredHealthy > 0;
         if (!ready && (budget.Spec.UnhealthyPodEvictionPolicy == "AlwaysAllow" || healthyEnough)) return null;
-        if (call.DryRun && budget.Status.DisruptionsAllowed > 0) return null;
+        if (isDry && budget.Status.DisruptionsAllowed > 0) return null;
         return await SpendAsync(call, pod, budget, stop);
     }
 

@@ -23,7 +23,16 @@ public sealed class ScaleSubresource(Replacement replacement)
     /// <summary>Answers the scale of the call's object.</summary>
     public static Reply Get(Call call)
     {
-        if (call.Resource.Find(call.Key) is not { } stored) return call.Resource.NotFound(call.Key.Name);
+        if (call.Resource.Find(call.Key) is not { } stored)
+        {
+            Kind kind = call.Resource.Kind;
+            bool isWhole = kind is CustomKind || kind == Kinds.StatefulSet;
+            string group = kind == Kinds.ReplicationController ? "autoscaling" : kind.Group;
+            return isWhole
+                ? call.Resource.NotFound(call.Key.Name)
+                : Status.NotFound(group, $"{kind.Plural}/scale", call.Key.Name);
+        }
+
         (Scale? scale, Status? fault) = TryOf(call.Resource.Served(stored), mustBeSet: true);
         return scale is null ? fault! : new Reply.OfMessage(200, scale);
     }
@@ -91,8 +100,12 @@ public sealed class ScaleSubresource(Replacement replacement)
             _ => MergePatch.Apply(original, patch),
         };
         if (!result.TryGet(out Json? patched, out Status? refused)) return (null, refused);
-        Decoded decoded = ObjectCodec.DecodeJson(call, Kinds.Scale, JsonText.ToUtf8(patched));
-        return ((Scale?)decoded.Object, decoded.Fault);
+        byte[] json = JsonText.ToUtf8(patched);
+        (IMessageKind? decoded, string misfit) = ObjectCodec.DecodePatched(call, Kinds.Scale, json, []);
+        if (decoded is Scale scale) return (scale, null);
+        bool isStrategic = call.Body.MediaType == PatchTypes.Strategic;
+        string shown = isStrategic ? StrategicMergePatch.Shown(patch) : System.Text.Encoding.UTF8.GetString(json);
+        return (null, PatchVerb.Unfit(shown, misfit));
     }
 
     private static Status Negative(Call call, int replicas) => Status.Invalid("autoscaling", "Scale", call.Key.Name,

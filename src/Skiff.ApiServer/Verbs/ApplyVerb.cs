@@ -57,7 +57,7 @@ public sealed class ApplyVerb(Replacement replacement, CreateVerb create)
             context.EmptyObject, default, config, call.Query.Force == true, context);
         Transformed transformed = Read(call, result);
         if (transformed.Fault is { } fault) return fault;
-        return await create.CreateAsync(call, transformed.Next!, stop);
+        return await create.CreateAsync(call, transformed.Next!, stop, isNamedByUrl: true);
     }
 
     private static Transformed Merge(Call call, JsonObject config, IObject current) => Read(call, ServerSideApply.Apply(
@@ -75,9 +75,10 @@ public sealed class ApplyVerb(Replacement replacement, CreateVerb create)
         ListOf<ManagedFieldsEntry> entries = current is not null && !result.Changed
             ? FieldOwnership.KeepTimes(current.Metadata.ManagedFields, result.Entries)
             : result.Entries;
-        // What an object is called belongs to nobody, and goes with no configuration that leaves it out.
-        string name = merged.Metadata.Name.Length > 0 ? merged.Metadata.Name : current?.Metadata.Name ?? "";
-        return Transformed.To(merged.WithMetadata(merged.Metadata with { Name = name, ManagedFields = entries }));
+        // A name can be applied as nothing, and goes with metadata of which nobody owns anything any more.
+        return merged.Metadata.Name.Length > 0
+            ? Transformed.To(merged.WithMetadata(merged.Metadata with { ManagedFields = entries }))
+            : Status.BadRequest($"the name of the object ({call.Key.Name} based on URL) was undeterminable: name must be provided");
     }
 
     private static (JsonObject? Config, Status? Fault) ReadConfig(Call call)

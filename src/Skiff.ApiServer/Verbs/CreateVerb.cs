@@ -30,8 +30,17 @@ public sealed class CreateVerb(Registry registry, AdmissionChain admission, Obje
     }
 
     /// <summary>Creates a decoded and defaulted object.</summary>
-    public async ValueTask<Reply> CreateAsync(Call call, IObject draft, CancellationToken stop)
+    /// <param name="call">The request.</param>
+    /// <param name="draft">The object.</param>
+    /// <param name="stop">When the client has gone.</param>
+    /// <param name="isNamedByUrl">
+    /// Whether the request was to replace the object or to apply to it: a version may then be told, and is not heard.
+    /// </param>
+    public async ValueTask<Reply> CreateAsync(
+        Call call, IObject draft, CancellationToken stop, bool isNamedByUrl = false)
     {
+        if (isNamedByUrl && ResourceVersions.Parse(draft.Metadata.ResourceVersion) is null)
+            return ResourceVersions.Unreadable(draft.Metadata.ResourceVersion);
         if (CheckNamespace(call, draft) is { } misplaced) return misplaced;
 
         // A client owns what it sent, and not what admission and the server add to it.
@@ -45,7 +54,7 @@ public sealed class CreateVerb(Registry registry, AdmissionChain admission, Obje
         string version = draft.Metadata.ResourceVersion;
         for (int attempt = 0; ; attempt++)
         {
-            Reply reply = await CreateOnceAsync(request, admitted, version, stop);
+            Reply reply = await CreateOnceAsync(request, admitted, version, isNamedByUrl, stop);
             bool generated = admitted.Metadata.Name.Length == 0 && admitted.Metadata.GenerateName.Length > 0;
             bool taken = reply is Reply.OfError { Status.Reason: StatusReason.AlreadyExists };
             if (!generated || !taken || attempt == NameAttemptsMax - 1) return reply;
@@ -53,7 +62,7 @@ public sealed class CreateVerb(Registry registry, AdmissionChain admission, Obje
     }
 
     private async ValueTask<Reply> CreateOnceAsync(
-        AdmissionRequest request, IObject admitted, string version, CancellationToken stop)
+        AdmissionRequest request, IObject admitted, string version, bool isNamedByUrl, CancellationToken stop)
     {
         Call call = request.Call;
         Resource resource = call.Resource;
@@ -82,12 +91,13 @@ public sealed class CreateVerb(Registry registry, AdmissionChain admission, Obje
         if (call.DryRun)
         {
             resource.Strategy.Release(final, null);
+            IObject shown = ObjectCodec.AsStored(final);
             return resource.Find(ObjectKey.Of(final)) is null
-                ? new Reply.OfMessage(201, final.WithMetadata(final.Metadata with { ResourceVersion = version }), resource)
+                ? new Reply.OfMessage(201, shown.WithMetadata(shown.Metadata with { ResourceVersion = version }), resource)
                 : resource.AlreadyExists(final.Metadata.Name);
         }
 
-        if (ResourceVersions.Parse(version) > 0)
+        if (!isNamedByUrl && ResourceVersions.Parse(version) > 0)
         {
             resource.Strategy.Release(final, null);
             return Status.BadRequest("resourceVersion should not be set on objects to be created");

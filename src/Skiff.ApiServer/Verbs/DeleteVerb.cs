@@ -64,7 +64,8 @@ public sealed class DeleteVerb(Removal removal)
         return Check(options) is { } invalid ? (null, invalid) : (options, null);
     }
 
-    private static Status? Check(DeleteOptions options)
+    /// <summary>422 for options that mean nothing; null when they do.</summary>
+    internal static Status? Check(DeleteOptions options)
     {
         if (options.PropagationPolicy is not (null or "Orphan" or "Background" or "Foreground"))
         {

@@ -73,16 +73,19 @@ public sealed class PatchVerb(Replacement replacement, ApplyVerb apply)
         bool isStrategic = type == PatchTypes.Strategic;
         if (isStrategic && patched is JsonObject outcome && Misfit.Of(outcome, kind.Schema) is { Length: > 0 } words) misfit = words;
         string shown = isStrategic ? StrategicMergePatch.Shown(patch) : System.Text.Encoding.UTF8.GetString(json.Written);
-        return Status.Invalid("", "", "",
-        [
-            StatusCause.Empty with
-            {
-                Type = CauseType.FieldValueInvalid,
-                Field = "patch",
-                Message = $"Invalid value: {GoText.Quote(shown)}: {misfit}",
-            },
-        ]);
+        return Unfit(shown, misfit);
     }
+
+    /// <summary>422: what the patch makes of the object is none.</summary>
+    internal static Status Unfit(string shown, string misfit) => Status.Invalid("", "", "",
+    [
+        StatusCause.Empty with
+        {
+            Type = CauseType.FieldValueInvalid,
+            Field = "patch",
+            Message = $"Invalid value: {GoText.Quote(shown)}: {misfit}",
+        },
+    ]);
 
     private static bool SpeaksOfOwners(Json patch) =>
         (patch as JsonObject)?["metadata"] is JsonObject metadata && metadata.Has("managedFields");

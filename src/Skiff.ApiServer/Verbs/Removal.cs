@@ -1,6 +1,7 @@
 using Skiff.ApiServer.Admission;
 using Skiff.ApiServer.Requests;
 using Skiff.ApiServer.Resources;
+using Skiff.ApiServer.Wire;
 using Skiff.Machinery;
 using Skiff.Model;
 using Skiff.Model.Meta.V1;
@@ -69,7 +70,10 @@ public sealed class Removal(Registry registry, AdmissionChain admission)
             bool isSame = ReferenceEquals(left, current);
             if (!isGone && isSame) return new Reply.OfStored(CodeOfBegun(options), resource, stored);
             if (!options.DryRun.IsEmpty)
-                return isGone ? Answer(resource, left, null) : new Reply.OfMessage(CodeOfBegun(options), left, resource);
+            {
+                IObject shown = ObjectCodec.AsStored(left);
+                return isGone ? Answer(resource, shown, null) : new Reply.OfMessage(CodeOfBegun(options), shown, resource);
+            }
 
             Commit commit = isGone
                 ? await resource.RemoveAsync(left, stored, stop)

@@ -66,7 +66,10 @@ public sealed class Replacement(Registry registry, AdmissionChain admission, Rem
         // A client owns what it sent, and not what admission adds to it. Before validation: a client clears the owners
         // with an entry that would not be valid.
         IObject received = resource.Strategy.Received(Carry(result.Next!, current));
-        IObject owned = ManagedFields.AfterWrite(call, current, received, result.CurrentTree);
+        // Where a pod runs is nobody's field: upstream writes it past what keeps track of owners.
+        IObject owned = call.Subresource == "binding"
+            ? received
+            : ManagedFields.AfterWrite(call, current, received, result.CurrentTree);
         AdmissionRequest request = form.RequestOf(registry, call, owned, current);
         if (!form.IsNone && await admission.MutateAsync(request, stop) is { } denied) return denied;
 
@@ -101,7 +104,8 @@ public sealed class Replacement(Registry registry, AdmissionChain admission, Rem
         {
             resource.Strategy.Release(final, current);
             string version = current.Metadata.ResourceVersion;
-            return new Reply.OfMessage(200, final.WithMetadata(final.Metadata with { ResourceVersion = version }), resource);
+            IObject shown = ObjectCodec.AsStored(final);
+            return new Reply.OfMessage(200, shown.WithMetadata(shown.Metadata with { ResourceVersion = version }), resource);
         }
 
         if (removal.IsDue(resource, final)) return await removal.FinishAsync(call, stored, final, stop);

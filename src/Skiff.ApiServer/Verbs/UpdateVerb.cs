@@ -22,11 +22,13 @@ public sealed class UpdateVerb(Replacement replacement, CreateVerb create)
                 ? other
                 : Transformed.To(next), stop);
         bool absent = reply is Reply.OfError { Status.Reason: StatusReason.NotFound };
-        if (!absent || !call.Resource.Strategy.AllowsCreateOnUpdate || call.Subresource.Length > 0) return reply;
+        // Also of the status: upstream's rules for that are those of the whole, with a few of their own.
+        bool creates = call.Resource.Strategy.AllowsCreateOnUpdate && call.Subresource is "" or "status";
+        if (!absent || !creates) return reply;
         return next.Metadata.UID.Length > 0
             ? call.Resource.Conflict(next.Metadata.Name,
                 $"StorageError: invalid object, Code: 4, Key: {call.Key}, ResourceVersion: 0, AdditionalErrorMsg: "
                 + $"Precondition failed: UID in precondition: {next.Metadata.UID}, UID in object meta: ")
-            : await create.CreateAsync(call, next.WithMetadata(next.Metadata with { ResourceVersion = "" }), stop);
+            : await create.CreateAsync(call, next, stop, isNamedByUrl: true);
     }
 }

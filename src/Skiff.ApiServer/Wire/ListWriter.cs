@@ -28,7 +28,7 @@ public static class ListWriter
         if (form.Encoding == Encoding.Protobuf)
         {
             IReadOnlyList<Stored> all = reply.Page.Items;
-            WriteProtobuf(output, reply.Resource.Kind, meta, partial, all.Count, i => Item(reply.Resource.Served(all[i]), partial));
+            WriteProtobuf(output, reply.Resource.Kind, meta, partial, all.Count, i => Item(reply.Resource, all[i], partial));
             await output.FlushAsync(stop);
             return;
         }
@@ -130,7 +130,7 @@ public static class ListWriter
             return;
         }
 
-        WriteTyped(output, reply.Resource.Kind, Item(reply.Resource.Served(stored), partial), partial);
+        WriteTyped(output, reply.Resource.Kind, Item(reply.Resource, stored, partial), partial);
     }
 
     private static void WriteTyped(IBufferWriter<byte> output, Kind kind, IMessageKind value, bool partial)
@@ -188,7 +188,7 @@ public static class ListWriter
         CborWriter.WriteArrayHead(items.Count, output);
         for (int i = 0; i < items.Count; i++)
         {
-            IMessageKind item = Item(reply.Resource.Served(items[i]), partial);
+            IMessageKind item = Item(reply.Resource, items[i], partial);
             JsonObject tree = ObjectCodec.Tree(item);
             if (!repeatsType) tree = tree.Remove("kind").Remove("apiVersion");
             CborWriter.Write(tree, ObjectCodec.SchemaOf(item.Kind), output);
@@ -203,6 +203,9 @@ public static class ListWriter
         CborWriter.WriteText(partial ? "meta.k8s.io/v1" : kind.ApiVersion, output);
         await output.FlushAsync(stop);
     }
+
+    private static IMessageKind Item(Resource resource, Stored stored, bool partial) =>
+        partial ? PartialObjectMetadata.Empty with { Metadata = resource.MetadataOf(stored) } : resource.Served(stored);
 
     private static IMessageKind Item(IObject value, bool partial) =>
         partial ? PartialObjectMetadata.Empty with { Metadata = value.Metadata } : value;

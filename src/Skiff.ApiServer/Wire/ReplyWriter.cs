@@ -131,7 +131,7 @@ public sealed class ReplyWriter(TimeProvider time)
     {
         if (form.Transform == Transform.PartialObjectMetadata)
         {
-            return PartialObjectMetadata.Empty with { Metadata = resource.Served(items[0]).Metadata };
+            return PartialObjectMetadata.Empty with { Metadata = resource.MetadataOf(items[0]) };
         }
 
         IObject[] objects = new IObject[items.Count];

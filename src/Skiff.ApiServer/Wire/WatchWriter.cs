@@ -81,9 +81,13 @@ public static class WatchWriter
                 : ReplyWriter.Encode(altered, form);
         }
 
-        altered ??= resource.Served(notice.Object!);
         if (form.Transform is Transform.PartialObjectMetadata or Transform.PartialObjectMetadataList)
-            return ReplyWriter.Encode(PartialObjectMetadata.Empty with { Metadata = altered.Metadata }, form);
+        {
+            ObjectMeta metadata = altered is null ? resource.MetadataOf(notice.Object!) : altered.Metadata;
+            return ReplyWriter.Encode(PartialObjectMetadata.Empty with { Metadata = metadata }, form);
+        }
+
+        altered ??= resource.Served(notice.Object!);
         ListMeta meta = ListMeta.Empty with { ResourceVersion = altered.Metadata.ResourceVersion };
         IObject[] rows = notice.Object is null ? [] : [altered];
         TableRequest request = new(time.GetUtcNow(), include, columns);

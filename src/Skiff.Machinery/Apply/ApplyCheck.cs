@@ -128,8 +128,10 @@ internal sealed class ApplyCheck(bool allowDuplicates)
     private static string Literal(Json value) => value switch
     {
         JsonString text => GoText.Quote(text.Value),
-        JsonObject => $"map[string]interface {{}}{value}",
-        JsonArray => $"[]interface {{}}{value}",
+        JsonObject map =>
+            $"map[string]interface {{}}{{{string.Join(", ", map.Members.ToArray().Select(at => $"{GoText.Quote(at.Name)}:{Literal(at.Value)}"))}}}",
+        JsonArray list => $"[]interface {{}}{{{string.Join(", ", list.Items.ToArray().Select(Literal))}}}",
+        JsonNull => "interface {}(nil)",
         _ => value.ToString(),
     };
 

@@ -20,6 +20,7 @@ internal sealed class CustomRules : KindRules
         schema = kind.Structural;
         statusSchema = kind.HasStatus ? schema.Properties.GetValueOrDefault("status") : null;
         Finalizers = FinalizerRule.QualifiedOnly;
+        MetadataOnce = true;
     }
 
     /// <inheritdoc/>

@@ -42,17 +42,28 @@ public ref struct JsonParser
     private int depth;
     private int values;
 
-    private JsonParser(ReadOnlySpan<byte> text)
+    private readonly int valuesMax;
+
+    private JsonParser(ReadOnlySpan<byte> text, int valuesMax)
     {
         this.text = text;
+        this.valuesMax = valuesMax;
         (members, items) = spare ?? (new(64), new(16));
         spare = null;
     }
 
     /// <summary>Reads one JSON value that is the whole text but for white space.</summary>
-    public static JsonParse Parse(ReadOnlySpan<byte> utf8)
+    public static JsonParse Parse(ReadOnlySpan<byte> utf8) => Parse(utf8, ValuesMax);
+
+    /// <summary>
+    /// Reads what this process has written of an object that it read within bounds: defaults may have made more of it than
+    /// anybody may send.
+    /// </summary>
+    public static JsonParse ParseOwn(ReadOnlySpan<byte> utf8) => Parse(utf8, int.MaxValue);
+
+    private static JsonParse Parse(ReadOnlySpan<byte> utf8, int valuesMax)
     {
-        JsonParser parser = new(utf8);
+        JsonParser parser = new(utf8, valuesMax);
         Json value = parser.ReadValue();
         if (parser.error is null)
         {
@@ -76,7 +87,7 @@ public ref struct JsonParser
     private Json ReadValue()
     {
         SkipSpace();
-        if (++values > ValuesMax) return Fail($"the document has more than {ValuesMax} values");
+        if (++values > valuesMax) return Fail($"the document has more than {valuesMax} values");
         if (at >= text.Length) return Fail(EndOfInput);
         switch (text[at])
         {

@@ -16,6 +16,16 @@ internal static class GoValue
         return text.Length > LengthMax ? text.ToString(0, LengthMax) : text.ToString();
     }
 
+    /// <summary>A value as <c>%s</c> shows it, which is meant for texts: <c>%!s(int64=1)</c>.</summary>
+    public static string String(Json value) => value switch
+    {
+        JsonString text => text.Value,
+        JsonArray list => $"[{string.Join(' ', list.Items.ToArray().Select(String))}]",
+        JsonObject map => $"map[{string.Join(' ', map.Members.ToArray().Select(at => $"{at.Name}:{String(at.Value)}"))}]",
+        JsonNull => "%!s(<nil>)",
+        _ => $"%!s({Type(value)}={Text(value)})",
+    };
+
     /// <summary>Lists as <c>%v</c> shows a list of lists.</summary>
     public static string Text(params ReadOnlySpan<JsonArray> lists) =>
         $"[{string.Join(' ', lists.ToArray().Select(list => Text((Json)list)))}]";

@@ -50,7 +50,7 @@ public static class Misfit
             ValueType.Int32 => Number(value, "int32"),
             ValueType.Int64 => Number(value, "int64"),
             ValueType.Double => value is JsonNumber ? "" : "unrecognized type: float64",
-            ValueType.Bytes => value is JsonString ? "" : $"cannot restore slice from {GoKind(value)}",
+            ValueType.Bytes => value is JsonString or JsonArray ? "" : $"cannot restore slice from {GoKind(value)}",
             _ => "", // These read themselves.
         };
     }

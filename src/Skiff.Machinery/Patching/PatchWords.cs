@@ -29,5 +29,5 @@ internal static class PatchWords
 
     /// <summary>A directive has a value that means nothing there.</summary>
     public static string BadDirective(Json directive, JsonObject map) =>
-        $"unknown patch type: {GoValue.Text(directive)} in map: {GoValue.Text((Json)map)}";
+        $"unknown patch type: {GoValue.String(directive)} in map: {GoValue.Text((Json)map)}";
 }

@@ -11,6 +11,15 @@ public abstract class KindRules
     /// <summary>What finalizers may be called.</summary>
     public FinalizerRule Finalizers { get; init; }
 
+    /// <summary>Whether metadata is looked at only where nothing else is wrong with a new object.</summary>
+    public bool MetadataLast { get; init; }
+
+    /// <summary>
+    /// Whether the metadata of a replacement is checked as far only as it may change; of most kinds upstream checks all of
+    /// it again.
+    /// </summary>
+    public bool MetadataOnce { get; init; }
+
     /// <summary>Checks what is special to the kind in an object that is created; metadata is checked before.</summary>
     public abstract void Create(IObject value, Faults faults);
 

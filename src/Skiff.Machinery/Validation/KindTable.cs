@@ -16,10 +16,12 @@ using Skiff.Model.Networking.V1;
 using Skiff.Model.Node.V1;
 using Skiff.Model.Policy.V1;
 using Skiff.Model.Rbac.V1;
+using Skiff.Model.Resource.V1;
 using Skiff.Model.Scheduling.V1;
 using Skiff.Model.Storage.V1;
 using EventsV1 = Skiff.Model.Events.V1.Event;
 using FirstAutoscaler = Skiff.Model.Autoscaling.V1.HorizontalPodAutoscaler;
+using ResourceClaim = Skiff.Model.Resource.V1.ResourceClaim;
 using SecondAutoscaler = Skiff.Model.Autoscaling.V2.HorizontalPodAutoscaler;
 
 namespace Skiff.Machinery.Validation;
@@ -43,6 +45,7 @@ internal static class KindTable
         [typeof(CustomResourceDefinition)] = CustomResourceDefinitionKind.Rules,
         [typeof(DaemonSet)] = DaemonSetKind.Rules,
         [typeof(Deployment)] = DeploymentKind.Rules,
+        [typeof(DeviceClass)] = DeviceClassKind.Rules,
         [typeof(EndpointSlice)] = EndpointSliceKind.Rules,
         [typeof(Endpoints)] = EndpointsKind.Rules,
         [typeof(Event)] = EventKind.Rules,
@@ -70,7 +73,10 @@ internal static class KindTable
         [typeof(PriorityLevelConfiguration)] = PriorityLevelConfigurationKind.Rules,
         [typeof(ReplicaSet)] = ReplicaSetKind.Rules,
         [typeof(ReplicationController)] = ReplicationControllerKind.Rules,
+        [typeof(ResourceClaim)] = ResourceClaimKinds.Claim,
+        [typeof(ResourceClaimTemplate)] = ResourceClaimKinds.Template,
         [typeof(ResourceQuota)] = ResourceQuotaKind.Rules,
+        [typeof(ResourceSlice)] = ResourceSliceKind.Rules,
         [typeof(Role)] = RoleKinds.Role,
         [typeof(RoleBinding)] = RoleBindingKinds.RoleBinding,
         [typeof(RuntimeClass)] = RuntimeClassKind.Rules,

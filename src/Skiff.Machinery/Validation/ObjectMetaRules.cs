@@ -17,6 +17,38 @@ public enum FinalizerRule
 /// <summary>Rules of object metadata.</summary>
 public static class ObjectMetaRules
 {
+    /// <summary>Checks what names of objects are to begin with, although the object has its name already.</summary>
+    public static void CheckPrefix(ObjectMeta metadata, NameRule rule, Faults faults)
+    {
+        string prefix = metadata.GenerateName;
+        if (prefix.Length > 0) faults.Invalid(FieldPath.Metadata.Child("generateName"), prefix, rule(prefix, true));
+    }
+
+    /// <summary>
+    /// Checks the metadata that objects take from a template: labels and annotations, because anything else would be
+    /// lost.
+    /// </summary>
+    public static void CheckTemplate(ObjectMeta metadata, FieldPath path, Faults faults)
+    {
+        Labels.CheckAnnotations(metadata.Annotations, path.Child("annotations"), faults);
+        Labels.Check(metadata.Labels, path.Child("labels"), faults);
+        (string Field, bool IsGiven)[] others =
+        [
+            ("name", metadata.Name.Length > 0), ("generateName", metadata.GenerateName.Length > 0),
+            ("namespace", metadata.Namespace.Length > 0), ("selfLink", metadata.SelfLink.Length > 0),
+            ("uID", metadata.UID.Length > 0), ("resourceVersion", metadata.ResourceVersion.Length > 0),
+            ("generation", metadata.Generation != 0), ("creationTimestamp", metadata.CreationTimestamp is not null),
+            ("deletionTimestamp", metadata.DeletionTimestamp is not null),
+            ("deletionGracePeriodSeconds", metadata.DeletionGracePeriodSeconds is not null),
+            ("ownerReferences", !metadata.OwnerReferences.IsAbsent), ("finalizers", !metadata.Finalizers.IsAbsent),
+            ("managedFields", !metadata.ManagedFields.IsAbsent),
+        ];
+        foreach ((string field, bool isGiven) in others)
+        {
+            if (isGiven) faults.Forbidden(path.Child(field), "cannot be set");
+        }
+    }
+
     private const int ManagerMax = 128;
     private const int SubresourceMax = 256;
     private const string Orphan = "orphan";

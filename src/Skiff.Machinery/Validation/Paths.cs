@@ -25,6 +25,22 @@ public static class Paths
         if (reserved) faults.Invalid(path, value, "must not start with '..'");
     }
 
+    /// <summary>Checks a path below a domain: of a controller or of whoever manages an object.</summary>
+    public static void CheckDomainPrefixed(string value, FieldPath path, Faults faults)
+    {
+        int slash = value.IndexOf('/', StringComparison.Ordinal);
+        if (value.Length == 0) faults.Required(path);
+        else if (slash <= 0 || slash == value.Length - 1)
+            faults.Invalid(path, value, "must be a domain-prefixed path (such as \"acme.io/foo\")");
+        else
+        {
+            string domain = value[..slash], rest = value[(slash + 1)..];
+            faults.Invalid(path, domain, Names.Dns1123Subdomain(domain));
+            bool isGood = rest.All(static letter => char.IsAsciiLetterOrDigit(letter) || "/-._~%!$&'()*+,;=:".Contains(letter));
+            if (!isGood) faults.Invalid(path, rest, Names.Pattern("Invalid path", "[A-Za-z0-9/\\-._~%!$&'()*+,;=:]+"));
+        }
+    }
+
     /// <summary>Whether a step of a path goes up.</summary>
     public static bool HasBackstep(string value) => value.Split('/').Contains("..");
 

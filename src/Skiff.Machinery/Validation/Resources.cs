@@ -43,6 +43,12 @@ public static class Resources
         if (whole && amount.MilliValue() % 1000 != 0) faults.Invalid(path, amount.ToString(), "must be an integer");
     }
 
+    /// <summary>Checks that an amount is not negative, in the words for amounts of storage.</summary>
+    public static void CheckSign(Quantity amount, FieldPath path, Faults faults)
+    {
+        if (amount.Sign < 0) faults.Invalid(path, amount.Value(), "must be a valid resource quantity");
+    }
+
     /// <summary>Checks that an amount is more than nothing.</summary>
     public static void CheckPositive(Quantity amount, FieldPath path, Faults faults)
     {

@@ -14,10 +14,12 @@ public static class Validator
     {
         Faults faults = new();
         KindRules? rules = KindTable.Find(value);
+        if (rules?.MetadataLast == true) rules.Create(value, faults);
+        if (faults.Count > 0) return faults.ToCauses();
         ObjectMetaRules.CheckCreate(
             value.Metadata, kind.Namespaced, rules?.Name ?? NameRules.Subdomain, faults, null,
             rules?.Finalizers ?? FinalizerRule.Standard);
-        rules?.Create(value, faults);
+        if (rules?.MetadataLast != true) rules?.Create(value, faults);
         return faults.ToCauses();
     }
 
@@ -41,6 +43,8 @@ public static class Validator
         KindRules? rules = KindTable.Find(value);
         ObjectMetaRules.CheckUpdate(
             value.Metadata, old.Metadata, faults, rules?.Finalizers ?? FinalizerRule.Standard);
+        if (rules?.MetadataOnce != true && subresource.Length == 0)
+            ObjectMetaRules.CheckPrefix(value.Metadata, rules?.Name ?? NameRules.Subdomain, faults);
         // An object of another record than the stored one comes from a kind that changed under it: metadata is all
         // that can be compared.
         if (value.GetType() == old.GetType()) rules?.Update(value, old, subresource, faults);

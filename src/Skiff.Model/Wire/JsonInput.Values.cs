@@ -130,9 +130,10 @@ public ref partial struct JsonInput
     /// <summary>Reads a number, a string or null.</summary>
     public IntOrString? ReadIntOrStringOrNull() => TryNull() ? default(IntOrString?) : ReadIntOrString();
 
-    /// <summary>Reads base64; null reads as absent.</summary>
+    /// <summary>Reads base64, or a list of numbers as Go does; null reads as absent.</summary>
     public Bytes ReadBytes()
     {
+        if (Peek() == '[') return new(ReadByteList());
         if (!BeginString()) return default;
         ReadOnlySpan<byte> body = StringBody(out bool escaped);
         if (Failed) return default;
@@ -205,13 +206,22 @@ public ref partial struct JsonInput
     public MapOf<Quantity> ReadQuantityMap() => ReadMap(static (ref input) => input.ReadQuantity());
 
     /// <summary>Reads a map of bytes.</summary>
-    public MapOf<Bytes> ReadBytesMap() => ReadMap(static (ref input) => input.ReadBytes());
+    public MapOf<Bytes> ReadBytesMap() =>
+        ReadMap(static (ref input) => input.ReadBytes() is { IsAbsent: false } given ? given : new(Array.Empty<byte>()));
 
     /// <summary>Reads a map of lists of strings.</summary>
     public MapOf<ListOf<string>> ReadStringsMap() => ReadMap(static (ref input) => input.ReadStrings());
 
     /// <summary>Reads a map of times; null reads as the zero time.</summary>
     public MapOf<DateTimeOffset> ReadTimeMap() => ReadMap(static (ref input) => input.ReadTime() ?? default);
+
+    private byte[] ReadByteList()
+    {
+        if (!BeginArray()) return [];
+        List<byte> bytes = [];
+        while (NextItem()) bytes.Add((byte)ReadInteger(byte.MinValue, byte.MaxValue));
+        return [.. bytes];
+    }
 
     private DateTimeOffset? ReadTime(bool micro)
     {

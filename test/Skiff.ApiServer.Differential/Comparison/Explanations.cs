@@ -9,263 +9,290 @@ namespace Skiff.ApiServer.Differential.Comparison;
 internal sealed record Explanation(string Why, Func<Difference, bool> Holds, bool Parts = false);
 
 /// <summary>
-/// All that may differ between the versions, each with its reason. Whatever is not listed is a bug. What upstream words
-/// anew is translated before it is compared, so that what the words say still has to agree.
+/// All that may differ between the versions, each with its reason. Whatever is not listed is a bug. Words, causes of
+/// refusals and values of fields have tables of their own; here is what is left.
 /// </summary>
-internal static class Explanations
+internal static partial class Explanations
 {
-    private static readonly (Regex Old, string New, string Why)[] translations =
-    [
-        (new Regex("may not be in the loopback range \\(127.0.0.0/8\\)"), "may not be in the loopback range (127.0.0.0/8, ::1/128)", "1.2x words"),
-        (new Regex("may not be in the link-local range \\(169.254.0.0/16\\)"), "may not be in the link-local range (169.254.0.0/16, fe80::/10)", "1.2x words"),
-        (new Regex("multicast range \\(224.0.0.0/24\\)"), "multicast range (224.0.0.0/24, ff02::/10)", "1.2x words"),
-        (new Regex("must be a valid IPv4 address$"), "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)", "1.32 words"),
-        (new Regex("^(metadata.labels|.*[lL]abels|.*matchLabels): (.*)must be no more than 63 characters"), "$1: $2must be no more than 63 bytes", "1.33 words"),
-        (new Regex("^reportingController: "), "reportingComponent: ", "core/v1 events name the field of their version"),
-        (new Regex("unable to parse requirement: for 'Gt'"), "unable to parse requirement: values[0]: Invalid value: \"a\": for 'Gt'", "1.2x words"),
-        (new Regex("a qualified name must consist of"), "a valid label key must consist of", "1.34 words"),
-        (new Regex("resourceVersion: Invalid value: \"[^\"]*\": strconv"), "strconv", "1.2x words"),
-        (new Regex("name part must be no more than 63 characters"), "name part must be no more than 63 bytes", "1.33 words"),
-        (new Regex("must contain at least one letter or number \\(a-z, 0-9\\)"), "must contain at least one letter (a-z)", "1.33 words"),
-        (new Regex("\\.backend: FieldValueInvalid: Invalid value: \"\": cannot set both port"), ".backend.service: FieldValueInvalid: Invalid value: \"\": cannot set both port", "1.2x path"),
-        (new Regex("spec.defaultBackend: FieldValueInvalid: Invalid value: \"\": resource or service"), "spec.defaultBackend: FieldValueRequired: Required value: resource or service", "1.2x words"),
-        (new Regex("signerName must be provided|usages must be provided"), "", "1.2x words"),
-        (new Regex("(unexpected end of JSON input) \\(.*\\)$"), "$1", "how much of a broken body is shown depends on the length of the version"),
-        (new Regex("on NetworkPolicy.extensions"), "on NetworkPolicy.networking.k8s.io", "extensions/v1beta1 is gone since 1.22"),
-        (new Regex("invalid label key (\"[^\"]*\"): "), "<nil>: Invalid value: $1: ", "1.2x words"),
-        (new Regex("(in scheme \"[^\"]*\"|in this server's scheme)"), "in scheme", "where upstream's source makes its scheme is no part of the API"),
-        (new Regex("(continue key is not valid): .*"), "$1", "how Go's decoders fail is no part of the API"),
-        (new Regex("StorageError: invalid object, Code: 4, Key: [^,]*, ResourceVersion: \\w+, AdditionalErrorMsg: "), "", "storage errors are not told since 1.2x"),
-        (new Regex("may not specify more than 1 volume type$"), "may not specify more than 1 volume type per source", "1.2x words of projected volumes"),
-        (new Regex("backend: FieldValueInvalid: Invalid value: \"\": resource or service"), "backend: FieldValueRequired: Required value: resource or service", "1.2x words"),
-        (new Regex("\\.backend: FieldValueRequired: Required value: port name"), ".backend.service: FieldValueRequired: Required value: port name", "1.2x path"),
-        (new Regex("must be valid CIDR"), "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)", "1.2x words"),
-        (new Regex("or capacity \\(or configSource, if the DynamicKubeletConfig feature gate is enabled\\)"), "or capacity", "dynamic kubelet configuration is gone since 1.26"),
-        (new Regex("data\\[%s\\]"), "data", "a path that was made with the wrong words"),
-        (new Regex("must set either a target value or averageValue"), "must set either a target value for metric or a per-pod target", "1.2x words"),
-        (new Regex("Too long: must have at most (\\d+) (bytes|characters)"), "Too long: may not be more than $1 $2", "1.32 words"),
-    ];
-
-    // Kind (empty: any), field, the value of today (empty: any), since when.
-    private static readonly (string Kind, string Field, string Value, string Why)[] defaults =
-    [
-        ("Namespace", "metadata.labels", "", "namespaces carry their name as a label since 1.21 (KEP-2161)"),
-        ("Namespace", "metadata", "", "namespaces carry their name as a label since 1.21 (KEP-2161)"),
-        ("DaemonSet", "metadata.annotations", "", "rows of tables hold what the object holds; the peer's annotation is made on the way out"),
-        ("Namespace", "metadata.labels.kubernetes.io/metadata.name", "", "namespaces carry their name as a label since 1.21 (KEP-2161)"),
-        ("CSIDriver", "spec.requiresRepublish", "false", "CSIDriver.requiresRepublish since 1.21 (KEP-1855)"),
-        ("CSIDriver", "spec.storageCapacity", "false", "CSIDriver.storageCapacity since 1.21 (KEP-1472)"),
-        ("CSIDriver", "spec.seLinuxMount", "false", "CSIDriver.seLinuxMount since 1.27 (KEP-1710)"),
-        ("CSIDriver", "spec.fsGroupPolicy", "ReadWriteOnceWithFSType", "CSIDriver.fsGroupPolicy since 1.20 (KEP-1682)"),
-        ("CSIDriver", "metadata.generation", "", "CSIDriver counts generations since 1.22, with its mutable fields"),
-        ("StatefulSet", "spec.persistentVolumeClaimRetentionPolicy", "", "StatefulSet claims may be deleted since 1.27 (KEP-1847)"),
-        ("StatefulSet", "spec.updateStrategy.rollingUpdate.maxUnavailable", "1", "StatefulSet maxUnavailable since 1.35 (KEP-961)"),
-        ("StatefulSet", "status.availableReplicas", "0", "StatefulSet minReadySeconds since 1.25 (KEP-2599)"),
-        ("Pod", "metadata.generation", "", "pods count generations since 1.33 (KEP-5067)"),
-        ("Job", "metadata.generation", "", "jobs count generations since 1.21"),
-        ("Job", "spec.completionMode", "NonIndexed", "indexed jobs since 1.21 (KEP-2214)"),
-        ("Job", "spec.suspend", "false", "suspended jobs since 1.21 (KEP-2232)"),
-        ("Job", "spec.podReplacementPolicy", "TerminatingOrFailed", "podReplacementPolicy since 1.28 (KEP-3939)"),
-        ("CronJob", "metadata.generation", "", "cron jobs count generations since 1.21"),
-        ("PriorityLevelConfiguration", "spec.limited.lendablePercent", "0", "borrowing between priority levels since 1.26 (KEP-1040)"),
-        ("IngressClass", "spec.parameters.scope", "Cluster", "IngressClass parameters in namespaces since 1.21 (KEP-2365)"),
-        ("Service", "spec.internalTrafficPolicy", "Cluster", "internalTrafficPolicy since 1.22 (KEP-2086)"),
-        ("Service", "spec.ipFamilies", "", "families of addresses since 1.20, on by default since 1.21 (KEP-563)"),
-        ("Service", "spec.allocateLoadBalancerNodePorts", "true", "load balancers without node ports since 1.24 (KEP-1864)"),
-        ("Service", "spec.ipFamilyPolicy", "", "families of addresses since 1.20, on by default since 1.21 (KEP-563)"),
-        ("PersistentVolume", "status.lastPhaseTransitionTime", "TIME", "volumes tell since when they are in their phase since 1.31 (KEP-3762)"),
-        ("DaemonSet", "spec.updateStrategy.rollingUpdate.maxSurge", "0", "DaemonSet maxSurge since 1.22 (KEP-1591)"),
-        ("Job", "spec.template.metadata.labels.batch.kubernetes.io/job-name", "", "labels of jobs have a domain since 1.27"),
-        ("Job", "spec.template.metadata.labels.batch.kubernetes.io/controller-uid", "", "labels of jobs have a domain since 1.27"),
-        ("Job", "spec.selector.matchLabels.batch.kubernetes.io/controller-uid", "", "labels of jobs have a domain since 1.27"),
-        ("APIService", "metadata.managedFields", "", "field owners of APIServices are tracked since the aggregator has a schema of its own"),
-    ];
-
     private static readonly Explanation[] all =
     [
         new("decoding errors have the words of sigs.k8s.io/json since 1.23, of json-iterator before (KEP-2885)",
-            difference => difference.Path == "status.message" && difference.Theirs.Contains("cannot be handled as a", StringComparison.Ordinal)
-                && difference.Theirs.Contains("error found in #", StringComparison.Ordinal)),
+            difference => difference.Path == "status.message" && difference.Theirs.Contains("error found in #", StringComparison.Ordinal)
+                && Decoding().Match(difference.Theirs) is { Success: true } theirs && Decoding().Match(difference.Ours) is { Success: true } ours
+                && theirs.Groups["kind"].Value == ours.Groups["kind"].Value),
+        new("what a patch makes of an object is shown with other words of the decoder, and in another order (KEP-2885)",
+            difference => difference.IsCause && !difference.What.StartsWith("strategic", StringComparison.Ordinal)
+                && difference.Theirs.StartsWith("patch: FieldValueInvalid", StringComparison.Ordinal)
+                && difference.Ours.StartsWith("patch: FieldValueInvalid", StringComparison.Ordinal)),
+        new("values in causes are shown as JSON since 1.34, as Go prints them before", difference => Shows.OneValue(difference)
+            || Shows.OneValue(difference with { Theirs = Words.Translated(difference.Theirs), Ours = Words.Translated(difference.Ours) })),
         new("a time that is not set is left out since 1.34, null before (omitzero)",
             difference => difference.Field.EndsWith("creationTimestamp", StringComparison.Ordinal)
-                && difference is { Theirs: "null" or "{}", Ours: Difference.Absent }),
+                && difference is { Theirs: "null" or "{}" or Difference.Leaf, Ours: Difference.Absent }),
         new("the status does not belong to who writes the object since 1.22 (KEP-555, reset fields)",
-            difference => difference.IsOwnership && (difference.Ours == Difference.Absent || difference.Theirs == Difference.Absent)
-                && (difference.Field == "status" || difference.Field.StartsWith("status.", StringComparison.Ordinal)
-                    || difference.Theirs.StartsWith("{\"status\":", StringComparison.Ordinal))),
-        new("values in causes are shown as JSON since 1.34, as Go prints them before", Shows.OneValue),
+            difference => difference.IsOwnership && (difference.Ours == Difference.Absent || difference.Theirs == Difference.Absent) && IsOfStatus(difference)),
         new("extensions/v1beta1 is gone since 1.22, and with it the group that its kinds were stored in",
-            difference => difference.Path == "status.details.group" && difference.Theirs == "extensions"),
+            difference => difference is { Path: "status.details.group", Theirs: "extensions" }),
         new("HorizontalPodAutoscaler v2 leaves out what v2beta2 wrote empty (KEP-2702)",
             difference => difference.Kind.Name == "HorizontalPodAutoscaler" && difference.Ours == Difference.Absent
                 && difference is { Field: "status.conditions", Theirs: "null" } or { Field: "status.currentReplicas" or "status.desiredReplicas", Theirs: "0" }),
+        new("an autoscaler was stored as autoscaling/v1 before 1.26, which forgets what its annotations do not say",
+            difference => difference.Kind is { Name: "HorizontalPodAutoscaler", Version: "v2" }
+                && (Autoscaled().IsMatch(difference.Field) || difference.IsOwnership && difference.Field.StartsWith("spec.metrics", StringComparison.Ordinal)), Parts: true),
         new("controllers inside the peer write the status of these kinds; here others do",
-            difference => difference.Kind.Name is "APIService" or "FlowSchema" && (difference.Field.StartsWith("status", StringComparison.Ordinal)
-                || difference.Field == "metadata.generation" || difference.Theirs.Contains("\"status\":{\"conditions\"", StringComparison.Ordinal))),
+            difference => difference.Kind.Name is "APIService" or "FlowSchema" && (difference.Field is "status" or "metadata.generation" or "cells.MissingPL" or "cells.Available"
+                || difference.Field.StartsWith("status.", StringComparison.Ordinal))),
+        new("controllers write APIServices and flow schemas in between, of the peer or here",
+            difference => difference is { Path: "code", Kind.Name: "APIService" or "FlowSchema" }
+                && (difference.Theirs + difference.Ours).Contains("the object has been modified", StringComparison.Ordinal), Parts: true),
+        new("the peer drops the connection: its aggregator has no types to apply an APIService with",
+            difference => difference is { Kind.Name: "APIService", Path: "code" } && difference.Theirs.StartsWith("0 ", StringComparison.Ordinal), Parts: true),
         new("a job's selector of 1.27 names the label with a domain",
-            difference => difference.Kind.Name == "Job" && difference.Field == "spec.selector.matchLabels.controller-uid"),
-        new("a cron job of batch/v1beta1 left its jobs behind",
-            difference => difference.Kind.Name == "CronJob" && difference.What.StartsWith("delete", StringComparison.Ordinal), Parts: true),
-        new("what a patch makes of an object is shown with other words of the decoder, and in another order (KEP-2885)",
-            difference => difference.Path == "causes" && difference.Theirs.StartsWith("patch: FieldValueInvalid", StringComparison.Ordinal)
-                && difference.Ours.StartsWith("patch: FieldValueInvalid", StringComparison.Ordinal) && !difference.What.StartsWith("strategic", StringComparison.Ordinal)),
+            difference => difference is { Kind.Name: "Job", Field: "spec.selector.matchLabels.controller-uid" }),
         new("fields that a pod, claim or StatefulSet may change have become more, and what changed is shown as JSON",
-            difference => difference.Path == "causes" && Shows.SameRefusal(difference)),
-        new("namespaces carry their name as a label since 1.21 (KEP-2161), which must be one",
-            difference => difference is { Path: "causes", Theirs: Difference.Absent, Kind.Name: "Namespace" }
-                && difference.Ours.StartsWith("metadata.labels: ", StringComparison.Ordinal)),
-        new("IngressClass parameters in namespaces since 1.21 (KEP-2365)",
-            difference => difference.Kind.Name == "IngressClass" && (difference.What.Contains("parameters", StringComparison.Ordinal) || difference.What.Contains("spec", StringComparison.Ordinal))
-                && difference.Ours.Contains("parameters.", StringComparison.Ordinal)),
+            difference => difference.IsCause && Shows.SameRefusal(difference)),
+        new("a source that must not change is shown as JSON",
+            difference => difference.IsCause && difference.Ours.Contains("spec.persistentvolumesource is immutable", StringComparison.Ordinal)
+                && difference.Theirs.Contains("spec.persistentvolumesource is immutable", StringComparison.Ordinal)),
         new("406 says what would be accepted; the peer says so only to itself",
-            difference => difference.Theirs == "406: Not Acceptable" || (difference.Path == "status.details" && difference.Theirs == "{}")),
-        new("an applied object without a kind, or of an unknown field, is the client's fault since 1.2x",
-            difference => difference.Theirs.Contains("failed to create typed patch object", StringComparison.Ordinal)),
-        new("$deleteFromPrimitiveList of a list that is not there added what it should delete, before 1.2x",
-            difference => difference.What.Contains("finalizers from a list", StringComparison.Ordinal) && difference.Ours == Difference.Absent,
-            Parts: true),
-        new("owner references are checked one by one, each with its index, since 1.33",
-            difference => difference.Path == "causes" && (difference.Theirs.Contains("ownerReferences", StringComparison.Ordinal)
-                || difference.Ours.Contains("ownerReferences", StringComparison.Ordinal))),
+            difference => difference.Theirs is "406: Not Acceptable" or "406 406: Not Acceptable"
+                || difference is { Path: "status.details", Theirs: "{}", Ours: Difference.Absent }),
+        new("an applied object without a kind, or of an unknown field, is the client's fault since 1.21",
+            difference => difference is { Path: "code" } && difference.Theirs.Contains("failed to create typed patch object", StringComparison.Ordinal)
+                && difference.Ours.StartsWith("400 ", StringComparison.Ordinal)),
+        new("items without their keys cannot be owned since structured-merge-diff 4.1 (1.21)",
+            difference => difference is { Path: "code" or "status.message" } && difference.Ours.Contains("failed to create typed patch object", StringComparison.Ordinal)
+                && difference.Ours.Contains("that omits all key fields", StringComparison.Ordinal)),
+        new("an applied value that cannot be read is the client's fault here: 400 in place of 500",
+            difference => difference is { Path: "code" } && difference.Theirs.StartsWith("500 failed to convert new object to proper version", StringComparison.Ordinal)
+                && difference.Ours.StartsWith("400 ", StringComparison.Ordinal) && Tail(difference.Theirs) == Tail(difference.Ours)),
+        new("$deleteFromPrimitiveList of a list that is not there added what it should delete, before 1.21",
+            difference => difference.What.Contains("$deleteFromPrimitiveList", StringComparison.Ordinal)
+                && (difference.Field.EndsWith("finalizers", StringComparison.Ordinal) || difference.Owned is ["metadata.finalizers"])
+                && difference.Ours == Difference.Absent, Parts: true),
+        new("nulls that a strategic patch has below what is not there are dropped since 1.27, empty texts before",
+            difference => difference.What.StartsWith("strategic patch", StringComparison.Ordinal) && difference.Ours == Difference.Absent
+                && (EmptyTexts().IsMatch(difference.Theirs) || difference.Owned is [_, ..] owned && owned.All(field => field.Contains("labels", StringComparison.Ordinal))), Parts: true),
         new("a deletion of a service answers the service since 1.23, when its storage became like all others",
-            difference => difference.Kind.Name == "Service" && difference.What.StartsWith("delete", StringComparison.Ordinal)),
-        new("an autoscaler was stored as autoscaling/v1, which forgets what its annotations do not say, before 1.26",
-            difference => difference.Kind.Name == "HorizontalPodAutoscaler"
-                && (difference.Field.EndsWith("target.type", StringComparison.Ordinal) || difference.Field == "spec.behavior")),
+            difference => difference is { Kind.Name: "Service", Path: "answer", Theirs: "Status", Ours: "Service" }),
         new("untyped values are owned member by member since 1.21 (KEP-555)",
             difference => difference.Kind.Name == "ControllerRevision" && difference.IsOwnership && difference.Field.StartsWith("data", StringComparison.Ordinal)),
         new("an object whose lists repeat keys or items has owners since 1.31; it had none before",
             difference => difference.Steps.Count > 1 && difference.Steps[^1] == "managedFields" && difference.Theirs == Difference.Absent),
         new("an empty map or null that is applied is owned since 1.21 (structured-merge-diff 4.1)",
-            difference => difference.IsOwnership && difference.Theirs == Difference.Absent && difference.Steps.Any(step => step.EndsWith(" Apply", StringComparison.Ordinal))
-                && difference.Ours.EndsWith("{}" + new string('}', difference.Ours.Count(c => c == '{') - 1), StringComparison.Ordinal)),
+            difference => difference.IsOwnership && difference.Theirs == Difference.Absent && IsApplied(difference) && Chain().IsMatch(difference.Ours)),
+        new("types became atomic in 1.21 (KEP-1152): whoever changes a part of a value owns the whole",
+            Normal.IsAtomic),
+        new("types became atomic in 1.21 (KEP-1152): what is applied replaces the whole value",
+            difference => difference.IsCause && difference.Theirs == Difference.Absent && difference.What.StartsWith("apply", StringComparison.Ordinal)
+                && Normal.IsWithinAtomic(difference.Kind.Schema, difference.Ours.Split(':')[0]), Parts: true),
+        new("what nobody owns any longer goes with what it is in since structured-merge-diff 4.2; its parts stayed, empty",
+            difference => difference.IsCause && difference.What.StartsWith("apply: ", StringComparison.Ordinal) && !difference.What.StartsWith("apply: first", StringComparison.Ordinal)
+                && (difference.Theirs == Difference.Absent || difference.Ours == Difference.Absent) && Left().IsMatch(difference.Theirs == Difference.Absent ? difference.Ours : difference.Theirs), Parts: true),
+        new("types became atomic in 1.21 (KEP-1152): conflicts are about the whole value",
+            difference => difference.IsCause && (difference.Theirs == Difference.Absent || difference.Ours == Difference.Absent)
+                && Conflict().Match(difference.Theirs == Difference.Absent ? difference.Ours : difference.Theirs) is { Success: true } match
+                && Normal.IsWithinAtomic(difference.Kind.Schema, match.Groups["field"].Value)),
+        new("references were owned by member before 1.21 (KEP-1152): whoever applied a part had no conflict about the rest",
+            difference => difference is { Path: "code" } && Conflicts(difference.Ours) is { Length: > 0 } fields
+                && fields.All(field => Normal.IsWithinAtomic(difference.Kind.Schema, field)), Parts: true),
+        new("the status has no owner among those who apply the object since 1.22 (KEP-555, reset fields)",
+            difference => difference is { Path: "code" } && difference.Theirs.StartsWith("409 Apply failed", StringComparison.Ordinal)
+                && Conflicts(difference.Theirs) is { Length: > 0 } fields && fields.All(field => field.StartsWith("status", StringComparison.Ordinal)), Parts: true),
+        new("metadata of which nobody else owns anything goes as a whole with its last field since structured-merge-diff 4.2, and the name with it",
+            difference => difference is { Path: "code" } && difference.What.StartsWith("apply: metadata", StringComparison.Ordinal)
+                && difference.Ours.Contains("was undeterminable: name must be provided", StringComparison.Ordinal) && difference.Theirs.StartsWith('2'), Parts: true),
         new("a patch that is no object, or not a list of operations, is refused before it is applied since 1.25 (KEP-2885)",
             difference => difference.Ours.Contains("error decoding patch: json: cannot unmarshal", StringComparison.Ordinal)),
-        new("EndpointSlice v1 has node names and no topology (KEP-752)",
-            difference => difference.Kind.Name == "EndpointSlice" && (difference.Field.EndsWith("nodeName", StringComparison.Ordinal)
-                || difference.Ours.Contains("nodeName", StringComparison.Ordinal)), Parts: true),
-        new("what of a CSIDriver may change was nothing before 1.22, more since 1.29",
-            difference => difference is { Kind.Name: "CSIDriver", Path: "causes" or "code" } && (difference.Theirs.Contains("spec: FieldValueInvalid", StringComparison.Ordinal)
-                || difference.Theirs.Contains("spec: Invalid value", StringComparison.Ordinal) || difference.Ours.Contains("field is immutable", StringComparison.Ordinal)
-                || difference.Ours.Contains("tokenRequests", StringComparison.Ordinal)), Parts: true),
-        new("what a driver can attach to a node may change since 1.34 (KEP-4876)",
-            difference => difference is { Kind.Name: "CSINode", Path: "code" } && difference.What.Contains("allocatable", StringComparison.Ordinal), Parts: true),
-        new("events of events.k8s.io/v1 do not change, but for their series, since 1.2x (KEP-383)",
-            difference => difference.Kind.Group == "events.k8s.io" && difference.Ours.Contains("field is immutable", StringComparison.Ordinal), Parts: true),
-        new("ports of a host network name the port that is wrong differently since 1.28",
-            difference => difference.Path == "causes" && difference.Ours.Contains("must match `containerPort` when", StringComparison.Ordinal)),
-        new("columns that were added or changed since",
-            difference => difference.Steps.Contains("columnDefinitions") || difference.Steps.Contains("cells")
-                && difference.Kind.Name is "CSIDriver" or "Job" or "CronJob" or "PersistentVolumeClaim" or "CertificateSigningRequest" or "APIService" or "ResourceQuota" or "PersistentVolume" or "PriorityLevelConfiguration" or "PriorityClass" or "FlowSchema" or "HorizontalPodAutoscaler"),
-        new("a claim may shrink back to what it has, since 1.23 (KEP-1790)",
-            difference => difference.Kind.Name == "PersistentVolumeClaim" && (difference.Theirs.Contains("field can not be less than previous value", StringComparison.Ordinal)
-                || difference.Theirs == Difference.Absent && difference.Ours.Contains("spec is immutable", StringComparison.Ordinal))),
-        new("a replaced service keeps its address when the client names none, since 1.2x",
-            difference => difference.Kind.Name == "Service" && difference.Theirs.Contains("primary clusterIP can not be unset", StringComparison.Ordinal), Parts: true),
+        new("columns that were added since", difference => difference.Theirs == Difference.Absent && (difference.Steps.Contains("columnDefinitions") || difference.Steps.Contains("cells"))),
+        new("a class of priority without a value had none to show; columns tell more of policies since 1.31",
+            difference => difference.Kind.Name == "PriorityClass" && difference.Steps.Contains("cells") && difference.Theirs == "0"),
         new("an external name has an address in no dry run, and neither had other types before 1.22",
-            difference => difference.Kind.Name == "Service" && difference.Field is "spec.clusterIP" or "spec.clusterIPs" && difference.Theirs == Difference.Absent),
-        new("ReadWriteOncePod since 1.22 (KEP-2485)", difference => difference.Theirs.Contains("\"ReadWriteOncePod\"", StringComparison.Ordinal)
-                || difference.Ours.Contains("ReadWriteOncePod", StringComparison.Ordinal), Parts: true),
-        new("a write that names the identity of an object that is not there is told that it is not there, since 1.2x",
+            difference => difference is { Kind.Name: "Service", Field: "spec.clusterIP" or "spec.clusterIPs", Theirs: Difference.Absent }),
+        new("a write that names the identity of an object that is not there is told that it is not there, since 1.21",
             difference => difference.Path == "code" && difference.Theirs.StartsWith("409 ", StringComparison.Ordinal) && difference.Ours.StartsWith("404 ", StringComparison.Ordinal)
                 && difference.Theirs.Contains("Precondition failed: UID", StringComparison.Ordinal)),
-        new("merge patches keep nulls inside of lists since json-patch 4.12, and they are empty texts",
-            difference => difference.What.StartsWith("merge patch", StringComparison.Ordinal) && difference.What.EndsWith(" null", StringComparison.Ordinal), Parts: true),
         new("one client shows a token and the other a certificate, which the server tells in other words",
-            difference => difference.Kind.Name == "CertificateSigningRequest" && difference.Field is "spec.uid" or "spec.extra" or "spec.extra.authentication.kubernetes.io/credential-id"),
+            difference => difference is { Kind.Name: "CertificateSigningRequest", Field: "spec.uid" or "spec.extra" or "spec.extra.authentication.kubernetes.io/credential-id" }),
         new("what the server sets is wiped before a client can own it, since 1.24",
-            difference => difference.IsOwnership && difference.Ours == Difference.Absent && difference.Field is "metadata.deletionTimestamp" or "metadata.deletionGracePeriodSeconds"),
-        new("the peer drops the connection: its aggregator has no types to apply an APIService with",
-            difference => difference.Kind.Name == "APIService" && difference.Theirs.StartsWith("0 ", StringComparison.Ordinal), Parts: true),
-        new("lists from memory are in no order, before 1.31",
-            difference => (difference.What.Contains("resourceVersion=0", StringComparison.Ordinal) || difference.What == "watch")
-                && difference.Field.StartsWith("metadata.", StringComparison.Ordinal)),
+            difference => difference.IsOwnership && difference.Ours == Difference.Absent && (difference.Field is "metadata.deletionTimestamp" or "metadata.deletionGracePeriodSeconds"
+                || difference.Field == "metadata" && Deleted().IsMatch(difference.Theirs))),
+        new("fields of services and cron jobs that cannot be selected by are told in the words of all kinds",
+            difference => difference is { Path: "status.message", Kind.Name: "Service" or "CronJob" }
+                && (difference.Theirs + difference.Ours).Contains("is not a known field selector: only", StringComparison.Ordinal)
+                && (difference.Theirs + difference.Ours).Contains("field label", StringComparison.Ordinal)),
         new("services are found by their type and address since 1.22",
-            difference => difference.Kind.Name == "Service" && difference.What.Contains("fieldSelector", StringComparison.Ordinal)),
-        new("apiservices and flow schemas are written by the peer's own controllers in between",
-            difference => difference.Kind.Name is "APIService" or "FlowSchema" && difference.Theirs.Contains("the object has been modified", StringComparison.Ordinal), Parts: true),
-        new("ports of a host network are not set in templates since 1.28",
-            difference => difference.Path == "causes" && difference.Ours == Difference.Absent && difference.Theirs.Contains(".hostPort: ", StringComparison.Ordinal)),
-        new("an ingress of extensions/v1beta1 is an ingress of networking.k8s.io/v1 since 1.22",
-            difference => difference.Theirs.Contains("Ingress.extensions", StringComparison.Ordinal)),
-        new("words of the version that the peer has the kind in",
-            difference => difference.Path == "status.message" && difference.Theirs.Contains("\"v1beta1\"", StringComparison.Ordinal)),
-        new("names that the servers make up differ in their last letters", Shows.SameButGenerated),
-        new("a write of the status takes no field of the rest, since 1.22 (KEP-555, reset fields)",
-            difference => difference.IsOwnership && (difference.What.Contains("status", StringComparison.Ordinal))),
-        new("types became atomic in 1.21 (KEP-1152): whoever changes a part of a value owns the whole",
-            difference => difference is { IsOwnership: true, Theirs: "{}", Ours: Difference.Absent } && Normal.IsAtomic(difference)),
-        new("what an application leaves empty is removed with its last field, since structured-merge-diff 4.2",
-            difference => difference.Path == "causes" && difference.What.StartsWith("apply: le", StringComparison.Ordinal)
-                || difference.What.StartsWith("apply: labels", StringComparison.Ordinal)),
-        new("conditions of endpoints since 1.22 (KEP-1672)",
-            difference => difference.Kind.Name == "EndpointSlice" && difference.Field is "endpoints.conditions.serving" or "endpoints.conditions.terminating", Parts: true),
-        new("fields of a CSIDriver that were behind a gate in 1.20",
-            difference => difference.Kind.Name == "CSIDriver" && difference.Field is "spec.storageCapacity" or "spec.requiresRepublish" or "spec.tokenRequests", Parts: true),
-        new("an order of supported values, or the words of a range, that changed in 1.2x",
-            difference => difference.Path == "causes" && difference.Kind.Name is "NetworkPolicy" or "DaemonSet" or "CronJob"
-                && (difference.Theirs.Contains("supported values: \"TCP\", \"UDP\"", StringComparison.Ordinal) || difference.Theirs.Contains("not a valid CIDR", StringComparison.Ordinal)
-                    || difference.Field.Contains("maxUnavailable", StringComparison.Ordinal) || difference.Theirs.Contains("Expected exactly 5", StringComparison.Ordinal)
-                    || difference.Ours.Contains("rollingUpdate.maxUnavailable", StringComparison.Ordinal) || difference.Theirs.Contains("rollingUpdate.maxUnavailable", StringComparison.Ordinal))),
-        new("secrets of a CSI volume are named by the fields that hold them since 1.24",
-            difference => difference is { Kind.Name: "PersistentVolume", Path: "causes" } && difference.What.Contains("csi", StringComparison.Ordinal)),
-        new("ranges of load balancers are checked one by one since 1.34",
-            difference => difference.Theirs.Contains("spec.LoadBalancerSourceRanges", StringComparison.Ordinal) || difference.Ours.Contains("spec.LoadBalancerSourceRanges", StringComparison.Ordinal)),
-        new("a replaced service needs no version since 1.2x",
-            difference => difference.Kind.Name == "Service" && difference.Theirs.Contains("metadata.resourceVersion: FieldValueInvalid", StringComparison.Ordinal)),
-        new("a cron job's fields that are unknown are told in the words of all kinds",
-            difference => difference.Kind.Name == "CronJob" && difference.Theirs.StartsWith("field label", StringComparison.Ordinal)),
-        new("the namespace is compared before the name since 1.2x",
-            difference => difference.Theirs.Contains("does not match the namespace on the request", StringComparison.Ordinal)),
-        new("selectors of metrics are validated since 1.2x",
-            difference => difference.Kind.Name == "HorizontalPodAutoscaler" && difference.Ours.Contains("metric.selector", StringComparison.Ordinal), Parts: true),
-        new("the signer and the usages of a request are required in fewer words since 1.2x",
-            difference => difference.Kind.Name == "CertificateSigningRequest" && difference.Theirs.Contains("must be provided", StringComparison.Ordinal)),
-        new("volumes of a pod template and their sources are checked further since 1.2x",
-            difference => difference.Path == "causes" && difference.Theirs == Difference.Absent
-                && (difference.Ours.Contains("ephemeralContainers", StringComparison.Ordinal) || difference.Ours.Contains("hostAliases", StringComparison.Ordinal)
-                    || difference.Ours.Contains("hostIP", StringComparison.Ordinal) || difference.Ours.Contains("gcePersistentDisk", StringComparison.Ordinal))),
-        new("a template without host ports is left without them since 1.28",
-            difference => difference.Path == "causes" && difference.Theirs.Contains("must match `hostPort` when", StringComparison.Ordinal)),
-        new("names of containers are told that they must not hold dots since 1.2x",
-            difference => difference.Ours.EndsWith("must not contain dots", StringComparison.Ordinal)),
-        new("a source that must not change is shown as JSON", difference => difference.Ours.Contains("spec.persistentvolumesource is immutable", StringComparison.Ordinal)
-                && difference.Theirs.Contains("spec.persistentvolumesource is immutable", StringComparison.Ordinal)),
-        new("references were owned by member before 1.21: whoever applied a part had no conflict about the rest",
-            difference => difference.Ours.Contains("Apply failed with", StringComparison.Ordinal) || difference is { IsOwnership: true, Ours: Difference.Absent }
-                && difference.Steps.Any(step => step.EndsWith(" Apply", StringComparison.Ordinal)), Parts: true),
-        new("ports of endpoint slices are checked since 1.34", difference => difference.Kind.Name == "EndpointSlice" && difference.Ours.Contains("ports[", StringComparison.Ordinal), Parts: true),
-        new("values of a volume's node affinity are validated since 1.3x",
-            difference => difference is { Kind.Name: "PersistentVolume", Path: "code" } && difference.Ours.Contains("nodeSelectorTerms", StringComparison.Ordinal), Parts: true),
-        new("fields of a service that its type does not take are refused since 1.22",
-            difference => difference is { Kind.Name: "Service", Path: "causes", Theirs: Difference.Absent }),
+            difference => difference is { Path: "code", Kind.Name: "Service" } && difference.Theirs.Contains("is not a known field selector", StringComparison.Ordinal)
+                && difference.Request.Target.Contains("fieldSelector=type", StringComparison.Ordinal)),
+        new("what nobody owns any longer goes with what it is in since structured-merge-diff 4.2; other parts stayed",
+            difference => difference is { Kind.Name: "Secret", Field: "data", Ours: Difference.Absent } && difference.What.StartsWith("apply: le", StringComparison.Ordinal)
+                || difference is { Kind.Name: "Secret", Field: "data", Ours: Difference.Absent } && difference.What.StartsWith("apply: la", StringComparison.Ordinal), Parts: true),
+        new("types became atomic in 1.21 (KEP-1152): what is applied replaces the whole value",
+            difference => !difference.IsCause && !difference.IsOwnership && difference.What.StartsWith("apply: ", StringComparison.Ordinal)
+                && difference.Field.Contains('.', StringComparison.Ordinal) && Normal.IsWithinAtomic(difference.Kind.Schema, difference.Field), Parts: true),
+        new("a write of the status takes no field of the rest, and leaves those it has, since 1.22 (KEP-555, reset fields)",
+            difference => difference.What is "replace status" or "patch status" && difference.Owned is [_, ..] owned
+                && owned.All(field => field.StartsWith("spec", StringComparison.Ordinal)), Parts: true),
+        new("a pod's tolerations are given by admission, which owns nothing since 1.22 (KEP-555)",
+            difference => difference.IsOwnership && difference is { Kind.Name: "Pod", Field: "spec.tolerations" or "spec" } && Tolerated().IsMatch(difference.Theirs + difference.Ours)),
+        new("the namespace is compared before the name since 1.21",
+            difference => difference.Theirs.Contains("does not match the namespace on the request", StringComparison.Ordinal)
+                && difference.Ours.Contains("namespace", StringComparison.Ordinal)),
+        new("annotations of seccomp are not made of fields since 1.27 (KEP-135)",
+            difference => difference is { Kind.Name: "Pod", Field: "metadata.annotations", Ours: Difference.Absent } && difference.Theirs.StartsWith("{\"container.seccomp.security.alpha.kubernetes.io/", StringComparison.Ordinal)),
+        new("a strategic patch replaces the selector of a budget as a whole since policy/v1 (1.21)",
+            difference => difference.Kind.Name == "PodDisruptionBudget" && difference.What.StartsWith("strategic patch: ", StringComparison.Ordinal)
+                && (difference.Field.StartsWith("spec.selector", StringComparison.Ordinal) || difference.Field == "metadata.generation"), Parts: true),
+        new("addresses and ports are given before a service is validated since 1.23, when its storage became like all others",
+            difference => difference is { Kind.Name: "Service", Path: "refusal" } && Difference.IsAboutAddresses(difference.Ours)),
+        new("services are deleted together, and known by their identity, since 1.23, when their storage became like all others",
+            difference => difference is { Kind.Name: "Service", Path: "code" }
+                && (difference.What.StartsWith("delete some", StringComparison.Ordinal) && difference.Theirs.StartsWith("405 ", StringComparison.Ordinal)
+                    || difference.Ours.Contains("Precondition failed: UID", StringComparison.Ordinal) && difference.Theirs.Contains("metadata.uid: ", StringComparison.Ordinal)), Parts: true),
+        new("a service is made by PUT since 1.23, when its storage became like all others",
+            difference => difference is { Kind.Name: "Service", Path: "code" } && difference.What.StartsWith("replace", StringComparison.Ordinal)
+                && difference.Theirs.StartsWith("404 ", StringComparison.Ordinal) && (difference.Ours.StartsWith("201 ", StringComparison.Ordinal)
+                    || difference.Ours.StartsWith("422 ", StringComparison.Ordinal) || difference.Ours.Contains("invalid resource version", StringComparison.Ordinal)), Parts: true),
+        new("a service that a write of its status makes is given its ports here as well",
+            difference => difference is { Kind.Name: "Service", What: "replace status", Field: "spec.ports.nodePort" or "spec.healthCheckNodePort", Theirs: Difference.Absent }, Parts: true),
+        new("a namespace has a label since 1.21 (KEP-2161), and so something that labels are merged with",
+            difference => difference is { Kind.Name: "Namespace", Path: "code" } && difference.What.StartsWith("strategic patch", StringComparison.Ordinal)
+                && difference.Theirs.Contains("$patch", StringComparison.Ordinal) && difference.Ours.Contains("unknown patch type", StringComparison.Ordinal), Parts: true),
+        new("namespaces carry their name as a label since 1.21 (KEP-2161), and so the map of labels is there before",
+            difference => difference is { Kind.Name: "Namespace", IsOwnership: true } && difference.Steps[^1] == "." && difference.Ours == Difference.Absent),
+        new("a time that is not set is left out since 1.34, null before (omitzero)",
+            difference => difference.Ours == Difference.Absent && difference.Owned is [_, ..] times && times.All(field => field.EndsWith("creationTimestamp", StringComparison.Ordinal))),
+        new("an external name has an address in no dry run, and neither had other types before 1.22",
+            difference => difference is { Kind.Name: "Service", Field: "cells.Cluster-IP", Theirs: "<none>" } && difference.Request.Target.Contains("dryRun", StringComparison.Ordinal)),
+        new("a range of limits without a name has one made up before 1.24",
+            difference => difference is { Kind.Name: "LimitRange", Field: "metadata.name", Theirs: "UID" }),
+        new("a number that is too large is refused here in what is applied; upstream keeps its lower bits",
+            difference => difference.Path == "code" && difference.What.StartsWith("apply", StringComparison.Ordinal)
+                && difference.Ours.Contains("json: cannot unmarshal number ", StringComparison.Ordinal), Parts: true),
+        new("who scales an object owns its replicas since 1.22",
+            difference => difference.Owned is ["spec.replicas"] && difference.Kind.Subresources.Any(sub => sub.Name == "scale"), Parts: true),
+        new("a namespace named in an object that is in none is taken out since 1.21",
+            difference => difference is { Kind.Namespaced: false, Path: "code" }
+                && difference.Theirs.Contains("does not match the namespace on the request", StringComparison.Ordinal), Parts: true),
+        new("IngressClass parameters in namespaces since 1.21 (KEP-2365): the peer cannot apply what it does not know",
+            difference => difference is { Kind.Name: "IngressClass", Path: "code" }
+                && difference.Theirs.Contains("field not declared in schema", StringComparison.Ordinal) && difference.Theirs.Contains(".spec.parameters.", StringComparison.Ordinal), Parts: true),
+        new("keys of items have their defaults since structured-merge-diff 4.1 (1.21)",
+            difference => difference.Path == "code" && difference.Theirs.Contains("omits key field \"protocol\" (and doesn't have default value)", StringComparison.Ordinal), Parts: true),
+        new("options of a deletion that cannot be read are the client's fault here, 400 in place of 500, in the words of sigs.k8s.io/json",
+            difference => difference is { Path: "code", Request.Method: "DELETE" } && difference.Theirs.StartsWith("500 v1.DeleteOptions.", StringComparison.Ordinal)
+                && difference.Ours.StartsWith("400 DeleteOptions in version", StringComparison.Ordinal)),
+        new("an empty map that is applied is owned since 1.21 (structured-merge-diff 4.1), and then by one alone",
+            difference => difference.IsCause && difference.Theirs == Difference.Absent && EmptyMap().IsMatch(difference.Ours)),
+        new("an empty map that is applied is owned since 1.21 (structured-merge-diff 4.1), and conflicts are about it",
+            difference => difference.Path == "code" && Conflicts(difference.Ours) is [_, ..] maps && maps.All(field => field is "metadata.labels" or "metadata.annotations"), Parts: true),
+        new("a number that is too large is refused here in a strategic patch; upstream keeps its lower bits",
+            difference => difference.IsCause && difference.What.StartsWith("strategic patch", StringComparison.Ordinal) && difference.Theirs == Difference.Absent
+                && difference.Ours.Contains("json: cannot unmarshal number ", StringComparison.Ordinal), Parts: true),
+        new("directives that have nothing to be merged with are dropped since 1.24; they stayed in the object",
+            difference => difference.IsCause && difference.What.StartsWith("strategic patch", StringComparison.Ordinal) && difference.Ours == Difference.Absent
+                && (difference.Theirs.Contains("\"$patch\"", StringComparison.Ordinal) || difference.Theirs.Contains("$patch:", StringComparison.Ordinal)), Parts: true),
+        new("an empty list in place of none changes a policy for upstream, which compares them by their memory",
+            difference => difference is { Kind.Name: "NetworkPolicy", Field: "metadata.generation" }, Parts: true),
+        new("restarts are told with when the last one was, as a text, since 1.22",
+            difference => difference is { Kind.Name: "Pod", Field: "columnDefinitions.Restarts.type", Theirs: "integer", Ours: "string" }
+                || difference is { Kind.Name: "Pod", Field: "cells.Restarts" } && difference.Ours.StartsWith(difference.Theirs, StringComparison.Ordinal)),
+        new("shares of priority levels are nominal since 1.26 (KEP-1040)",
+            difference => difference.Kind.Name == "PriorityLevelConfiguration" && difference.Field is "columnDefinitions.AssuredConcurrencyShares" or "cells.AssuredConcurrencyShares"),
+        new("a token's account is looked up before its request is read further, and the answer tells it, since 1.21",
+            difference => difference is { Kind.Name: "ServiceAccount", What: "token" }
+                && (difference.Field is "metadata.name" or "metadata.namespace" or "metadata.creationTimestamp"
+                    || difference.Path == "code" && difference.Theirs.StartsWith("422 ", StringComparison.Ordinal) && difference.Ours.StartsWith("404 ", StringComparison.Ordinal))),
+        new("tokens are bound to nodes since 1.29 (KEP-4193)",
+            difference => difference is { What: "token", Path: "code" } && difference.Theirs.Contains("cannot bind token to object of type /v1, Kind=Node", StringComparison.Ordinal)),
+        new("who owns what of a request for a token is not told here", difference => difference is { What: "token", Field: "" or "metadata.managedFields" } && difference.Ours == Difference.Absent),
+        new("the servers have issuers of two names", difference => difference is { What: "token", Field: "spec.audiences" }),
+        new("a binding that says nothing sensible is the client's fault here, 422 in place of 500",
+            difference => difference is { What: "bind", Path: "code" } && difference.Theirs.StartsWith("500 ", StringComparison.Ordinal) && difference.Ours.StartsWith("422 ", StringComparison.Ordinal)),
+        new("amounts may be numbers in the schema since 1.21",
+            difference => difference.Path == "status.message" && difference.Theirs.Contains("expected string, got &value.valueUnstructured", StringComparison.Ordinal)
+                && difference.Ours.Contains("expected any scalar, got ", StringComparison.Ordinal)),
+        new("what can be selected of a revision's data became one value in 1.21 (KEP-555), and is compared before it is owned",
+            difference => difference is { Kind.Name: "ControllerRevision", Path: "code" } && difference.What.StartsWith("apply", StringComparison.Ordinal)
+                && difference.Theirs.StartsWith("409 ", StringComparison.Ordinal), Parts: true),
+        new("an object whose lists repeat items can be applied to since 1.31",
+            difference => difference.Path == "code" && difference.Theirs.StartsWith("500 failed to create manager for existing fields", StringComparison.Ordinal)
+                && difference.Theirs.Contains("duplicate entries", StringComparison.Ordinal), Parts: true),
+        new("a service with addresses of its own outside has a traffic policy since 1.26",
+            difference => difference is { Kind.Name: "Service", Field: "spec.externalTrafficPolicy", Theirs: Difference.Absent }),
+        new("amounts of overhead are rounded up to thousandths here, as those of pods are",
+            difference => difference.Kind.Name == "RuntimeClass" && difference.Field.StartsWith("overhead.podFixed.", StringComparison.Ordinal)
+                && difference is { Theirs: not Difference.Absent, Ours: not Difference.Absent } && difference.Theirs[^1] is 'u' or 'n'),
+        new("a range of limits without a name has one made up before 1.24",
+            difference => difference is { Kind.Name: "LimitRange", Path: "status.details.name", Theirs: "UID" }),
+        new("templates of a host network are given no host ports since 1.28",
+            difference => difference.Field.EndsWith(".ports.hostPort", StringComparison.Ordinal) && difference.Ours == Difference.Absent),
+        new("a table of autoscalers tells which resource is measured since 1.29",
+            difference => difference.Field == "cells.Targets" && Resources().Replace(difference.Ours, "") == difference.Theirs),
+        new("a job's selector of 1.27 names the label with a domain",
+            difference => difference is { Kind.Name: "Job", Field: "cells.Selector" } && difference.Ours == "batch.kubernetes.io/" + difference.Theirs),
+        new("in a dry run no port is taken, and which one is shown is chance",
+            difference => difference is { Kind.Name: "Service", Field: "spec.healthCheckNodePort" } && difference.Request.Target.Contains("dryRun", StringComparison.Ordinal)
+                && difference.Theirs != Difference.Absent && difference.Ours != Difference.Absent),
+        new("IngressClass parameters in namespaces since 1.21 (KEP-2365) have a type of their own, which leaves an empty group out",
+            difference => difference is { Kind.Name: "IngressClass", Field: "spec.parameters.apiGroup", Ours: Difference.Absent }
+                or { Kind.Name: "IngressClass", Field: "spec.parameters.scope", Theirs: "null", Ours: "Cluster" }),
         new("a client's mistake that upstream answers with 500 gets 400 here, in the same words",
             difference => difference.Path == "code" && Shows.SameMistake(difference)),
     ];
 
     /// <summary>The reason for a difference, or null when there is none.</summary>
     public static string? Of(Difference difference) =>
-        Default(difference) ?? Array.Find(all, explanation => explanation.Holds(difference))?.Why;
+        Words.Reason(difference.Theirs, difference.Ours) ?? FieldChanges.Reason(difference) ?? CauseChanges.Reason(difference)
+        ?? Array.Find(all, explanation => explanation.Holds(difference))?.Why;
 
     /// <summary>Whether a difference, though explained, makes those that follow from it senseless.</summary>
     public static bool Parts(Difference difference) =>
-        Default(difference) is null && Array.Find(all, explanation => explanation.Holds(difference))?.Parts == true;
+        FieldChanges.Reason(difference) is null && Array.Find(all, explanation => explanation.Holds(difference))?.Parts == true;
 
-    // A default that the older version does not set, or its owner.
-    private static string? Default(Difference difference)
-    {
-        if (difference.Theirs != Difference.Absent) return null;
-        foreach ((string kind, string field, string value, string why) in defaults)
-        {
-            bool applies = (kind.Length == 0 || kind == difference.Kind.Name)
-                && (difference.Field == field || (kind.Length == 0 && difference.Field.EndsWith("." + field, StringComparison.Ordinal)));
-            if (applies && (difference.IsOwnership || value.Length == 0 || difference.Ours == value)) return why;
-        }
+    private static bool IsOfStatus(Difference difference) =>
+        difference.Field == "status" || difference.Field.StartsWith("status.", StringComparison.Ordinal)
+        || difference.Theirs.StartsWith("{\"status\":", StringComparison.Ordinal) || difference.Ours.StartsWith("{\"status\":", StringComparison.Ordinal);
 
-        return null;
-    }
+    private static bool IsApplied(Difference difference) => difference.Steps.Any(step => step.EndsWith(" Apply", StringComparison.Ordinal));
 
-    /// <summary>An old text in the words of today.</summary>
-    public static string Translated(string text) =>
-        translations.Aggregate(text, (made, translation) => translation.Old.Replace(made, translation.New));
+    private static string Tail(string text) => text[(text.LastIndexOf(": ", StringComparison.Ordinal) + 2)..];
+
+    // "... conflict with "one": .spec.a" or several of them, a line each.
+    private static string[] Conflicts(string text) => !text.Contains("Apply failed with", StringComparison.Ordinal) ? [] :
+        [.. ConflictField().Matches(text).Select(match => match.Groups["field"].Value)];
+
+    [GeneratedRegex("^[^ ]*: FieldValueRequired: |field is immutable$|Unsupported value: \"\"|Invalid value: \"\"|does not match template `labels`|FieldValueRequired|either `defaultBackend` or `rules`")]
+    private static partial Regex Left();
+
+    [GeneratedRegex("^\\.metadata\\.(labels|annotations): FieldManagerConflict: ")]
+    private static partial Regex EmptyMap();
+
+    [GeneratedRegex("(?<=^|, )[a-z.-]+: (?=<unknown>|\\d)")]
+    private static partial Regex Resources();
+
+    [GeneratedRegex("(?<kind>\\S*) in version .* cannot be handled as a ")]
+    private static partial Regex Decoding();
+
+    [GeneratedRegex(@"^spec\.metrics|^spec\.behavior|^status\.currentMetrics|^metadata\.annotations")]
+    private static partial Regex Autoscaled();
+
+    [GeneratedRegex("^\\{\"[^\"]*\":\"\"\\}$|^$")]
+    private static partial Regex EmptyTexts();
+
+    // Nothing but one field in another.
+    [GeneratedRegex("^(\\{\"[^\"]*\":)*\\{\\}\\}*$")]
+    private static partial Regex Chain();
+
+    [GeneratedRegex("^\\.(?<field>[^ ]*): FieldManagerConflict: ")]
+    private static partial Regex Conflict();
+
+    [GeneratedRegex(@"(conflict with ""[^""]*""( [^:]*)?: |\n- )\.(?<field>\S+)")]
+    private static partial Regex ConflictField();
+
+    [GeneratedRegex("^\\{(\"(deletionTimestamp|deletionGracePeriodSeconds)\":[^,]*,?)+\\}$")]
+    private static partial Regex Deleted();
+
+    [GeneratedRegex("^(-|\\{\"tolerations\":.*\\}|\\{\"\\.\":\\{\\}\\})+$")]
+    private static partial Regex Tolerated();
 }

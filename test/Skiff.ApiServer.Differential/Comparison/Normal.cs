@@ -9,22 +9,75 @@ namespace Skiff.ApiServer.Differential.Comparison;
 /// Answers without what must differ between two servers: identifiers, revisions, times, and addresses, ports and names
 /// that each chose for itself.
 /// </summary>
-internal static partial class Normal
+/// <param name="request">What was asked for.</param>
+internal sealed partial class Normal(Request request)
 {
+    // Names are cut where the random end would make them too long.
+    private const int PrefixMax = 58;
+
+    private static readonly JsonObject leaf = Json.Object((".", JsonObject.Empty));
+
+    private readonly string? prefix = (request.Body as JsonObject)?.At("metadata", "generateName") is JsonString { Value.Length: > 0 } text
+        ? text.Value[..Math.Min(PrefixMax, text.Value.Length)]
+        : null;
+
     /// <summary>The normal form of an answer's body.</summary>
     /// <param name="answer">The answer.</param>
+    /// <param name="isPeer">Whether it is the peer's, which lists from memory in no order before 1.31.</param>
     /// <param name="owned">
     /// The schema of the objects, by which fields are owned as a whole that the server tells apart: types became atomic
     /// in 1.21, with the markers structType, listType and mapType that fields had until then not been given (KEP-1152).
     /// </param>
-    public static Json Of(Answer answer, TypeSchema? owned = null)
+    public Json Of(Answer answer, bool isPeer, TypeSchema? owned = null)
     {
         if (answer.Tree is null) return Json.Of(Text(answer.Text));
         Json tree = Value(answer.Tree, owned);
+        if (request.IsWatch && tree is JsonArray events) tree = Events(events);
+        bool isFromMemory = isPeer && (request.IsWatch || request.Target.Contains("resourceVersion=0", StringComparison.Ordinal));
+        if (isFromMemory) tree = Sorted(tree);
         return tree is JsonObject map && map.Text("kind") == "Table" ? Table(map) : tree;
     }
 
-    private static Json Value(Json value, TypeSchema? owned) => value switch
+    // Of a watch for tables the first event tells the columns.
+    private static JsonArray Events(JsonArray events)
+    {
+        if (events.Count == 0 || (events[0] as JsonObject)?["object"] is not JsonObject { } first || first.Text("kind") != "Table")
+            return events;
+        Json columns = first["columnDefinitions"] ?? Json.Null;
+        return JsonArray.From(events.Items.ToArray().Select(item => item is JsonObject one && one["object"] is JsonObject table
+            && table.Text("kind") == "Table"
+                ? one.Set("object", Table(table.Set("columnDefinitions", columns)))
+                : item));
+    }
+
+    private static Json Sorted(Json tree)
+    {
+        if (tree is JsonArray events)
+        {
+            Json[] first = [.. events.Items.ToArray().TakeWhile(item => (item as JsonObject)?.Text("type") == "ADDED")];
+            return JsonArray.From(first.OrderBy(NameOf, StringComparer.Ordinal).Concat(events.Items.ToArray().Skip(first.Length)));
+        }
+
+        if (tree is not JsonObject list) return tree;
+        foreach (string name in (string[])["items", "rows"])
+        {
+            if (list[name] is JsonArray items)
+                list = list.Set(name, JsonArray.From(items.Items.ToArray().OrderBy(NameOf, StringComparer.Ordinal)));
+        }
+
+        return list;
+    }
+
+    // Of an item, a row or an event; a table's event holds a table of one row.
+    private static string NameOf(Json item)
+    {
+        JsonObject? map = item as JsonObject;
+        JsonObject? inner = map?["object"] as JsonObject ?? map;
+        if (inner?["rows"] is JsonArray { Count: > 0 } rows) return NameOf(rows[0]);
+        return inner?.At("metadata", "name") is JsonString name ? name.Value : "";
+    }
+
+    private Json Value(Json value, TypeSchema? owned) => value switch
     {
         JsonObject map => Map(map, owned),
         JsonArray list => JsonArray.From(list.Items.ToArray().Select(item => Value(item, owned))),
@@ -32,7 +85,7 @@ internal static partial class Normal
         _ => value,
     };
 
-    private static JsonObject Map(JsonObject map, TypeSchema? owned)
+    private JsonObject Map(JsonObject map, TypeSchema? owned)
     {
         JsonObjectBuilder members = new(map.Count);
         foreach (JsonMember member in map.Members)
@@ -40,6 +93,7 @@ internal static partial class Normal
             Json? value = member.Name switch
             {
                 "selfLink" => null,
+                "token" when member.Value is JsonString { Value.Length: > 100 } => Json.Of("TOKEN"),
                 "resourceVersion" or "continue" when member.Value is JsonString { Value.Length: > 0 } => Json.Of("R"),
                 "managedFields" when member.Value is JsonArray entries => Owners(entries, owned),
                 "nodePort" or "healthCheckNodePort" when member.Value is JsonNumber { Integer: >= 30_000 and <= 32_900 } => Json.Of(30_000),
@@ -48,11 +102,7 @@ internal static partial class Normal
             if (value is not null) members.Set(member.Name, value);
         }
 
-        JsonObject made = members.Build();
-        return made.Text("generateName") is { Length: > 0 } prefix && made.Text("name") is { } name
-            && name.Length > prefix.Length && name.StartsWith(prefix[..Math.Min(prefix.Length, 58)], StringComparison.Ordinal)
-            ? made.Set("name", Json.Of("GENERATED"))
-            : made;
+        return members.Build();
     }
 
     // By manager and operation. Which of a manager's entries came through a subresource, later versions tell apart.
@@ -80,25 +130,44 @@ internal static partial class Normal
             FieldSchema? field = isField ? owned?.Find(name) : null;
             TypeSchema? below = isField ? field?.Shape == FieldShape.Map ? null : field?.Object?.Invoke() : owned;
             bool isWhole = isField ? field is not null && IsAtomic(field) : name[0] == 'k' && below is { Atomic: true };
-            members.Set(name, isWhole ? JsonObject.Empty : member.Value is JsonObject map ? Fields(map, below) : member.Value);
+            bool isEnd = isWhole || member.Value is JsonObject { Count: 0 };
+            members.Set(name, name == "." ? JsonObject.Empty : isEnd ? leaf : member.Value is JsonObject map ? Fields(map, below) : member.Value);
         }
 
         return members.Build();
     }
 
-    /// <summary>Whether the field that a difference is about is owned as a whole.</summary>
-    public static bool IsAtomic(Difference difference)
+    /// <summary>Whether the fields that a difference of owners is about are owned as a whole.</summary>
+    public static bool IsAtomic(Difference difference) =>
+        difference.Owned is { Count: > 0 } owned && owned.All(path =>
+        {
+            // An item of a list is one value as well, when its type is.
+            bool isItem = path.EndsWith("[]", StringComparison.Ordinal);
+            FieldSchema? field = FieldOf(difference.Kind.Schema, (isItem ? path[..^2] : path).Split('.'));
+            return field is not null && (IsAtomic(field) || (isItem && field.Object is { } type && type().Atomic));
+        });
+
+    /// <summary>Whether a field, or one that it is a part of, is owned as a whole.</summary>
+    public static bool IsWithinAtomic(TypeSchema schema, string field)
     {
-        TypeSchema? type = difference.Kind.Schema;
+        string[] names = [.. Index().Replace(field, "").Split('.', StringSplitOptions.RemoveEmptyEntries)];
+        return Enumerable.Range(1, names.Length).Any(count => FieldOf(schema, names[..count]) is { } part && IsAtomic(part));
+    }
+
+    private static FieldSchema? FieldOf(TypeSchema? type, IEnumerable<string> names)
+    {
         FieldSchema? field = null;
-        foreach (string name in difference.Field.Split('.'))
+        foreach (string name in names)
         {
             field = type?.Find(name);
             type = field?.Object?.Invoke();
         }
 
-        return field is not null && IsAtomic(field);
+        return field;
     }
+
+    [GeneratedRegex(@"\[[^\]]*\]")]
+    private static partial Regex Index();
 
     private static bool IsAtomic(FieldSchema field) => field.Merge == MergeShape.Atomic
         || (field.Merge == MergeShape.Default && field.Shape == FieldShape.List)
@@ -114,25 +183,33 @@ internal static partial class Normal
         return left;
     }
 
-    // Ages pass, and what columns are for is told in each project's own words.
+    // Cells by the name of their column, because columns have been added. Ages pass, and what columns are for is told in
+    // each project's own words.
     private static JsonObject Table(JsonObject table)
     {
         if (table["columnDefinitions"] is not JsonArray columns) return table;
-        int age = Array.FindIndex(columns.Items.ToArray(), column => (column as JsonObject)?.Text("name") is "Age" or "Last Seen" or "First Seen");
+        string[] names = [.. columns.Items.ToArray().OfType<JsonObject>().Select(column => column.Text("name") ?? "")];
+        JsonObject definitions = names.Index().Aggregate(
+            JsonObject.Empty, (all, one) => all.Set(one.Item, ((JsonObject)columns[one.Index]).Remove("description")));
         JsonArray rows = table["rows"] as JsonArray ?? JsonArray.Empty;
-        return table
-            .Set("columnDefinitions", JsonArray.From(columns.Items.ToArray().Select(column => column is JsonObject map ? map.Remove("description") : column)))
-            .Set("rows", JsonArray.From(rows.Items.ToArray().Select(row => age < 0 ? row : Places(row, age))));
+        return table.Set("columnDefinitions", definitions)
+            .Set("rows", JsonArray.From(rows.Items.ToArray().Select(row => Named(row, names))));
     }
 
-    private static Json Places(Json row, int age) => row is JsonObject map && map["cells"] is JsonArray cells && age < cells.Count
-        ? map.Set("cells", JsonArray.From(cells.Items.ToArray().Select((cell, i) => i == age ? Json.Of("AGE") : cell)))
-        : row;
+    private static Json Named(Json row, string[] names)
+    {
+        if (row is not JsonObject map || map["cells"] is not JsonArray cells) return row;
+        JsonObject named = JsonObject.Empty;
+        for (int i = 0; i < Math.Min(names.Length, cells.Count); i++)
+            named = named.Set(names[i], names[i] is "Age" or "Last Seen" or "First Seen" ? Json.Of("AGE") : cells[i]);
+        return map.Set("cells", named);
+    }
 
-    private static string Text(string text)
+    private string Text(string text)
     {
         if (text.Length < 3) return text;
         string made = Identifier().Replace(text, "UID");
+        made = prefix is null ? made : Regex.Replace(made, Regex.Escape(prefix) + "[bcdfghjklmnpqrstvwxz2456789]{5}", $"{prefix.Replace("$", "$$", StringComparison.Ordinal)}GENERATED");
         made = Time().Replace(made, "TIME");
         made = Address().Replace(made, "10.43.X.X");
         made = NodePort().Replace(made, ":30000/");

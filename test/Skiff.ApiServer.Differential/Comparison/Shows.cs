@@ -8,10 +8,12 @@ internal static partial class Shows
     /// <summary>Whether two causes differ in nothing but how Go and JSON show the value they are about.</summary>
     public static bool OneValue(Difference difference)
     {
-        if (difference.Path != "causes") return false;
+        if (!difference.IsCause) return false;
         Match theirs = Cause().Match(difference.Theirs), ours = Cause().Match(difference.Ours);
         if (!theirs.Success || !ours.Success || theirs.Groups["head"].Value != ours.Groups["head"].Value) return false;
         string detail = ours.Groups["rest"].Value;
+        // Some values have nothing said of them.
+        if (theirs.Groups["rest"].Value.EndsWith('}') && detail.EndsWith('}')) return GoValue().IsMatch(theirs.Groups["rest"].Value);
         // What follows the value is what is wrong with it; values themselves may hold anything.
         int colon = detail.LastIndexOf(": ", StringComparison.Ordinal);
         bool isDuplicate = ours.Groups["head"].Value.Contains("Duplicate", StringComparison.Ordinal);
@@ -34,20 +36,12 @@ internal static partial class Shows
         return Array.Exists(starts, start => difference.Theirs.Contains(start, StringComparison.Ordinal) && difference.Ours.Contains(start, StringComparison.Ordinal));
     }
 
-    /// <summary>Whether two texts differ in nothing but the end of a generated name.</summary>
-    public static bool SameButGenerated(Difference difference) =>
-        (difference.What.Contains("generated name", StringComparison.Ordinal) || difference.What.Contains("metadata", StringComparison.Ordinal))
-        && Generated().Replace(difference.Theirs, "\"NAME\"") == Generated().Replace(difference.Ours, "\"NAME\"");
-
-    [GeneratedRegex("\"[^\"]*[bcdfghjklmnpqrstvwxz2456789]{5}\"")]
-    private static partial Regex Generated();
-
     [GeneratedRegex("resourceVersion: Invalid value: \"[^\"]*\": ")]
     private static partial Regex ListVersion();
 
     [GeneratedRegex("^(?<head>[^ ]*: [A-Za-z]+: (Invalid|Duplicate|Unsupported) value: )(?<rest>.*)$", RegexOptions.Singleline)]
     private static partial Regex Cause();
 
-    [GeneratedRegex(@"^(map\[|\[\]|&|0x|""?null""?|\(|[a-z0-9]+\.[A-Z][A-Za-z]*\{|\d{4}-\d\d-\d\d |TIME|""map\[)")]
+    [GeneratedRegex(@"^(map\[|\[\]|&|0x|""?null""?|\(|[a-z0-9]+\.[A-Z][A-Za-z]*[\{\(]|\[\][a-z0-9]+\.|\d{4}-\d\d-\d\d |TIME|""map\[)")]
     private static partial Regex GoValue();
 }

@@ -19,7 +19,8 @@ internal sealed class Episode
     {
         chance = new Chance(runSeed, number);
         Subject = chance.Of(subjects);
-        Name = $"e{number}";
+        // No beginning of a number: names end up wherever a patch copies them to.
+        Name = $"t{number}";
         mutations = new Mutations(chance, vocabulary, Subject);
         string text = chance.Of(Subject.Seeds).Replace("$N", Name, StringComparison.Ordinal);
         JsonObject tree = (JsonObject)Json.Parse(text);
@@ -42,7 +43,7 @@ internal sealed class Episode
 
     /// <summary>The requests.</summary>
     public IEnumerable<Request> Requests() => chance.Weighted(
-        (40, Life()), (28, Refused()), (12, patches.Applied(Path)), (10, Collection()), (10, Misuse()));
+        (36, Life()), (24, Refused()), (18, patches.Applied(Path)), (12, Collection()), (10, Misuse()));
 
     // An object is made, used and removed.
     private IEnumerable<Request> Life()
@@ -89,14 +90,16 @@ internal sealed class Episode
         (12, patches.OfOperations(Path)),
         (14, patches.Strategic(Path)),
         (10, Status()),
-        (7, Scale()),
+        (Subject.Kind.Subresources.Any(sub => sub.Name == "scale") ? 110 : 1, Scale()),
+        (Subresources.Has(Subject.Kind) ? 140 : 1, new Subresources(chance, Subject, ObjectName).Use() ?? Status()),
         (6, new Request("create again", "POST", Subject.Collection) { Body = seed }),
         (5, Listing()),
         (4, Delete(chance.Of("dryRun=All", "gracePeriodSeconds=x", "propagationPolicy=Bogus", "propagationPolicy=Orphan&dryRun=All",
             "dryRun=None", "orphanDependents=true&propagationPolicy=Orphan"), null)),
-        (4, Delete("", Json.Object(
-            ("kind", Json.Of("DeleteOptions")), ("apiVersion", Json.Of("v1")),
-            ("preconditions", chance.Percent(50) ? Json.Object(("uid", Json.Of("x"))) : Json.Object(("resourceVersion", Json.Of("1"))))))));
+        (5, Delete("", Json.Object(("kind", Json.Of("DeleteOptions")), ("apiVersion", Json.Of("v1")), chance.Of<(string, Json)>(
+            ("preconditions", Json.Object(("uid", Json.Of("x")))), ("preconditions", Json.Object(("resourceVersion", Json.Of("1")))),
+            ("propagationPolicy", Json.Of("Bogus")), ("dryRun", Json.Array(Json.Of("All"))), ("dryRun", Json.Array(Json.Of("Some"))),
+            ("gracePeriodSeconds", Json.Of("x")), ("bogus", Json.Of(1)))))));
 
     private Request Replace()
     {
@@ -144,7 +147,7 @@ internal sealed class Episode
             ("kind", Json.Of("Scale")), ("apiVersion", Json.Of("autoscaling/v1")),
             ("metadata", Json.Object(("name", Json.Of(ObjectName)), ("namespace", Json.Of(Subject.Namespace)))),
             ("spec", Json.Object(("replicas", Json.Of(count)))));
-        return chance.Below(6) switch
+        return chance.Below(7) switch
         {
             0 => new Request("read scale", "GET", $"{Path}/scale"),
             1 => new Request("scale of another name", "PUT", $"{Path}/scale") { Body = Places.Set(body, ["metadata", "name"], Json.Of("other")) },
@@ -152,9 +155,9 @@ internal sealed class Episode
             {
                 Body = Places.Set(body, ["metadata", "resourceVersion"], Json.Of(chance.Of("{{rv}}", "1"))),
             },
-            3 => new Request("patch scale", "PATCH", $"{Path}/scale")
+            3 or 5 => new Request("patch scale", "PATCH", $"{Path}/scale")
             {
-                Body = Json.Object(("spec", Json.Object(("replicas", chance.Of(Json.Of(count), Json.Of("x"), Json.Null))))),
+                Body = Json.Object(("spec", Json.Object(("replicas", chance.Of(Json.Of(count), Json.Of(2), Json.Of("x"), Json.Null))))),
                 ContentType = "application/merge-patch+json",
             },
             4 => new Request("scale without kind", "PUT", $"{Path}/scale") { Body = body.Remove("kind") },
@@ -172,9 +175,22 @@ internal sealed class Episode
         if (chance.Percent(10)) yield return patches.Merge(Path) with { What = "patch after delete" };
     }
 
-    private Request Delete(string query, Json? body) =>
-        new($"delete: {query}{(body is null ? "" : $" {string.Join(',', ((JsonObject)body).Members.ToArray().Select(member => member.Name))}")}",
-            "DELETE", Path + (query.Length > 0 ? $"?{query}" : "")) { Body = body };
+    private Request Delete(string query, Json? body)
+    {
+        string what = $"delete: {query}{(body is null ? "" : $" {string.Join(',', ((JsonObject)body).Members.ToArray().Select(member => member.Name))}")}";
+        // Of a request with a body the query does not count.
+        if (body is JsonObject { } given && Subject.Kind.Name == "CronJob" && given["propagationPolicy"] is null)
+            body = given.Set("propagationPolicy", Json.Of(query.EndsWith("Orphan", StringComparison.Ordinal) ? "Orphan" : "Background"));
+        query = WithPolicy(query);
+        return new Request(what, "DELETE", Path + (query.Length > 0 ? $"?{query}" : "")) { Body = body };
+    }
+
+    // The version of cron jobs that the peer serves leaves jobs behind when nobody says what becomes of them.
+    private string WithPolicy(string query)
+    {
+        bool says = query.Contains("propagationPolicy", StringComparison.Ordinal) || query.Contains("orphan", StringComparison.Ordinal);
+        return Subject.Kind.Name != "CronJob" || says ? query : $"{query}{(query.Length > 0 ? "&" : "")}propagationPolicy=Background";
+    }
 
     private static readonly string[] Selectors =
     [
@@ -188,7 +204,7 @@ internal sealed class Episode
         "resourceVersionMatch=Exact", "resourceVersionMatch=Exact&resourceVersion=0", "resourceVersionMatch=Bogus&resourceVersion=1",
         "resourceVersionMatch=NotOlderThan&resourceVersion=0&labelSelector=episode={0}", "labelSelector=episode={0}&timeoutSeconds=x",
         "resourceVersion=1&continue=x", "labelSelector=episode={0}&resourceVersion=-1", "labelSelector=episode+notin+(x),episode={0}",
-        "labelSelector=episode={0},x>1", "labelSelector=episode={0},x>a", "labelSelector=episode={0},Ünicode", "labelSelector=a=b=c",
+        "labelSelector=episode={0},x>1", "labelSelector=episode={0},x>a", "labelSelector=episode={0},%C3%9Cnicode", "labelSelector=a=b=c",
     ];
 
     private Request Listing()
@@ -216,9 +232,11 @@ internal sealed class Episode
         yield return new Request("next page", "GET", $"{Subject.Collection}?{mine}&limit=2&continue={{{{continue}}}}");
         for (int i = 0; i < 3; i++) yield return Listing();
         yield return patches.Merge(Path);
-        yield return new Request($"delete some", "DELETE", $"{Subject.Collection}?{mine}{chance.Of("", "&dryRun=All", "&propagationPolicy=Orphan", "&limit=1")}");
+        string options = chance.Of("", "&dryRun=All", "&propagationPolicy=Orphan", "&limit=1", "&gracePeriodSeconds=0", $"&fieldSelector=metadata.name={ObjectName}",
+            "&propagationPolicy=Foreground", "&propagationPolicy=Bogus", "&fieldSelector=bogus");
+        yield return new Request("delete some", "DELETE", $"{Subject.Collection}?{WithPolicy(mine + options)}");
         yield return new Request("list after", "GET", $"{Subject.Collection}?{mine}");
-        if (chance.Percent(20)) yield return Watch(mine);
+        if (chance.Percent(30)) yield return Watch(mine);
     }
 
     private Request Watch(string mine) => new("watch", "GET",

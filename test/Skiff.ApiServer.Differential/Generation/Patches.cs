@@ -16,6 +16,8 @@ internal sealed class Patches(Chance chance, Mutations mutations, Values values,
     public Request Merge(string path)
     {
         Mutant mutant = mutations.Mutate(seed);
+        // Nulls inside of lists stay since json-patch 4.12, and were dropped before.
+        if (mutant.What.EndsWith(" null", StringComparison.Ordinal)) mutant = new Mutant("labels", seed);
         Json patch = chance.Weighted(
             (70, Difference(seed, mutant.Tree)),
             (10, Json.Object(("metadata", Json.Object(("labels", Json.Object(("x", chance.Of(Json.Of("y"), Json.Null, Json.Of(1))))))))),
@@ -74,15 +76,39 @@ internal sealed class Patches(Chance chance, Mutations mutations, Values values,
         else if (chance.Percent(20))
         {
             (what, patch) = chance.Of<(string, Json)>(
+                (Retained()),
+                ("order of finalizers", Json.Object(("metadata", Json.Object(
+                    ("$setElementOrder/finalizers", Json.Array(Json.Of("example.com/b"), Json.Of("example.com/a"))),
+                    ("finalizers", Json.Array(Json.Of("example.com/a"), Json.Of("example.com/b"))))))),
+                ("a map replaced", Json.Object(("metadata", Json.Object(("annotations", Json.Object(("$patch", Json.Of("replace")), ("x", Json.Of("y")))))))),
+                ("a map merged", Json.Object(("metadata", Json.Object(("labels", Json.Object(("$patch", Json.Of("merge")), ("x", Json.Of("y")))))))),
+                ("a directive of another type", Json.Object(("metadata", Json.Object(("labels", Json.Object(("$patch", Json.Of(1)))))))),
                 ("the whole replaced", Json.Object(("$patch", Json.Of("replace")), ("metadata", Json.Object(("labels", Json.Object(("a", Json.Of("b")))))))),
                 ("labels deleted", Json.Object(("metadata", Json.Object(("labels", Json.Object(("$patch", Json.Of("delete")))))))),
-                ("finalizers from a list", Json.Object(("metadata", Json.Object(("$deleteFromPrimitiveList/finalizers", Json.Array(Json.Of("example.com/x"))))))),
-                ("keys retained", Json.Object(("spec", Json.Object(("strategy", Json.Object(("$retainKeys", Json.Array(Json.Of("type"))), ("type", Json.Of("Recreate")))))))),
+                ("$deleteFromPrimitiveList", Json.Object(("metadata", Json.Object(("$deleteFromPrimitiveList/finalizers", Json.Array(Json.Of("example.com/x"))))))),
                 ("nothing", JsonObject.Empty), ("a list", Json.Array()));
         }
 
         return new Request($"strategic patch: {what}", "PATCH", path + Query()) { Body = patch, ContentType = StrategicType };
     }
+
+    // Of the kinds that have what keys can be retained of; the labels of the others.
+    private (string What, Json Patch) Retained() => subject.Kind.Name switch
+    {
+        "Deployment" => ("$retainKeys of the strategy", Json.Object(("spec", Json.Object(("strategy",
+            Json.Object(("$retainKeys", Json.Array(Json.Of("type"))), ("type", Json.Of("Recreate")))))))),
+        "DaemonSet" or "StatefulSet" or "ReplicaSet" or "ReplicationController" => ("$retainKeys of a volume", Volumes(
+            Json.Object(
+                ("name", Json.Of("v")),
+                ("emptyDir", Json.Object()),
+                ("$retainKeys", Json.Array(
+                    chance.Of<Json[]>([Json.Of("name"), Json.Of("emptyDir")], [Json.Of("name")])))))),
+        _ => ("$retainKeys of labels", Json.Object(("metadata", Json.Object(("labels", Json.Object(
+            ("$retainKeys", Json.Array(Json.Of("x"))), ("x", Json.Of("y")))))))),
+    };
+
+    private static Json Volumes(params Json[] volumes) => Json.Object(
+        ("spec", Json.Object(("template", Json.Object(("spec", Json.Object(("volumes", Json.Array(volumes)))))))));
 
     /// <summary>A patch of the status.</summary>
     public Request OfStatus(string path)

@@ -7,6 +7,17 @@ namespace Skiff.ApiServer.Differential.Generation;
 /// <summary>The fields that the peer knows, from its OpenAPI document: what it never heard of is not sent to it.</summary>
 internal sealed class Vocabulary(IReadOnlyDictionary<string, IReadOnlySet<string>> fields)
 {
+    // What the peer has a field for, and drops, because its gate is shut or its time was over.
+    private static readonly HashSet<string> gated = new(StringComparer.Ordinal)
+    {
+        "PodSpec.ephemeralContainers", "VolumeSource.ephemeral", "SecurityContext.procMount", "MetricSpec.containerResource",
+        "MetricStatus.containerResource", "CSIDriverSpec.storageCapacity", "CSIDriverSpec.requiresRepublish",
+        "CSIDriverSpec.tokenRequests", "ServiceSpec.ipFamilies", "ServiceSpec.ipFamilyPolicy", "ServiceSpec.clusterIPs",
+        "ServiceSpec.allocateLoadBalancerNodePorts", "JobSpec.ttlSecondsAfterFinished", "NodeSpec.configSource", "NodeStatus.config",
+        "PersistentVolumeClaimSpec.dataSource", "Endpoint.nodeName", "EndpointConditions.serving",
+        "EndpointConditions.terminating", "Lifecycle.stopSignal", "LifecycleHandler.sleep", "ProbeHandler.grpc",
+    };
+
     /// <summary>Reads the peer's document.</summary>
     public static async Task<Vocabulary> ReadAsync(Contestant peer, CancellationToken stop)
     {
@@ -30,6 +41,7 @@ internal sealed class Vocabulary(IReadOnlyDictionary<string, IReadOnlySet<string
     /// <summary>Whether the peer knows a field of a type, in whatever version it has the type.</summary>
     public bool Knows(TypeSchema type, string field, Wording wording)
     {
+        if (gated.Contains($"{type.Name}.{field}")) return false;
         if (fields.TryGetValue($"{type.Package}.{type.Name}", out IReadOnlySet<string>? names)) return names.Contains(field);
         foreach ((string ours, string theirs) in wording.Pairs)
         {

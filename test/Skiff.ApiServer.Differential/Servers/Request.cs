@@ -28,6 +28,9 @@ internal sealed record Request(string What, string Method, string Target)
     /// <summary>Whether the answer is a stream of events.</summary>
     public bool IsWatch { get; init; }
 
+    /// <summary>What is counted together: what is tried, without what it is tried on.</summary>
+    public string Class => What.Split(':', 2)[0];
+
     /// <inheritdoc/>
     public override string ToString()
     {

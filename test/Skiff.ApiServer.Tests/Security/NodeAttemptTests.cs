@@ -59,7 +59,6 @@ public sealed class NodeAttemptTests
             "\"metadata\":{\"labels\":{\"node-restriction.kubernetes.io/x\":\"y\"}}", "\"metadata\":{\"labels\":{\"node-role.kubernetes.io/control-plane\":\"\"}}",
             "\"metadata\":{\"labels\":{\"kubernetes.io/made-up\":\"y\"}}", "\"spec\":{\"taints\":[{\"key\":\"a\",\"effect\":\"NoSchedule\"}]}",
             "\"metadata\":{\"ownerReferences\":[{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"name\":\"gone\",\"uid\":\"x\"}]}",
-            "\"spec\":{\"configSource\":{\"configMap\":{\"name\":\"x\",\"namespace\":\"y\",\"kubeletConfigKey\":\"z\"}}}",
         ])
         {
             yield return ("PATCH", "/api/v1/nodes/a", $$$$$$"""{{{{{{{change}}}}}}}""");

@@ -140,7 +140,8 @@ internal sealed class RequestRun(FuzzServer server, Options options, Findings fi
     // that fit no schema upstream's answer is a 500 without a reason.
     private static bool IsExpected(int code, MadeRequest made, string body) => code switch
     {
-        500 => made.Method == "PATCH" && !body.Contains("\"reason\"", StringComparison.Ordinal),
+        500 => (made.Method == "PATCH" && !body.Contains("\"reason\"", StringComparison.Ordinal))
+            || body.Contains("\"message\":\"component not found: ", StringComparison.Ordinal),
         501 => true, // A method or a transfer coding that there is none of.
         503 => made.Target.Contains("/proxy", StringComparison.Ordinal),
         504 => body.Contains("Too large resource version", StringComparison.Ordinal),

@@ -186,7 +186,6 @@ public class CoreKindTests
             [
                 "spec.podCIDRs: Forbidden: node updates may not change podCIDR except from \"\" to valid",
                 "spec.providerID: Forbidden: node updates may not change providerID except from \"\" to valid",
-                "[]: Forbidden: node updates may only change labels, taints, or capacity",
             ] },
         { "RoleBinding", "{}", """{"roleRef":{"name":"other"}}""",
             ["roleRef: Invalid value: {\"apiGroup\":\"rbac.authorization.k8s.io\",\"kind\":\"Role\",\"name\":\"other\"}: cannot change roleRef"] },

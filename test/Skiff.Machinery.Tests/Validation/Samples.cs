@@ -31,6 +31,10 @@ internal static class Samples
             """,
         ["DaemonSet"] = $$$"""{"spec":{"selector":{{{Selector}}},"template":{{{Template}}}}}""",
         ["Deployment"] = $$$"""{"spec":{"selector":{{{Selector}}},"template":{{{Template}}}}}""",
+        ["DeviceClass"] = """
+            {"spec":{"selectors":[{"cel":{"expression":"device.driver == 'gpu.example.com'"}}],"config":[{"opaque":
+            {"driver":"gpu.example.com","parameters":{"kind":"Sharing"}}}],"extendedResourceName":"example.com/gpu"}}
+            """,
         ["EndpointSlice"] =
             """{"addressType":"IPv4","endpoints":[{"addresses":["10.1.2.3"]}],"ports":[{"name":"p","port":80}]}""",
         ["Endpoints"] = """{"subsets":[{"addresses":[{"ip":"10.1.2.3"}],"ports":[{"port":80}]}]}""",
@@ -80,7 +84,18 @@ internal static class Samples
             """,
         ["ReplicaSet"] = $$$"""{"spec":{"selector":{{{Selector}}},"template":{{{Template}}}}}""",
         ["ReplicationController"] = $$$"""{"spec":{"selector":{"app":"x"},"template":{{{Template}}}}}""",
+        ["ResourceClaim"] = """
+            {"spec":{"devices":{"requests":[{"name":"gpu","exactly":{"deviceClassName":"gpus"}}],"constraints":[{"requests":
+            ["gpu"],"matchAttribute":"example.com/numa"}],"config":[{"requests":["gpu"],"opaque":{"driver":"gpu.example.com",
+            "parameters":{"a":1}}}]}}}
+            """,
+        ["ResourceClaimTemplate"] =
+            """{"spec":{"metadata":{"labels":{"a":"b"}},"spec":{"devices":{"requests":[{"name":"gpu","exactly":{"deviceClassName":"gpus"}}]}}}}""",
         ["ResourceQuota"] = """{"spec":{"hard":{"pods":"10","requests.cpu":"4"}}}""",
+        ["ResourceSlice"] = """
+            {"spec":{"driver":"gpu.example.com","pool":{"name":"n/p","generation":1,"resourceSliceCount":1},"nodeName":"n",
+            "devices":[{"name":"gpu-0","attributes":{"model":{"string":"m"}},"capacity":{"memory":{"value":"1Gi"}}}]}}
+            """,
         ["Role"] = """{"rules":[{"verbs":["get"],"apiGroups":[""],"resources":["pods"]}]}""",
         ["RoleBinding"] =
             """{"roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"Role","name":"r"},"subjects":[{"kind":"ServiceAccount","name":"s"}]}""",

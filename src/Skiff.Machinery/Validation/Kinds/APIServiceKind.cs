@@ -13,6 +13,7 @@ internal static class APIServiceKind
     public static KindRules Rules { get; } = new KindRules<APIService>
     {
         Name = NameRules.PathSegment,
+        Finalizers = FinalizerRule.QualifiedOnly,
         Always = Check,
         OnStatus = (service, _, faults) => CheckStatus(service.Status, FieldPath.Status, faults),
     };
@@ -20,18 +21,22 @@ internal static class APIServiceKind
     private static void Check(APIService service, Faults faults)
     {
         APIServiceSpec spec = service.Spec;
-        string wanted = $"{spec.Version}.{spec.Group}", name = service.Metadata.Name;
-        if (name.Length > 0 && name != wanted && Names.PathSegment(name).Count == 0)
-        {
-            faults.Invalid(FieldPath.Metadata.Child("name"), name,
-                $"must be `spec.version+\".\"+spec.group`: {GoText.Quote(wanted)}");
-        }
+        CheckName(service.Metadata.GenerateName, "generateName", spec, faults);
+        CheckName(service.Metadata.Name, "name", spec, faults);
 
         CheckVersion(spec, FieldPath.Spec, faults);
         CheckPriority(spec.GroupPriorityMinimum, GroupPriorityMax, FieldPath.Spec.Child("groupPriorityMinimum"), faults);
         CheckPriority(spec.VersionPriority, VersionPriorityMax, FieldPath.Spec.Child("versionPriority"), faults);
         if (spec.Service is { } reference) CheckReference(spec, reference, FieldPath.Spec, faults);
         else CheckLocal(spec, FieldPath.Spec, faults);
+    }
+
+    private static void CheckName(string name, string field, APIServiceSpec spec, Faults faults)
+    {
+        string wanted = $"{spec.Version}.{spec.Group}";
+        if (name.Length == 0 || name == wanted || Names.PathSegment(name).Count > 0) return;
+        faults.Invalid(FieldPath.Metadata.Child(field), name,
+            $"must be `spec.version+\".\"+spec.group`: {GoText.Quote(wanted)}");
     }
 
     private static void CheckVersion(APIServiceSpec spec, FieldPath path, Faults faults)
@@ -71,7 +76,7 @@ internal static class APIServiceKind
         for (int i = 0; i < status.Conditions.Count; i++)
         {
             faults.OneOf(path.Child("conditions").Index(i).Child("status"), status.Conditions[i].Status,
-                "False", "True", "Unknown");
+                "True", "False", "Unknown");
         }
     }
 }

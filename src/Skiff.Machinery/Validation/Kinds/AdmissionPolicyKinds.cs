@@ -18,6 +18,8 @@ internal static class AdmissionPolicyKinds
     /// <summary>The rules of policies that check.</summary>
     public static KindRules Validating { get; } = new KindRules<ValidatingAdmissionPolicy>
     {
+        Finalizers = FinalizerRule.QualifiedOnly,
+        MetadataOnce = true,
         OnCreate = static (policy, faults) => Check(policy, checksConditions: true, faults),
         OnUpdate = static (policy, old, faults) => Check(policy, policy.Spec.ParamKind != old.Spec.ParamKind
             || policy.Spec.MatchConditions != old.Spec.MatchConditions, faults),
@@ -27,6 +29,8 @@ internal static class AdmissionPolicyKinds
     /// <summary>The rules of bindings of policies that check.</summary>
     public static KindRules ValidatingBinding { get; } = new KindRules<ValidatingAdmissionPolicyBinding>
     {
+        Finalizers = FinalizerRule.QualifiedOnly,
+        MetadataOnce = true,
         Always = static (binding, faults) =>
         {
             CheckPolicyName(binding.Spec.PolicyName, faults);
@@ -40,6 +44,8 @@ internal static class AdmissionPolicyKinds
     /// <summary>The rules of policies that change.</summary>
     public static KindRules Mutating { get; } = new KindRules<MutatingAdmissionPolicy>
     {
+        Finalizers = FinalizerRule.QualifiedOnly,
+        MetadataOnce = true,
         OnCreate = static (policy, faults) => Check(policy, checksConditions: true, faults),
         OnUpdate = static (policy, old, faults) => Check(policy, policy.Spec.ParamKind != old.Spec.ParamKind
             || policy.Spec.MatchConditions != old.Spec.MatchConditions, faults),
@@ -48,6 +54,8 @@ internal static class AdmissionPolicyKinds
     /// <summary>The rules of bindings of policies that change.</summary>
     public static KindRules MutatingBinding { get; } = new KindRules<MutatingAdmissionPolicyBinding>
     {
+        Finalizers = FinalizerRule.QualifiedOnly,
+        MetadataOnce = true,
         Always = static (binding, faults) =>
         {
             CheckPolicyName(binding.Spec.PolicyName, faults);

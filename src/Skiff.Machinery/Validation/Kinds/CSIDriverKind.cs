@@ -13,6 +13,7 @@ internal static class CSIDriverKind
     /// <summary>The rules.</summary>
     public static KindRules Rules { get; } = new KindRules<CSIDriver>
     {
+        MetadataOnce = true,
         OnCreate = (driver, faults) => Check(driver.Spec, FieldPath.Spec, faults),
         OnUpdate = CheckUpdate,
     };

@@ -12,6 +12,7 @@ internal static class CronJobKind
     /// <summary>The rules.</summary>
     public static KindRules Rules { get; } = new KindRules<CronJob>
     {
+        MetadataOnce = true,
         Always = (job, faults) => Check(job.Spec, FieldPath.Spec, faults),
         OnCreate = (job, faults) =>
         {
@@ -71,7 +72,7 @@ internal static class CronJobKind
 
         if (template.Spec.ManualSelector == true)
         {
-            faults.NotSupported(path.Child("spec", "manualSelector"), "true", "nil", "false");
+            faults.NotSupportedText(path.Child("spec", "manualSelector"), "true", "nil", "false");
         }
     }
 }

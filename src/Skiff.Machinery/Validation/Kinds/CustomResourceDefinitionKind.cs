@@ -9,6 +9,7 @@ internal static class CustomResourceDefinitionKind
     /// <summary>The rules.</summary>
     public static KindRules Rules { get; } = new KindRules<CustomResourceDefinition>
     {
+        MetadataOnce = true,
         Finalizers = FinalizerRule.QualifiedOnly,
         OnCreate = static (definition, faults) =>
         {

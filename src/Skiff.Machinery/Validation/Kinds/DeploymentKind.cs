@@ -10,6 +10,7 @@ internal static class DeploymentKind
     /// <summary>The rules.</summary>
     public static KindRules Rules { get; } = new KindRules<Deployment>
     {
+        MetadataOnce = true,
         Always = (deployment, faults) => Check(deployment.Spec, FieldPath.Spec, faults),
         OnUpdate = (deployment, old, faults) =>
             TemplateRules.CheckSelectorUnchanged(deployment.Spec.Selector, old.Spec.Selector, faults),

@@ -83,10 +83,33 @@ internal static class EndpointSliceKind
                 Addresses.CheckNotSpecial(address, path, faults);
                 break;
             case AddressType.FQDN:
-                faults.Invalid(path, address, Names.Dns1123Subdomain(address));
+                CheckDomain(address, path, faults);
                 break;
             default:
                 break;
+        }
+    }
+
+    // A dot at the end says that nothing follows.
+    private static void CheckDomain(string address, FieldPath path, Faults faults)
+    {
+        if (address.Length == 0)
+        {
+            faults.Required(path);
+            return;
+        }
+
+        string name = address[^1] == '.' ? address[..^1] : address;
+        IReadOnlyList<string> problems = Names.Dns1123Subdomain(name);
+        string[] labels = name.Split('.');
+        if (problems.Count > 0) faults.Invalid(path, name, string.Join(',', problems));
+        else if (labels.Length < 2)
+        {
+            faults.Invalid(path, name, "should be a domain with at least two segments separated by dots");
+        }
+        else if (Array.Find(labels, label => Names.Dns1123Label(label).Count > 0) is { } odd)
+        {
+            faults.Invalid(path, odd, string.Join(',', Names.Dns1123Label(odd)));
         }
     }
 

@@ -6,7 +6,7 @@ namespace Skiff.Machinery.Validation.Kinds;
 internal static class EndpointsKind
 {
     /// <summary>The rules.</summary>
-    public static KindRules Rules { get; } = new KindRules<Endpoints> { Always = Check };
+    public static KindRules Rules { get; } = new KindRules<Endpoints> { MetadataOnce = true, Always = Check };
 
     private static void Check(Endpoints endpoints, Faults faults)
     {

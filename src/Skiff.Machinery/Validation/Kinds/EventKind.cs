@@ -15,6 +15,7 @@ internal static class EventKind
     /// <summary>The rules. Names are not asked to be more than a part of a path.</summary>
     public static KindRules Rules { get; } = new KindRules<Event>
     {
+        MetadataOnce = true,
         Name = NameRules.PathSegment,
         Finalizers = FinalizerRule.QualifiedOnly,
         Always = (value, faults) => Check(EventFacts.Of(value), faults),

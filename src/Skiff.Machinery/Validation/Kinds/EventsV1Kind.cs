@@ -13,6 +13,7 @@ internal static class EventsV1Kind
     /// <summary>The rules.</summary>
     public static KindRules Rules { get; } = new KindRules<Event>
     {
+        MetadataOnce = true,
         Always = (value, faults) => EventKind.Check(EventFacts.Of(value), faults),
         OnCreate = CheckCreate,
         OnUpdate = CheckUpdate,

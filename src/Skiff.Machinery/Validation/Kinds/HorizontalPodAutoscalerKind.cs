@@ -13,6 +13,7 @@ internal static class HorizontalPodAutoscalerKind
     /// <summary>The rules.</summary>
     public static KindRules Rules { get; } = new KindRules<HorizontalPodAutoscaler>
     {
+        MetadataOnce = true,
         Always = (scaler, faults) => Check(scaler.Spec, FieldPath.Spec, faults),
         OnStatus = (scaler, _, faults) =>
             CheckCounts(scaler.Status.CurrentReplicas, scaler.Status.DesiredReplicas, FieldPath.Status, faults),
@@ -21,6 +22,7 @@ internal static class HorizontalPodAutoscalerKind
     /// <summary>The rules of the first version: those of the second, whose fields faults name.</summary>
     public static KindRules First { get; } = new KindRules<FirstAutoscaler>
     {
+        MetadataOnce = true,
         Always = (scaler, faults) => Check(AutoscalerVersions.ToSecond(scaler).Spec, FieldPath.Spec, faults),
         OnStatus = (scaler, _, faults) =>
             CheckCounts(scaler.Status.CurrentReplicas, scaler.Status.DesiredReplicas, FieldPath.Status, faults),
@@ -33,6 +35,13 @@ internal static class HorizontalPodAutoscalerKind
         for (int i = 0; i < spec.Metrics.Count; i++)
         {
             MetricRules.Check(spec.Metrics[i], path.Child("metrics").Index(i), faults);
+        }
+
+        bool isOutside = spec.Metrics.Any(metric => metric.Type is MetricSourceType.Object or MetricSourceType.External);
+        if (spec.MinReplicas == 0 && !isOutside)
+        {
+            faults.Forbidden(path.Child("metrics"),
+                "must specify at least one Object or External metric to support scaling to zero replicas");
         }
 
         if (spec.Behavior?.ScaleUp is { } up) CheckScaling(up, path.Child("behavior", "scaleUp"), faults);

@@ -8,6 +8,7 @@ internal static class IPAddressKind
     /// <summary>The rules.</summary>
     public static KindRules Rules { get; } = new KindRules<IPAddress>
     {
+        MetadataOnce = true,
         Name = CheckName,
         Always = (value, faults) => CheckParent(value.Spec.ParentRef, FieldPath.Spec.Child("parentRef"), faults),
         OnUpdate = (value, old, faults) =>

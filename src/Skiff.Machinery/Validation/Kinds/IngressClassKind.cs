@@ -20,13 +20,7 @@ internal static class IngressClassKind
     {
         string name = spec.Controller;
         if (Names.Bytes(name) > ControllerMax) faults.TooLong(Controller, ControllerMax);
-        int slash = name.IndexOf('/', StringComparison.Ordinal);
-        if (name.Length == 0) faults.Required(Controller);
-        else if (slash < 0 || slash == name.Length - 1)
-        {
-            faults.Invalid(Controller, name, "must be a domain-prefixed path (such as \"acme.io/foo\")");
-        }
-        else faults.Invalid(Controller, name[..slash], Names.Dns1123Subdomain(name[..slash]));
+        Paths.CheckDomainPrefixed(name, Controller, faults);
         if (spec.Parameters is { } parameters) CheckParameters(parameters, FieldPath.Spec.Child("parameters"), faults);
     }
 

@@ -12,6 +12,7 @@ internal static class IngressKind
     /// <summary>The rules.</summary>
     public static KindRules Rules { get; } = new KindRules<Ingress>
     {
+        MetadataOnce = true,
         Always = (ingress, faults) => Check(ingress.Spec, FieldPath.Spec, faults),
         OnStatus = (ingress, _, faults) => CheckStatus(ingress.Status, faults),
     };

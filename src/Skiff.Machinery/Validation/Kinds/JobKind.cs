@@ -11,12 +11,25 @@ internal static class JobKind
 {
     private static readonly FieldPath TemplateMetadata = FieldPath.Spec.Child("template", "metadata");
 
+    private const string UidLabel = "batch.kubernetes.io/controller-uid";
+    private const string NameLabel = "batch.kubernetes.io/job-name";
+
     /// <summary>The rules.</summary>
     public static KindRules Rules { get; } = new KindRules<Job>
     {
-        Always = (job, faults) => Check(job.Spec, FieldPath.Spec, faults),
-        OnCreate = CheckGenerated,
-        OnUpdate = (job, old, faults) => JobUpdateRules.Check(job, old, faults),
+        OnCreate = (job, faults) =>
+        {
+            CheckGenerated(job, hasDomain: true, faults);
+            Check(job.Spec, FieldPath.Spec, faults);
+        },
+        OnUpdate = (job, old, faults) =>
+        {
+            // Jobs of old have the labels without a domain only.
+            MapOf<string> had = old.Spec.Template.Metadata.Labels;
+            CheckGenerated(job, had.ContainsKey(UidLabel) && had.ContainsKey(NameLabel), faults);
+            Check(job.Spec, FieldPath.Spec, faults);
+            JobUpdateRules.Check(job, old, faults);
+        },
         OnStatus = (job, old, faults) => JobUpdateRules.CheckStatus(job.Status, old.Status, FieldPath.Status, faults),
     };
 
@@ -29,17 +42,17 @@ internal static class JobKind
     }
 
     // The selector of a job is made from its identity, unless its author asked to choose one.
-    private static void CheckGenerated(Job job, Faults faults)
+    private static void CheckGenerated(Job job, bool hasDomain, Faults faults)
     {
         if (job.Spec.ManualSelector == true || job.Spec.Selector is not { } selector) return;
         if (job.Metadata.UID.Length == 0) faults.Required(FieldPath.Metadata.Child("uid"));
-        MapOf<string> labels = MapOf.Create<string>(
-            ("batch.kubernetes.io/controller-uid", job.Metadata.UID),
-            ("batch.kubernetes.io/job-name", job.Metadata.Name),
-            ("controller-uid", job.Metadata.UID),
-            ("job-name", job.Metadata.Name));
+        MapOf<string> labels = MapOf.Create<string>(("controller-uid", job.Metadata.UID), ("job-name", job.Metadata.Name));
+        if (hasDomain)
+            labels = labels.SetAll(MapOf.Create<string>((UidLabel, job.Metadata.UID), (NameLabel, job.Metadata.Name)));
         foreach ((string key, string value) in labels) CheckLabel(job.Spec.Template.Metadata, key, value, faults);
-        if (!Selectors.Selector.From(selector).Matches(labels))
+        // What cannot be read is told already.
+        bool isReadable = Selectors.Selector.TryFrom(selector, out Selectors.Selector? chosen, out _);
+        if (isReadable && !chosen!.Matches(labels))
         {
             faults.InvalidText(FieldPath.Spec.Child("selector"), Shown.Of(selector), "`selector` not auto-generated");
         }

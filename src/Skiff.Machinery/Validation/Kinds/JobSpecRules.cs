@@ -114,16 +114,7 @@ internal static class JobSpecRules
     private static void CheckManagedBy(string? manager, FieldPath path, Faults faults)
     {
         if (manager is null) return;
-        int slash = manager.IndexOf('/', StringComparison.Ordinal);
-        if (slash < 0 || slash == manager.Length - 1)
-        {
-            faults.Invalid(path, manager, "must be a domain-prefixed path (such as \"acme.io/foo\")");
-        }
-        else
-        {
-            faults.Invalid(path, manager[..slash], Names.Dns1123Subdomain(manager[..slash]));
-        }
-
+        Paths.CheckDomainPrefixed(manager, path, faults);
         if (Names.Bytes(manager) > ManagedByMax) faults.TooLong(path, ManagedByMax);
     }
 

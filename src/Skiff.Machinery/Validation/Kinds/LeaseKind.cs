@@ -8,6 +8,8 @@ internal static class LeaseKind
     /// <summary>The rules.</summary>
     public static KindRules Rules { get; } = new KindRules<Lease>
     {
+        Finalizers = FinalizerRule.QualifiedOnly,
+        MetadataOnce = true,
         Always = (lease, faults) => Check(lease.Spec, FieldPath.Spec, faults),
     };
 

@@ -12,23 +12,26 @@ internal static class MetricRules
     public static void Check(MetricSpec metric, FieldPath path, Faults faults)
     {
         if (metric.Type.Length == 0) faults.Required(path.Child("type"), "must specify a metric source type");
+        bool isKnown = metric.Type is MetricSourceType.ContainerResource or MetricSourceType.External
+            or MetricSourceType.Object or MetricSourceType.Pods or MetricSourceType.Resource;
         faults.OneOf(path.Child("type"), metric.Type, MetricSourceType.ContainerResource, MetricSourceType.External,
             MetricSourceType.Object, MetricSourceType.Pods, MetricSourceType.Resource);
 
         string[] sources = [.. Sources(metric)];
-        string wanted = metric.Type.Length == 0 ? "" : char.ToLowerInvariant(metric.Type[0]) + metric.Type[1..];
+        string wanted = isKnown ? char.ToLowerInvariant(metric.Type[0]) + metric.Type[1..] : "";
         foreach (string source in sources)
         {
             if (source == wanted || sources.Length == 1) continue;
             faults.Forbidden(path.Child(source), "must populate the given metric source only");
         }
 
-        if (metric.Type.Length > 0 && !sources.Contains(wanted))
+        if (isKnown && !sources.Contains(wanted))
         {
             faults.Required(path.Child(wanted), "must populate information for the given metric source");
         }
 
-        CheckSources(metric, path, faults);
+        // Only the first of several is looked into.
+        if (sources.Length > 0) CheckSource(metric, sources[0], path.Child(sources[0]), faults);
     }
 
     /// <summary>Checks a word that becomes part of a path.</summary>
@@ -41,48 +44,56 @@ internal static class MetricRules
     private static IEnumerable<string> Sources(MetricSpec metric)
     {
         if (metric.Object is not null) yield return "object";
+        if (metric.External is not null) yield return "external";
         if (metric.Pods is not null) yield return "pods";
         if (metric.Resource is not null) yield return "resource";
         if (metric.ContainerResource is not null) yield return "containerResource";
-        if (metric.External is not null) yield return "external";
     }
 
-    private static void CheckSources(MetricSpec metric, FieldPath path, Faults faults)
+    private static void CheckSource(MetricSpec metric, string which, FieldPath path, Faults faults)
     {
-        if (metric.Object is { } source)
+        switch (which)
         {
-            FieldPath at = path.Child("object");
-            CheckSegment(source.DescribedObject.Kind, at.Child("describedObject", "kind"), "", faults);
-            CheckSegment(source.DescribedObject.Name, at.Child("describedObject", "name"), "", faults);
-            CheckIdentifier(source.Metric, at.Child("metric"), faults);
-            CheckTarget(source.Target, at.Child("target"), faults);
-            CheckEither(source.Target, at.Child("target"), faults);
+            case "object":
+                CheckObject(metric.Object!, path, faults);
+                break;
+            case "external":
+                CheckIdentifier(metric.External!.Metric, path.Child("metric"), faults);
+                CheckTarget(metric.External.Target, path.Child("target"), faults);
+                CheckEither(metric.External.Target, path.Child("target"), faults);
+                break;
+            case "pods":
+                CheckIdentifier(metric.Pods!.Metric, path.Child("metric"), faults);
+                CheckTarget(metric.Pods.Target, path.Child("target"), faults);
+                if (metric.Pods.Target.AverageValue is not null) break;
+                faults.Required(path.Child("target", "averageValue"), "must specify a positive target averageValue");
+                break;
+            case "resource":
+                CheckResource(metric.Resource!.Name, metric.Resource.Target, path, faults);
+                break;
+            default:
+                CheckContainer(metric.ContainerResource!, path, faults);
+                break;
         }
+    }
 
-        if (metric.Pods is { } pods)
-        {
-            FieldPath at = path.Child("pods");
-            CheckIdentifier(pods.Metric, at.Child("metric"), faults);
-            CheckTarget(pods.Target, at.Child("target"), faults);
-            if (pods.Target.AverageValue is not { Sign: > 0 })
-            {
-                faults.Required(at.Child("target", "averageValue"), "must specify a positive target averageValue");
-            }
-        }
+    private static void CheckObject(ObjectMetricSource source, FieldPath path, Faults faults)
+    {
+        CheckSegment(source.DescribedObject.Kind, path.Child("describedObject", "kind"), "", faults);
+        CheckSegment(source.DescribedObject.Name, path.Child("describedObject", "name"), "", faults);
+        CheckIdentifier(source.Metric, path.Child("metric"), faults);
+        CheckTarget(source.Target, path.Child("target"), faults);
+        if (source.Target is not { Value: null, AverageValue: null }) return;
+        faults.Required(path.Child("target", "averageValue"), "must set either a target value or averageValue");
+    }
 
-        if (metric.External is { } external)
-        {
-            FieldPath at = path.Child("external");
-            CheckIdentifier(external.Metric, at.Child("metric"), faults);
-            CheckTarget(external.Target, at.Child("target"), faults);
-            CheckEither(external.Target, at.Child("target"), faults);
-        }
-
-        if (metric.Resource is { } resource) CheckResource(resource.Name, resource.Target, path.Child("resource"), faults);
-        if (metric.ContainerResource is not { } container) return;
-        FieldPath name = path.Child("containerResource", "container");
-        if (container.Container.Length == 0) faults.Required(name, "must specify a container");
-        CheckResource(container.Name, container.Target, path.Child("containerResource"), faults);
+    private static void CheckContainer(ContainerResourceMetricSource source, FieldPath path, Faults faults)
+    {
+        if (source.Name.Length > 0) Resources.CheckContainerName(source.Name, path.Child("name"), faults);
+        FieldPath container = path.Child("container");
+        if (source.Container.Length == 0) faults.Required(container, "must specify a container");
+        else faults.Invalid(container, source.Container, Names.Dns1123Label(source.Container));
+        CheckResource(source.Name, source.Target, path, faults);
     }
 
     private static void CheckResource(string name, MetricTarget target, FieldPath path, Faults faults)
@@ -116,7 +127,6 @@ internal static class MetricRules
     private static void CheckIdentifier(MetricIdentifier metric, FieldPath path, Faults faults)
     {
         CheckSegment(metric.Name, path.Child("name"), "must specify a metric name", faults);
-        Labels.CheckSelector(metric.Selector, path.Child("selector"), faults);
     }
 
     private static void CheckTarget(MetricTarget target, FieldPath path, Faults faults)

@@ -12,19 +12,24 @@ internal static class NodeKind
     /// <summary>The rules.</summary>
     public static KindRules Rules { get; } = new KindRules<Node>
     {
-        OnCreate = (node, faults) =>
-        {
-            CheckTaints(node, faults);
-            CheckResources(node.Status, faults);
-            CheckRanges(node.Spec.PodCIDRs, faults);
-        },
+        Always = CheckWhole,
         OnUpdate = CheckUpdate,
-        OnStatus = CheckUpdate,
+        OnStatus = (node, old, faults) =>
+        {
+            CheckWhole(node, faults);
+            CheckUpdate(node, old, faults);
+        },
     };
+
+    private static void CheckWhole(Node node, Faults faults)
+    {
+        CheckTaints(node, faults);
+        CheckResources(node.Status, faults);
+        CheckRanges(node.Spec.PodCIDRs, faults);
+    }
 
     private static void CheckUpdate(Node node, Node old, Faults faults)
     {
-        CheckResources(node.Status, faults);
         CheckAddresses(node.Status.Addresses, faults);
         if (!old.Spec.PodCIDRs.IsEmpty && node.Spec.PodCIDRs != old.Spec.PodCIDRs)
         {
@@ -37,26 +42,11 @@ internal static class NodeKind
                 "node updates may not change providerID except from \"\" to valid");
         }
 
-        CheckTaints(node, faults);
         if (node.Spec.DoNotUseExternalID != old.Spec.DoNotUseExternalID)
         {
             faults.Forbidden(FieldPath.Spec.Child("externalID"), "may not be updated");
         }
-
-        if (Protected(node.Spec, old.Spec) != old.Spec)
-            faults.Forbidden(FieldPath.Root("").Key(""), "node updates may only change labels, taints, or capacity");
     }
-
-    // A node's spec with what an update may change put back to what it was.
-    private static NodeSpec Protected(NodeSpec spec, NodeSpec old) => spec with
-    {
-        PodCIDR = old.PodCIDRs.IsEmpty ? old.PodCIDR : spec.PodCIDR,
-        PodCIDRs = old.PodCIDRs.IsEmpty ? old.PodCIDRs : spec.PodCIDRs,
-        ProviderID = old.ProviderID.Length == 0 ? old.ProviderID : spec.ProviderID,
-        ConfigSource = old.ConfigSource,
-        Unschedulable = old.Unschedulable,
-        Taints = old.Taints,
-    };
 
     private static void CheckTaints(Node node, Faults faults) =>
         TolerationRules.CheckTaints(node.Spec.Taints, FieldPath.Metadata.Child("taints"), faults);

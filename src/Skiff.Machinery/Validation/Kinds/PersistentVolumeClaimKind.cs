@@ -11,6 +11,13 @@ internal static class PersistentVolumeClaimKind
     private const string Changeable =
         "spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims";
 
+    private static readonly string[] ResizeStates =
+    [
+        ClaimResourceStatus.ControllerResizeInProgress, ClaimResourceStatus.ControllerResizeInfeasible,
+        ClaimResourceStatus.NodeResizeInProgress, ClaimResourceStatus.NodeResizeInfeasible,
+        ClaimResourceStatus.NodeResizePending,
+    ];
+
     /// <summary>The rules.</summary>
     public static KindRules Rules { get; } = new KindRules<PersistentVolumeClaim>
     {
@@ -26,17 +33,13 @@ internal static class PersistentVolumeClaimKind
         if (before.StorageClassName is null) rest = rest with { StorageClassName = null };
         bool bound = claim.Status.Phase == PersistentVolumeClaimPhase.Bound;
         Quantity size = claim.Spec.Resources.Requests.Find(Storage), known = before.Resources.Requests.Find(Storage);
-        if (bound)
-        {
-            rest = rest with
-            {
-                Resources = rest.Resources with { Requests = rest.Resources.Requests.Set(Storage, known) },
-                VolumeAttributesClassName = before.VolumeAttributesClassName,
-            };
-        }
+        if (bound && !rest.Resources.Requests.IsAbsent)
+            rest = rest with { Resources = rest.Resources with { Requests = rest.Resources.Requests.Set(Storage, known) } };
+        if (bound && rest.VolumeAttributesClassName is not null)
+            rest = rest with { VolumeAttributesClassName = before.VolumeAttributesClassName };
 
         if (rest != before) faults.Forbidden(FieldPath.Spec, $"{Changeable}\n{JsonDiff.Of(before, rest)}");
-        if (bound && size < known && size < old.Status.Capacity.Find(Storage))
+        if (size < known && size <= old.Status.Capacity.Find(Storage))
         {
             faults.Forbidden(FieldPath.Spec.Child("resources", "requests").Child(Storage),
                 "field can not be less than status.capacity");
@@ -48,31 +51,34 @@ internal static class PersistentVolumeClaimKind
         }
 
         string? attributes = claim.Spec.VolumeAttributesClassName;
-        if (before.VolumeAttributesClassName is { Length: > 0 } && string.IsNullOrEmpty(attributes) && bound)
-        {
-            faults.Forbidden(FieldPath.Spec.Child("volumeAttributesClassName"),
-                "update from non-nil value to nil is forbidden");
-        }
+        if (before.VolumeAttributesClassName is null || attributes?.Length > 0) return;
+        faults.Forbidden(FieldPath.Spec.Child("volumeAttributesClassName"),
+            $"update from non-nil value to {(attributes is null ? "nil" : "an empty string")} is forbidden");
     }
 
     private static void CheckStatus(PersistentVolumeClaimStatus status, FieldPath path, Faults faults)
     {
-        CheckAmounts(status.Capacity, path.Child("capacity"), faults);
-        CheckAmounts(status.AllocatedResources, path.Child("allocatedResources"), faults);
+        FieldPath capacity = path.Child("capacity"), states = path.Child("allocatedResourceStatus");
+        foreach ((string name, Quantity amount) in status.Capacity) Resources.CheckSign(amount, capacity.Key(name), faults);
         foreach ((string name, string state) in status.AllocatedResourceStatuses)
         {
-            faults.Invalid(path.Child("allocatedResourceStatus").Key(name), name, Names.LabelKey(name));
-            faults.OneOf(path.Child("allocatedResourceStatus"), state, ClaimResourceStatus.ControllerResizeInProgress,
-                ClaimResourceStatus.ControllerResizeInfeasible, ClaimResourceStatus.NodeResizePending,
-                ClaimResourceStatus.NodeResizeInProgress, ClaimResourceStatus.NodeResizeInfeasible);
+            CheckResource(name, states, faults);
+            if (!ResizeStates.Contains(state)) faults.NotSupported(states, name, ResizeStates);
+        }
+
+        FieldPath allocated = path.Child("allocatedResources");
+        foreach ((string name, Quantity amount) in status.AllocatedResources)
+        {
+            if (CheckResource(name, allocated, faults)) Resources.CheckSign(amount, allocated.Key(name), faults);
         }
     }
 
-    private static void CheckAmounts(MapOf<Quantity> amounts, FieldPath path, Faults faults)
+    private static bool CheckResource(string name, FieldPath path, Faults faults)
     {
-        foreach ((string name, Quantity amount) in amounts)
-        {
-            if (amount.Sign < 0) faults.Invalid(path.Key(name), amount.ToString(), Faults.Negative);
-        }
+        int before = faults.Count;
+        faults.Invalid(path, name, Names.LabelKey(name));
+        bool isNative = !name.Contains('/', StringComparison.Ordinal) || name.Contains("kubernetes.io/", StringComparison.Ordinal);
+        if (faults.Count == before && isNative && name != Storage) faults.NotSupported(path, name, Storage);
+        return faults.Count == before;
     }
 }

@@ -8,40 +8,42 @@ namespace Skiff.Machinery.Validation.Kinds;
 internal static class PersistentVolumeKind
 {
     private const string Storage = "storage";
+    private const string Inline = "may not be specified in the context of inline volumes";
 
     /// <summary>The rules.</summary>
     public static KindRules Rules { get; } = new KindRules<PersistentVolume>
     {
-        Always = (volume, faults) => Check(volume.Spec, FieldPath.Spec, faults),
+        Always = (volume, faults) => Check(volume.Spec, volume.Metadata.Name, FieldPath.Spec, faults),
         OnUpdate = (volume, old, faults) => CheckUpdate(volume.Spec, old.Spec, faults),
     };
-
-    // In the order in which upstream looks for them: the first is the volume's, and each further one is one too many.
-    private static readonly string[] sources =
-    [
-        "hostPath", "gcePersistentDisk", "awsElasticBlockStore", "glusterfs", "flocker", "nfs", "rbd", "quobyte", "cephfs",
-        "iscsi", "cinder", "fc", "azureFile", "vsphereVolume", "photonPersistentDisk", "portworxVolume", "azureDisk",
-        "scaleIO", "local", "storageos", "csi",
-    ];
 
     /// <summary>Checks a volume that an attachment describes itself.</summary>
     public static void CheckInline(PersistentVolumeSpec spec, FieldPath path, Faults faults)
     {
-        if (spec.PersistentVolumeReclaimPolicy.Length > 0)
-            faults.Forbidden(path.Child("persistentVolumeReclaimPolicy"), "may not be specified in the context of inline volumes");
-        if (spec.Capacity.Count > 0)
-            faults.Forbidden(path.Child("capacity"), "may not be specified in the context of inline volumes");
+        if (spec.ClaimRef is not null) faults.Forbidden(path.Child("claimRef"), Inline);
+        if (spec.Capacity.Count > 0) faults.Forbidden(path.Child("capacity"), Inline);
         if (spec.PersistentVolumeSource.CSI is null)
             faults.Required(path.Child("csi"), "has to be specified in the context of inline volumes");
-        if (spec.AccessModes.IsEmpty) faults.Required(path.Child("accessModes"));
-        ClaimRules.CheckAccessModes(spec.AccessModes, path.Child("accessModes"), faults);
-        CheckSource(spec, path, faults);
+        CheckAccess(spec, path, faults);
+        string policy = spec.PersistentVolumeReclaimPolicy;
+        if (policy is not ("" or PersistentVolumeReclaimPolicy.Retain))
+            faults.Forbidden(path.Child("persistentVolumeReclaimPolicy"), "may only be Retain in the context of inline volumes");
+        if (spec.NodeAffinity is not null) faults.Forbidden(path.Child("nodeAffinity"), Inline);
+        PersistentSources.Check(spec, "", path, faults);
+        CheckRoot(spec, path, faults);
+        if (spec.StorageClassName.Length > 0) faults.Forbidden(path.Child("storageClassName"), Inline);
+        if (spec.VolumeMode is not (null or PersistentVolumeMode.Filesystem))
+        {
+            faults.Forbidden(path.Child("volumeMode"),
+                "may not specify volumeMode other than Filesystem in the context of inline volumes");
+        }
+
+        CheckAttributesClass(spec, path, faults);
     }
 
-    private static void Check(PersistentVolumeSpec spec, FieldPath path, Faults faults)
+    private static void Check(PersistentVolumeSpec spec, string name, FieldPath path, Faults faults)
     {
-        if (spec.AccessModes.IsEmpty) faults.Required(path.Child("accessModes"));
-        ClaimRules.CheckAccessModes(spec.AccessModes, path.Child("accessModes"), faults);
+        CheckAccess(spec, path, faults);
         CheckCapacity(spec.Capacity, path.Child("capacity"), faults);
         FieldPath reclaim = path.Child("persistentVolumeReclaimPolicy");
         if (spec.PersistentVolumeReclaimPolicy.Length > 0)
@@ -51,10 +53,8 @@ internal static class PersistentVolumeKind
         }
 
         if (spec.NodeAffinity is { } affinity) CheckAffinity(affinity, path.Child("nodeAffinity"), faults);
-        CheckSource(spec, path, faults);
-        bool wipesRoot = spec.PersistentVolumeSource.HostPath is { } host && IsRoot(host.Path)
-            && spec.PersistentVolumeReclaimPolicy == PersistentVolumeReclaimPolicy.Recycle;
-        if (wipesRoot) faults.Forbidden(reclaim, "may not be 'recycle' for a hostPath mount of '/'");
+        PersistentSources.Check(spec, name, path, faults);
+        CheckRoot(spec, path, faults);
         if (spec.StorageClassName.Length > 0)
         {
             faults.Invalid(path.Child("storageClassName"), spec.StorageClassName,
@@ -62,10 +62,31 @@ internal static class PersistentVolumeKind
         }
 
         ClaimRules.CheckVolumeMode(spec.VolumeMode, path.Child("volumeMode"), faults);
-        if (spec.VolumeAttributesClassName is { } attributes)
-        {
-            faults.Invalid(path.Child("volumeAttributesClassName"), attributes, Names.Dns1123Subdomain(attributes));
-        }
+        CheckAttributesClass(spec, path, faults);
+    }
+
+    private static void CheckAccess(PersistentVolumeSpec spec, FieldPath path, Faults faults)
+    {
+        if (spec.AccessModes.IsEmpty) faults.Required(path.Child("accessModes"));
+        ClaimRules.CheckAccessModes(spec.AccessModes, path.Child("accessModes"), faults);
+    }
+
+    private static void CheckRoot(PersistentVolumeSpec spec, FieldPath path, Faults faults)
+    {
+        bool wipesRoot = spec.PersistentVolumeSource.HostPath is { } host && IsRoot(host.Path)
+            && spec.PersistentVolumeReclaimPolicy == PersistentVolumeReclaimPolicy.Recycle;
+        if (!wipesRoot) return;
+        faults.Forbidden(path.Child("persistentVolumeReclaimPolicy"), "may not be 'recycle' for a hostPath mount of '/'");
+    }
+
+    private static void CheckAttributesClass(PersistentVolumeSpec spec, FieldPath path, Faults faults)
+    {
+        if (spec.VolumeAttributesClassName is not { } name) return;
+        FieldPath at = path.Child("volumeAttributesClassName");
+        if (name.Length == 0) faults.Required(at, "an empty string is disallowed");
+        else faults.Invalid(at, name, Names.Dns1123Subdomain(name));
+        if (spec.PersistentVolumeSource.CSI is null)
+            faults.Required(path.Child("csi"), "has to be specified when using volumeAttributesClassName");
     }
 
     private static void CheckCapacity(MapOf<Quantity> capacity, FieldPath path, Faults faults)
@@ -74,7 +95,11 @@ internal static class PersistentVolumeKind
         if (!capacity.ContainsKey(Storage) || capacity.Count > 1)
             faults.NotSupportedText(path, Shown.Of(capacity), Storage);
 
-        foreach ((string name, Quantity amount) in capacity) Resources.CheckPositive(amount, path.Key(name), faults);
+        foreach ((string name, Quantity amount) in capacity)
+        {
+            Resources.CheckSign(amount, path.Key(name), faults);
+            Resources.CheckPositive(amount, path.Key(name), faults);
+        }
     }
 
     private static void CheckAffinity(VolumeNodeAffinity affinity, FieldPath path, Faults faults)
@@ -83,62 +108,20 @@ internal static class PersistentVolumeKind
         else faults.Required(path.Child("required"), "must specify required node constraints");
     }
 
-    private static void CheckSource(PersistentVolumeSpec spec, FieldPath path, Faults faults)
-    {
-        // The record's own text has one member for each source that is given.
-        JsonObject given = JsonParser.Parse(Shown.Utf8(spec.PersistentVolumeSource)).Value as JsonObject ?? JsonObject.Empty;
-        string[] named = [.. sources.Where(given.Has)];
-        foreach (string extra in named.Skip(1)) faults.Forbidden(path.Child(extra), "may not specify more than 1 volume type");
-        if (named.Length == 0) faults.Required(path, "must specify a volume type");
-        else CheckFirst(named[0], spec, path, faults);
-    }
-
-    private static void CheckFirst(string name, PersistentVolumeSpec spec, FieldPath path, Faults faults)
-    {
-        PersistentVolumeSource source = spec.PersistentVolumeSource;
-        switch (name)
-        {
-            case "hostPath": VolumeRules.CheckHostPath(source.HostPath!, path.Child("hostPath"), faults); break;
-            case "nfs": VolumeRules.CheckNfs(source.NFS!, path.Child("nfs"), faults); break;
-            case "csi": CheckCsi(source.CSI!, path.Child("csi"), faults); break;
-            case "local": CheckLocal(source.Local!, spec, path, faults); break;
-        }
-    }
-
-    private static void CheckCsi(CSIPersistentVolumeSource csi, FieldPath path, Faults faults)
-    {
-        VolumeRules.CheckDriver(csi.Driver, path.Child("driver"), faults);
-        if (csi.VolumeHandle.Length == 0) faults.Required(path.Child("volumeHandle"));
-        CheckSecret(csi.ControllerPublishSecretRef, path.Child("controllerPublishSecretRef"), faults);
-        CheckSecret(csi.ControllerExpandSecretRef, path.Child("controllerExpandSecretRef"), faults);
-        CheckSecret(csi.NodePublishSecretRef, path.Child("nodePublishSecretRef"), faults);
-        CheckSecret(csi.NodeExpandSecretRef, path.Child("nodeExpandSecretRef"), faults);
-    }
-
-    private static void CheckSecret(SecretReference? secret, FieldPath path, Faults faults)
-    {
-        if (secret is null) return;
-        if (secret.Name.Length == 0) faults.Required(path.Child("name"));
-        if (secret.Namespace.Length == 0) faults.Required(path.Child("namespace"));
-    }
-
-    private static void CheckLocal(LocalVolumeSource local, PersistentVolumeSpec spec, FieldPath path, Faults faults)
-    {
-        if (local.Path.Length == 0) faults.Required(path.Child("local", "path"));
-        else Paths.CheckNoBacksteps(local.Path, path.Child("local", "path"), faults);
-        if (spec.NodeAffinity is null) faults.Required(path.Child("nodeAffinity"), "Local volume requires node affinity");
-    }
-
     private static bool IsRoot(string path) => path.Trim('/').Length == 0 && path.Length > 0;
 
     private static void CheckUpdate(PersistentVolumeSpec spec, PersistentVolumeSpec old, Faults faults)
     {
         FieldPath path = FieldPath.Spec;
-        if (spec.PersistentVolumeSource != old.PersistentVolumeSource)
+        PersistentVolumeSource source = spec.PersistentVolumeSource;
+        // What a driver needs to grow the volume may be told later.
+        if (old.PersistentVolumeSource.CSI is { ControllerExpandSecretRef: null } && source.CSI is { } csi)
+            source = source with { CSI = csi with { ControllerExpandSecretRef = null } };
+        if (source != old.PersistentVolumeSource)
         {
             faults.Forbidden(path.Child("persistentvolumesource"),
                 "spec.persistentvolumesource is immutable after creation\n"
-                + JsonDiff.Of(old.PersistentVolumeSource, spec.PersistentVolumeSource));
+                + JsonDiff.Of(old.PersistentVolumeSource, source));
         }
 
         if (spec.VolumeMode != old.VolumeMode)
@@ -150,5 +133,8 @@ internal static class PersistentVolumeKind
         {
             faults.InvalidText(FieldPath.Root("nodeAffinity"), Shown.Of(spec.NodeAffinity), Faults.Immutable);
         }
+
+        if (old.VolumeAttributesClassName is not null && spec.VolumeAttributesClassName is null)
+            faults.Forbidden(path.Child("volumeAttributesClassName"), "update from non-nil value to nil is forbidden");
     }
 }

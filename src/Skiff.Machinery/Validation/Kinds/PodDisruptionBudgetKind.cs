@@ -10,6 +10,8 @@ internal static class PodDisruptionBudgetKind
     public static KindRules Rules { get; } = new KindRules<PodDisruptionBudget>
     {
         Name = NameRules.PathSegment,
+        MetadataLast = true,
+        MetadataOnce = true,
         Finalizers = FinalizerRule.QualifiedOnly,
         Always = (budget, faults) => Check(budget.Spec, FieldPath.Spec, faults),
         OnStatus = (budget, _, faults) => CheckStatus(budget.Status, FieldPath.Status, faults),

@@ -9,6 +9,7 @@ internal static class PodTemplateKind
     /// <summary>The rules.</summary>
     public static KindRules Rules { get; } = new KindRules<PodTemplate>
     {
+        MetadataOnce = true,
         Always = (template, faults) => TemplateRules.Check(template.Template, FieldPath.Root("template"), faults),
     };
 }

@@ -13,6 +13,7 @@ internal static class PriorityClassKind
     /// <summary>The rules.</summary>
     public static KindRules Rules { get; } = new KindRules<PriorityClass>
     {
+        MetadataOnce = true,
         OnCreate = Check,
         OnUpdate = CheckUpdate,
     };

@@ -16,13 +16,14 @@ internal static class ResourceQuotaKind
 
     private static readonly HashSet<string> Countable = new(OfPods, StringComparer.Ordinal)
     {
-        "storage", "requests.storage", "resourcequotas", "services", "replicationcontrollers", "secrets",
+        "requests.storage", "resourcequotas", "services", "replicationcontrollers", "secrets",
         "persistentvolumeclaims", "configmaps", "services.nodeports", "services.loadbalancers",
     };
 
     /// <summary>The rules.</summary>
     public static KindRules Rules { get; } = new KindRules<ResourceQuota>
     {
+        MetadataOnce = true,
         Always = (quota, faults) => Check(quota.Spec, FieldPath.Spec, faults),
         OnUpdate = (quota, old, faults) =>
         {

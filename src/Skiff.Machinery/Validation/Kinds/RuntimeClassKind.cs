@@ -11,6 +11,7 @@ internal static class RuntimeClassKind
     /// <summary>The rules.</summary>
     public static KindRules Rules { get; } = new KindRules<RuntimeClass>
     {
+        Finalizers = FinalizerRule.QualifiedOnly,
         Always = Check,
         OnUpdate = (value, old, faults) => faults.Unchanged(FieldPath.Root("handler"), value.Handler, old.Handler),
     };
@@ -20,7 +21,7 @@ internal static class RuntimeClassKind
         faults.Invalid(FieldPath.Root("handler"), value.Handler, Names.Dns1123Label(value.Handler));
         if (value.Overhead is { } overhead)
         {
-            Resources.CheckOverhead(overhead.PodFixed, FieldPath.Root("overhead").Child("podFixed"), faults);
+            Resources.CheckOverhead(overhead.PodFixed, FieldPath.Root("overhead"), faults);
         }
 
         if (value.Scheduling is not { } scheduling) return;
@@ -37,7 +38,9 @@ internal static class RuntimeClassKind
         {
             for (int j = 0; j < i; j++)
             {
-                if (tolerations[i] == tolerations[j]) faults.DuplicateText(path.Index(i), Shown.Of(tolerations[i]));
+                // For how long something is tolerated does not tell tolerations apart.
+                Toleration earlier = tolerations[j] with { TolerationSeconds = tolerations[i].TolerationSeconds };
+                if (tolerations[i] == earlier) faults.DuplicateText(path.Index(i), Shown.Of(tolerations[i]));
             }
         }
     }

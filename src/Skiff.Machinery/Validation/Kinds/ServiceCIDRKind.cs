@@ -13,6 +13,7 @@ internal static class ServiceCIDRKind
     /// <summary>The rules.</summary>
     public static KindRules Rules { get; } = new KindRules<ServiceCIDR>
     {
+        MetadataOnce = true,
         OnCreate = (value, faults) => Check(value.Spec.CIDRs, Ranges, faults),
         OnUpdate = (value, old, faults) => CheckUpdate(value.Spec.CIDRs, old.Spec.CIDRs, faults),
     };

@@ -45,7 +45,7 @@ internal static class StorageClassKind
     {
         string lower = provisioner.ToLowerInvariant();
         if (lower.Length == 0) faults.Required(path);
-        else faults.Invalid(path, lower, Names.LabelKey(lower));
+        else faults.Invalid(path, provisioner, Names.LabelKey(lower));
     }
 
     // Terms that say the same are one too many, and so is a term that says nothing.

@@ -14,6 +14,8 @@ internal static class WebhookConfigurationKinds
     /// <summary>The rules of webhooks that change objects.</summary>
     public static KindRules Mutating { get; } = new KindRules<MutatingWebhookConfiguration>
     {
+        Finalizers = FinalizerRule.QualifiedOnly,
+        MetadataOnce = true,
         Always = (configuration, faults) =>
         {
             HashSet<string> names = new(StringComparer.Ordinal);
@@ -37,6 +39,8 @@ internal static class WebhookConfigurationKinds
     /// <summary>The rules of webhooks that only check.</summary>
     public static KindRules Validating { get; } = new KindRules<ValidatingWebhookConfiguration>
     {
+        Finalizers = FinalizerRule.QualifiedOnly,
+        MetadataOnce = true,
         Always = (configuration, faults) =>
         {
             HashSet<string> names = new(StringComparer.Ordinal);

@@ -120,10 +120,6 @@ internal static class ContainerRules
             if (port.HostPort != 0) faults.InRange(at.Child("hostPort"), port.HostPort, 1, 65535);
             if (port.Protocol.Length == 0) faults.Required(at.Child("protocol"));
             else faults.OneOf(at.Child("protocol"), port.Protocol, Protocol.SCTP, Protocol.TCP, Protocol.UDP);
-            if (port.HostIP.Length > 0 && Addresses.Parse(port.HostIP, out _) is null)
-            {
-                faults.Invalid(at.Child("hostIP"), port.HostIP, "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)");
-            }
         }
     }
 

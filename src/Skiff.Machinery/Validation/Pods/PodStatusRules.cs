@@ -78,6 +78,8 @@ internal static class PodStatusRules
     {
         for (int i = 0; i < addresses.Count; i++) Addresses.CheckLegacy(addresses[i], path.Index(i), faults);
         if (addresses.Count < 2) return;
+        bool isReadable = addresses.AsEnumerable().All(address => Addresses.Parse(address, out _) is not null);
+        if (!isReadable) faults.Internal(path, "failed to check for dual stack with error:ip <nil> is invalid");
         if (addresses.Count > 2 || !Addresses.AreOfBothVersions(addresses))
         {
             faults.Invalid(path, addresses, "may specify no more than one IP for each IP family");

@@ -44,6 +44,7 @@ internal static class SecurityRules
                 SupplementalGroupsPolicy.Merge, SupplementalGroupsPolicy.Strict);
         }
 
+        WindowsRules.Check(context.WindowsOptions, path.Child("windowsOptions"), faults);
         if (context.SELinuxChangePolicy is { } label)
         {
             faults.OneOf(path.Child("seLinuxChangePolicy"), label,
@@ -82,6 +83,7 @@ internal static class SecurityRules
             }
         }
 
+        WindowsRules.Check(context.WindowsOptions, path.Child("windowsOptions"), faults);
         CheckAppArmor(context.AppArmorProfile, path.Child("appArmorProfile"), faults);
     }
 

@@ -71,17 +71,18 @@ internal static class VolumeRules
 
     private static void CheckSource(Volume volume, PodContext pod, FieldPath path)
     {
-        VolumeSource source = volume.VolumeSource;
-        Faults faults = pod.Faults;
         int types = 0;
-        foreach ((string name, Action<FieldPath>? check) in Sources(source, volume.Name, pod, path))
+        foreach ((string name, Action<FieldPath>? check) in Sources(volume.VolumeSource, volume.Name, pod, path))
         {
             if (check is null) continue;
-            if (types++ > 0 && name != "emptyDir") faults.Forbidden(path.Child(name), OneType);
-            else check(path.Child(name));
+            // Upstream's own spelling of two fields, where it tells that they are too many.
+            string shown = name switch { "cephfs" => "cephFS", "downwardAPI" => "downwarAPI", _ => name };
+            if (types++ > 0) pod.Faults.Forbidden(path.Child(shown), OneType);
+            else check(path.Child(name == "gcePersistentDisk" ? "persistentDisk" : name));
+            if (name == "iscsi") LegacyVolumes.CheckTarget(volume.VolumeSource.ISCSI!, volume.Name, path, pod.Faults);
         }
 
-        if (types == 0) faults.Required(path, "must specify a volume type");
+        if (types == 0) pod.Faults.Required(path, "must specify a volume type");
     }
 
     // The sources that a volume can have, in upstream's order; those it has come with their check.
@@ -89,24 +90,61 @@ internal static class VolumeRules
         VolumeSource source, string name, PodContext pod, FieldPath path)
     {
         Faults faults = pod.Faults;
-        yield return ("emptyDir", source.EmptyDir is { } empty ? at => CheckEmptyDir(empty, at, faults) : null);
-        yield return ("hostPath", source.HostPath is { } host ? at => CheckHostPath(host, at, faults) : null);
-        // Cloning into a pod ran hooks of the repository on the node; nothing replaces it but an init container.
-        yield return ("gitRepo", source.GitRepo is not null ? at => faults.Forbidden(at, "gitRepo volumes are not supported") : null);
-        yield return ("secret", source.Secret is { } secret ? at => CheckSecret(secret, at, faults) : null);
-        yield return ("nfs", source.NFS is { } nfs ? at => CheckNfs(nfs, at, faults) : null);
-        yield return ("persistentVolumeClaim", source.PersistentVolumeClaim is { } claim
-            ? at => { if (claim.ClaimName.Length == 0) faults.Required(at.Child("claimName")); }
-            : null);
-        yield return ("downwardAPI", source.DownwardAPI is { } downward ? at => CheckDownward(downward, at, faults) : null);
-        yield return ("configMap", source.ConfigMap is { } map ? at => CheckConfigMap(map, at, faults) : null);
-        yield return ("projected", source.Projected is { } projected ? at => ProjectionRules.Check(projected, at, pod) : null);
-        yield return ("csi", source.CSI is { } csi ? at => CheckCsi(csi, at, faults) : null);
-        yield return ("ephemeral", source.Ephemeral is { } ephemeral
-            ? at => CheckEphemeral(ephemeral, name, pod, at, path)
-            : null);
-        yield return ("image", source.Image is { } image ? at => CheckImage(image, at, pod) : null);
-        foreach (string other in LegacyVolumes.Of(source)) yield return (other, _ => LegacyVolumes.Check(source, other, path, faults));
+        return
+        [
+            ("emptyDir", source.EmptyDir is { } empty ? at => CheckEmptyDir(empty, at, faults) : null),
+            ("hostPath", source.HostPath is { } host ? at => CheckHostPath(host, at, faults) : null),
+            // Cloning into a pod ran hooks of the repository on the node; nothing replaces it but an init container.
+            ("gitRepo", source.GitRepo is not null ? at => faults.Forbidden(at, "gitRepo volumes are not supported") : null),
+            ("gcePersistentDisk", source.GCEPersistentDisk is { } gce ? at => LegacyVolumes.Check(gce, at, faults) : null),
+            ("awsElasticBlockStore", source.AWSElasticBlockStore is { } aws ? at => LegacyVolumes.Check(aws, at, faults) : null),
+            ("secret", source.Secret is { } secret ? at => CheckSecret(secret, at, faults) : null),
+            ("nfs", source.NFS is { } nfs ? at => CheckNfs(nfs, at, faults) : null),
+            ("iscsi", source.ISCSI is { } scsi ? at => LegacyVolumes.Check(scsi, at, faults) : null),
+            ("glusterfs", source.Glusterfs is { } gluster
+                ? at => LegacyVolumes.CheckGluster(gluster.EndpointsName, gluster.Path, at, faults) : null),
+            ("flocker", source.Flocker is { } flocker ? at => LegacyVolumes.Check(flocker, at, faults) : null),
+            ("persistentVolumeClaim", source.PersistentVolumeClaim is { } claim
+                ? at => { if (claim.ClaimName.Length == 0) faults.Required(at.Child("claimName")); } : null),
+            ("rbd", source.RBD is { } rbd ? at => LegacyVolumes.CheckRados(rbd.CephMonitors, rbd.RBDImage, at, faults) : null),
+            ("cinder", source.Cinder is { } cinder
+                ? at => LegacyVolumes.CheckNamed(cinder.VolumeID, "volumeID", cinder.SecretRef?.Name, at, faults) : null),
+            ("cephfs", source.CephFS is { } ceph ? at => LegacyVolumes.CheckMonitors(ceph.Monitors, at, faults) : null),
+            ("quobyte", source.Quobyte is { } quobyte ? at => LegacyVolumes.Check(quobyte, at, faults) : null),
+            ("downwardAPI", source.DownwardAPI is { } downward ? at => CheckDownward(downward, at, faults) : null),
+            .. LaterSources(source, name, pod, path),
+        ];
+    }
+
+    private static IEnumerable<(string Name, Action<FieldPath>? Check)> LaterSources(
+        VolumeSource source, string name, PodContext pod, FieldPath path)
+    {
+        Faults faults = pod.Faults;
+        return
+        [
+            ("fc", source.FC is { } fibre ? at => LegacyVolumes.Check(fibre, at, faults) : null),
+            ("flexVolume", source.FlexVolume is { } flex
+                ? at => LegacyVolumes.CheckFlex(flex.Driver, flex.Options, at, faults) : null),
+            ("configMap", source.ConfigMap is { } map ? at => CheckConfigMap(map, at, faults) : null),
+            ("azureFile", source.AzureFile is { } share
+                ? at => LegacyVolumes.CheckShare(share.SecretName, share.ShareName, at, faults) : null),
+            ("vsphereVolume", source.VsphereVolume is { } sphere
+                ? at => LegacyVolumes.CheckNamed(sphere.VolumePath, "volumePath", null, at, faults) : null),
+            ("photonPersistentDisk", source.PhotonPersistentDisk is { } photon
+                ? at => LegacyVolumes.CheckNamed(photon.PdID, "pdID", null, at, faults) : null),
+            ("portworxVolume", source.PortworxVolume is { } portworx
+                ? at => LegacyVolumes.CheckNamed(portworx.VolumeID, "volumeID", null, at, faults) : null),
+            ("azureDisk", source.AzureDisk is { } azure ? at => LegacyVolumes.Check(azure, at, faults) : null),
+            ("storageos", source.StorageOS is { } storage
+                ? at => LegacyVolumes.CheckStorageOs(storage.VolumeName, storage.VolumeNamespace, storage.SecretRef?.Name, at, faults)
+                : null),
+            ("projected", source.Projected is { } projected ? at => ProjectionRules.Check(projected, at, pod) : null),
+            ("scaleIO", source.ScaleIO is { } scale
+                ? at => LegacyVolumes.CheckScale(scale.Gateway, scale.System, scale.VolumeName, at, faults) : null),
+            ("csi", source.CSI is { } csi ? at => CheckCsi(csi, at, faults) : null),
+            ("ephemeral", source.Ephemeral is { } ephemeral ? at => CheckEphemeral(ephemeral, name, pod, at, path) : null),
+            ("image", source.Image is { } image ? at => CheckImage(image, at, pod) : null),
+        ];
     }
 
     private static void CheckEmptyDir(EmptyDirVolumeSource source, FieldPath path, Faults faults)
@@ -152,8 +190,7 @@ internal static class VolumeRules
         else
         {
             FieldPath at = path.Child("volumeClaimTemplate");
-            Labels.CheckAnnotations(template.Metadata.Annotations, at.Child("metadata", "annotations"), pod.Faults);
-            Labels.Check(template.Metadata.Labels, at.Child("metadata", "labels"), pod.Faults);
+            ObjectMetaRules.CheckTemplate(template.Metadata, at.Child("metadata"), pod.Faults);
             ClaimRules.CheckSpec(template.Spec, at.Child("spec"), pod.Faults);
         }
 
