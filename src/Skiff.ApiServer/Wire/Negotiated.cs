@@ -40,7 +40,8 @@ public enum Transform
 /// <param name="Encoding">The encoding.</param>
 /// <param name="Transform">What objects are turned into.</param>
 /// <param name="Pretty">Whether JSON is indented for a person.</param>
-public readonly record struct Negotiated(Encoding Encoding, Transform Transform, bool Pretty = false)
+/// <param name="IsBeta">Whether tables and metadata are of their older version.</param>
+public readonly record struct Negotiated(Encoding Encoding, Transform Transform, bool Pretty = false, bool IsBeta = false)
 {
     /// <summary>Media type of JSON.</summary>
     public const string JsonType = "application/json";
@@ -154,7 +155,8 @@ public readonly record struct Negotiated(Encoding Encoding, Transform Transform,
 
         if (transform == Transform.None) return new(encoding, transform, pretty);
         bool writable = transform != Transform.Table || encoding != Encoding.Protobuf;
-        bool known = group == "meta.k8s.io" && version == "v1" && transforms && writable;
-        return known ? new(encoding, transform, pretty) : null;
+        bool isBeta = version == MetaBeta.Version && encoding is (Encoding.Json or Encoding.Yaml);
+        bool known = group == "meta.k8s.io" && (version == "v1" || isBeta) && transforms && writable;
+        return known ? new(encoding, transform, pretty, isBeta) : null;
     }
 }

@@ -90,8 +90,8 @@ public sealed class ReplyWriter(TimeProvider time)
             return WriteBytesAsync(context, 200, form.MediaType, Encode(table, form));
         }
 
-        if (form.Encoding == Encoding.Yaml)
-            return WriteBytesAsync(context, 200, form.MediaType, YamlText.FromJson(ListWriter.ToJson(reply, meta, form)));
+        if (form.Encoding == Encoding.Yaml || form.IsBeta)
+            return WriteBytesAsync(context, 200, form.MediaType, Text(ListWriter.ToJson(reply, meta, form), form));
         context.Response.StatusCode = 200;
         context.Response.ContentType = form.MediaType;
         return ListWriter.WriteAsync(context.Response.BodyWriter, reply, meta, form, stop);
@@ -111,9 +111,15 @@ public sealed class ReplyWriter(TimeProvider time)
         return WriteBytesAsync(context, 200, form.MediaType, form.Encoding switch
         {
             Encoding.Protobuf => ListWriter.ToProtobuf(reply, isPartial),
-            Encoding.Yaml => YamlText.FromJson(ListWriter.ToJson(reply, isPartial)),
-            _ => ListWriter.ToJson(reply, isPartial),
+            _ => Text(ListWriter.ToJson(reply, isPartial), form),
         });
+    }
+
+    // What is written as JSON first, in the form asked for.
+    private static ReadOnlyMemory<byte> Text(byte[] json, Negotiated form)
+    {
+        byte[] named = form.IsBeta ? MetaBeta.Rename(json) : json;
+        return form.Encoding == Encoding.Yaml ? YamlText.FromJson(named) : named;
     }
 
     // Whoever asks for the metadata of one object gets no list, and the other way round; upstream names its Go types.
@@ -161,9 +167,8 @@ public sealed class ReplyWriter(TimeProvider time)
     public static ReadOnlyMemory<byte> Encode(IMessageKind message, Negotiated form) => form.Encoding switch
     {
         Encoding.Protobuf => ObjectCodec.Protobuf(message),
-        Encoding.Yaml => YamlText.FromJson(ObjectCodec.Json(message)),
         Encoding.Cbor => ObjectCodec.Cbor(message),
-        _ => ObjectCodec.Json(message),
+        _ => Text(ObjectCodec.Json(message), form),
     };
 
     private static async ValueTask WriteBytesAsync(HttpContext context, int code, string type, ReadOnlyMemory<byte> body)
