@@ -9,8 +9,13 @@ namespace Skiff.ApiServer.Tests.Security;
 /// Class 30, bombs: small inputs that mean to become large or slow. Two hundred of them, and what each may take is
 /// bounded: the answer is no fault of the server's, and little memory is used on the way to it.
 /// </summary>
+[Collection(nameof(Alone))]
 public sealed class BombTests
 {
+    // What others allocate at the same time would be counted as well.
+    [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+    public sealed class Alone;
+
     private const string Maps = "/api/v1/namespaces/default/configmaps";
     private const string Definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
     private const string Policies = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies";
