@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text;
 
 namespace Skiff.ApiServer;
@@ -18,7 +19,7 @@ public static class ServerVersion
           "minCompatibilityMajor": "1",
           "minCompatibilityMinor": "35",
           "gitVersion": "{{Git}}",
-          "gitCommit": "",
+          "gitCommit": "{{Commit}}",
           "gitTreeState": "clean",
           "buildDate": "1970-01-01T00:00:00Z",
           "goVersion": "",
@@ -26,6 +27,17 @@ public static class ServerVersion
           "platform": "linux/{{Architecture}}"
         }
         """);
+
+    // The compiler puts it behind a plus sign when it runs among the sources' history.
+    private static string Commit
+    {
+        get
+        {
+            string built = typeof(ServerVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+            int plus = built.IndexOf('+', StringComparison.Ordinal);
+            return plus < 0 ? "" : built[(plus + 1)..];
+        }
+    }
 
     private static string Architecture =>
         System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture switch

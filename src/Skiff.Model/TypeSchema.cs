@@ -136,7 +136,7 @@ public sealed class FieldSchema
     {
         Name = "apiVersion",
         Type = ValueType.String,
-        Description = "Group and version of the schema this object follows. Servers refuse versions they do not know.",
+        Description = "APIVersion defines which group and version this object is written in. Servers refuse versions they do not know.",
     };
 
     /// <summary>The member that names a kind.</summary>

@@ -42,6 +42,14 @@ public sealed class DefaultsTests
     public void PullPolicyFollowsTheTag(string image, string policy) =>
         Assert.Equal(policy, Core.V1.ImageName.DefaultPullPolicy(image));
 
+    [Theory]
+    [InlineData("", 247, "Always")]
+    [InlineData("", 248, "IfNotPresent")]
+    [InlineData("registry.example.com/", 255, "Always")]
+    [InlineData("registry.example.com/", 256, "IfNotPresent")]
+    public void ANameThatIsTooLongHasNoTag(string registry, int length, string policy) =>
+        Assert.Equal(policy, Core.V1.ImageName.DefaultPullPolicy(registry + new string('a', length)));
+
     [Fact]
     public void LimitsAreRequestsInPodsOnly()
     {

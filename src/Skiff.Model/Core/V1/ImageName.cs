@@ -5,6 +5,8 @@ public static class ImageName
 {
     private const int MaxTagLength = 128;
     private const int MinDigestLength = 32;
+    private const int PathMax = 255; // Without the registry, and with the folder of the default one.
+    private const string DefaultFolder = "library/";
 
     /// <summary>
     /// When an image is pulled unless something else is asked for: a moving tag always, others when absent.
@@ -33,6 +35,9 @@ public static class ImageName
         bool hasRegistry = parts.Length > 1
             && (parts[0] == "localhost" || parts[0].AsSpan().ContainsAny('.', ':') || parts[0].Any(char.IsAsciiLetterUpper));
         if (hasRegistry && !IsRegistry(parts[0])) return false;
+        int length = hasRegistry ? name.Length - parts[0].Length - 1
+            : name.Length + (parts.Length == 1 ? DefaultFolder.Length : 0);
+        if (length > PathMax) return false;
         return parts.Skip(hasRegistry ? 1 : 0).All(IsPathPart);
     }
 
