@@ -48,6 +48,8 @@ public static class SettingKeys
             (s, v) => s with { CgroupParent = v }, IsPath),
         Text("containerd-socket", "socket of a containerd that is there already; Skiff starts its own when empty",
             s => s.ContainerdSocket, (s, v) => s with { ContainerdSocket = v }, v => v.Length == 0 || IsPath(v)),
+        Text("kubelet-config", "file of kind KubeletConfiguration: evictions, logs, images, reservations of this node",
+            s => s.KubeletConfig, (s, v) => s with { KubeletConfig = v }, v => v.Length == 0 || IsPath(v)),
         Text("authentication-config", "file of kind AuthenticationConfiguration: trusted issuers (OIDC), anonymous callers",
             s => s.AuthenticationConfig, (s, v) => s with { AuthenticationConfig = v }, v => v.Length == 0 || IsPath(v)),
         Number("max-requests-inflight", "reading requests at the same time; priority levels share the sum with the next", 1,
