@@ -27,8 +27,10 @@ public sealed class ReviewVerb(AccessReviews access, TokenReviews tokens)
         if (call.Resource.Kind == Kinds.Binding && Bind is not null) return Bind(call, stop);
         Decoded decoded = ObjectCodec.Decode(call, call.Resource.Kind);
         if (decoded.Fault is { } fault) return new(fault);
-        if (decoded.Object is TokenReview token) return AnswerAsync(call, token, stop);
-        return new(decoded.Object switch
+        // Nothing is kept, but who asked what is told in the answer as in that of anything written.
+        IMessageKind asked = ManagedFields.AfterWrite(call, null, (IObject)decoded.Object!);
+        if (asked is TokenReview token) return AnswerAsync(call, token, stop);
+        return new(asked switch
         {
             SubjectAccessReview review => Answer(call, access.Answer(review)),
             LocalSubjectAccessReview review => Answer(call, access.Answer(review, call.Key.Namespace)),
