@@ -63,6 +63,19 @@ public sealed class ConfigObject
         return texts.ToListOf();
     }
 
+    /// <summary>Texts by name.</summary>
+    public MapOf<string> TextMap(string name)
+    {
+        MapOf<string> texts = default;
+        foreach (JsonMember member in (Take<JsonObject>(name, "object") ?? JsonObject.Empty).Members)
+        {
+            if (member.Value is JsonString text) texts = texts.Set(member.Name, text.Value);
+            else file.Misfit(At(name).Key(member.Name), "string");
+        }
+
+        return texts;
+    }
+
     /// <summary>An object, or null.</summary>
     public ConfigObject? Object(string name) =>
         Take<JsonObject>(name, "object") is { } found ? new(found, At(name), file) : null;

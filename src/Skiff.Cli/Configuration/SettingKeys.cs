@@ -49,6 +49,8 @@ public static class SettingKeys
             (s, v) => s with { CgroupParent = v }, IsPath),
         Text("containerd-socket", "socket of a containerd that is there already; Skiff starts its own when empty",
             s => s.ContainerdSocket, (s, v) => s with { ContainerdSocket = v }, v => v.Length == 0 || IsPath(v)),
+        Text("kubelet-config", "file of kind KubeletConfiguration: evictions, logs, images, reservations of this node",
+            s => s.KubeletConfig, (s, v) => s with { KubeletConfig = v }, v => v.Length == 0 || IsPath(v)),
         Text("authentication-config", "file of kind AuthenticationConfiguration: trusted issuers (OIDC), anonymous callers",
             s => s.AuthenticationConfig, (s, v) => s with { AuthenticationConfig = v }, v => v.Length == 0 || IsPath(v)),
         Text("authentication-token-webhook-config-file", "kubeconfig of a server that is asked whose an unknown token is",

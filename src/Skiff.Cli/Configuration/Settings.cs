@@ -77,6 +77,9 @@ public sealed record Settings
     /// <summary>Days for which files of records put aside are kept; 0 keeps all.</summary>
     public int AuditLogMaxAge { get; init; }
 
+    /// <summary>What this node's agent is told beyond the settings here; upstream's defaults when empty.</summary>
+    public string KubeletConfig { get; init; } = "";
+
     /// <summary>Issuers of tokens that are trusted, and what anonymous callers may do; only the cluster itself when empty.</summary>
     public string AuthenticationConfig { get; init; } = "";
 
