@@ -118,6 +118,7 @@ internal sealed class HookServer : IAsyncDisposable
         if (int.TryParse(response, out int code))
         {
             context.Response.StatusCode = code;
+            if (code is >= 300 and < 400) context.Response.Headers.Location = "/elsewhere";
             await context.Response.WriteAsync("no such luck");
             return;
         }
