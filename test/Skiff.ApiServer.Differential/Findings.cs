@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Skiff.ApiServer.Differential.Comparison;
+using Skiff.ApiServer.Differential.Generation;
 using Skiff.ApiServer.Differential.Servers;
 
 namespace Skiff.ApiServer.Differential;
@@ -16,9 +17,15 @@ internal sealed class Findings
     private static readonly string[] Expected =
     [
         "apply", "bind", "body in protobuf", "body in yaml", "create", "create one of some", "delete", "delete some", "evict", "first page",
-        "form json", "form partial", "form protobuf", "form table", "form yaml", "json patch", "list", "merge patch", "next page", "patch scale",
+        "form json", "form partial", "form protobuf", "form table", "form yaml", "json patch", "list", "merge patch", "next page", "page of all", "patch scale",
         "patch status", "replace", "replace status", "scale", "strategic patch", "token", "watch",
     ];
+
+    /// <summary>What was asked of each kind.</summary>
+    public Coverage Coverage { get; } = new();
+
+    /// <summary>The kinds that both servers serve.</summary>
+    public IReadOnlyList<SharedKind> Shared { get; init; } = [];
 
     /// <summary>Requests that both servers answered.</summary>
     public int Requests { get; private set; }
@@ -42,6 +49,7 @@ internal sealed class Findings
     {
         Requests++;
         if (theirs.Succeeded && ours.Succeeded) Succeeded++;
+        Coverage.Add(request, theirs, ours);
         foreach (string one in ClassesOf(request))
         {
             (int sent, int done) = classes.GetValueOrDefault(one);
@@ -66,7 +74,8 @@ internal sealed class Findings
     }
 
     /// <summary>What a run of this many requests should have done, and has not.</summary>
-    public IEnumerable<string> Idle(int least) => Expected.Where(name => classes.GetValueOrDefault(name).Done < least);
+    public IEnumerable<string> Idle(int least) => Coverage.Missing(Shared)
+        .Concat(Expected.Where(name => classes.GetValueOrDefault(name).Done < least).Select(name => $"hardly ever done: {name}"));
 
     private static IEnumerable<string> ClassesOf(Request request)
     {
@@ -93,6 +102,7 @@ internal sealed class Findings
         text.AppendLine("requests by class, and how many of them both carried out:");
         foreach ((string name, (int sent, int done)) in classes)
             text.AppendLine(CultureInfo.InvariantCulture, $"{sent,7} {done,6} {name}");
+        Coverage.Write(text);
         text.AppendLine(CultureInfo.InvariantCulture, $"differences by explanation, {explained.Values.Sum()} in all:");
         foreach ((string why, int count) in explained.OrderByDescending(pair => pair.Value))
             text.AppendLine(CultureInfo.InvariantCulture, $"{count,7} explained: {why}");

@@ -29,7 +29,7 @@ if (options.Out.Length > 0) await File.WriteAllTextAsync(options.Out, findings.E
 string[] idle = [.. findings.Idle(options.Requests / LeastShare)];
 if (options is { Requests: >= LeastShare, Episode: null, Kind: "" } && idle.Length > 0)
 {
-    Console.Error.WriteLine($"hardly ever done: {string.Join(", ", idle)}");
+    Console.Error.WriteLine(string.Join('\n', idle));
     return 1;
 }
 

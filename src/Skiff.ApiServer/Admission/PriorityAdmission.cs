@@ -41,12 +41,19 @@ public sealed class PriorityAdmission : AdmissionPlugin
                 + $"computed {value} from the given PriorityClass name"));
         }
 
+        if (pod.Spec.PreemptionPolicy is { } wish && wish != policy)
+        {
+            return AdmissionAnswer.Deny(request.Forbidden(
+                $"the string value of PreemptionPolicy ({wish}) must not be provided in pod spec; priority admission controller "
+                + $"computed {policy} from the given PriorityClass name"));
+        }
+
         return AdmissionAnswer.Admit(pod with
         {
             Spec = pod.Spec with
             {
                 Priority = value,
-                PreemptionPolicy = pod.Spec.PreemptionPolicy ?? policy,
+                PreemptionPolicy = policy,
                 PriorityClassName = chosen?.Metadata.Name ?? "",
             },
         });

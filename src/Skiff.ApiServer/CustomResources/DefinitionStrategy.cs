@@ -30,6 +30,12 @@ public sealed class DefinitionStrategy(TimeProvider time) : SpecStatusStrategy<C
         Counted((CustomResourceDefinition)base.PrepareForUpdate(next, current, call));
 
     /// <inheritdoc/>
+    public override bool EndsInItsOwnWay => true;
+
+    /// <inheritdoc/>
+    public override bool HearsHowToBegin => false;
+
+    /// <inheritdoc/>
     public override IObject MarkDeleted(IObject current)
     {
         CustomResourceDefinition definition = (CustomResourceDefinition)current;

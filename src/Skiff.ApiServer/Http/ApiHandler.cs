@@ -233,11 +233,13 @@ public sealed class ApiHandler(
         // Whoever asks for the head of an answer is asked whether he may have it, and then told that there is none.
         bool isHead = HttpMethods.IsHead(context.Request.Method) && !IsProxied(path);
         if (isHead || !Allows(resource, path, verb)) return Status.NotAllowed();
-        if (resource.Kind is CustomKind && path.Subresource != "scale")
+        bool isCustom = resource.Kind is CustomKind && path.Subresource != "scale";
+        bool isQuestion = path.Subresource == "token" || (resource.Id is null && !resource.Kind.Verbs.Contains(Verb.Get));
+        if (isCustom || isQuestion)
         {
             form = Negotiated.Choose(
-                [.. context.Request.Headers.Accept.Select(value => value ?? "")], speaksCbor, protobuf: false);
-            if (form is null) return Status.NotAcceptable(Negotiated.Refusal(speaksCbor, protobuf: false));
+                [.. context.Request.Headers.Accept.Select(value => value ?? "")], speaksCbor, !isQuestion, !isCustom);
+            if (form is null) return Status.NotAcceptable(Negotiated.Refusal(speaksCbor, !isCustom));
             route.Form = form.Value;
         }
 

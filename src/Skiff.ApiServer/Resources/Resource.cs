@@ -108,6 +108,14 @@ public sealed class Resource
     /// <summary>409 for a taken name.</summary>
     public Status AlreadyExists(string name) => Status.AlreadyExists(Kind.Group, Kind.Plural, name);
 
+    /// <summary>409 for a taken name, with word of an object that is about to leave it.</summary>
+    public Status AlreadyExists(ObjectKey key)
+    {
+        Status taken = AlreadyExists(key.Name);
+        bool isLeaving = Find(key) is { } stored && Served(stored).Metadata.DeletionTimestamp is not null;
+        return isLeaving ? taken with { Message = $"object is being deleted: {taken.Message}" } : taken;
+    }
+
     /// <summary>409 for a stale write.</summary>
     public Status StaleWrite(string name) => Status.StaleWrite(Kind.Group, Kind.Plural, name);
 

@@ -29,6 +29,9 @@ public class Strategy
     /// <summary>Whether a replacement may leave open which version it replaces.</summary>
     public virtual bool AllowsUnconditionalUpdate { get; init; } = true;
 
+    /// <summary>Whether a list of any version comes in pages as well; of most kinds it comes whole.</summary>
+    public virtual bool PagesAnyVersion => false;
+
     /// <summary>Whether the kind has a status that its own subresource writes.</summary>
     public virtual bool HasStatus => false;
 
@@ -74,6 +77,17 @@ public class Strategy
 
     /// <summary>Whether an object whose deletion began must stay for a reason other than its finalizers.</summary>
     public virtual bool StaysWhileDeleted(IObject current) => false;
+
+    /// <summary>
+    /// Whether the kind begins a deletion in a way of its own, which counts neither seconds nor generations and has words
+    /// of its own for the deletion of another object.
+    /// </summary>
+    public virtual bool EndsInItsOwnWay => false;
+
+    /// <summary>
+    /// Whether a deletion that begins in a way of its own heeds what the client wishes for dependents.
+    /// </summary>
+    public virtual bool HearsHowToBegin => true;
 
     /// <summary>Sets what deletion changes in the object besides its metadata.</summary>
     public virtual IObject MarkDeleted(IObject current) => current;

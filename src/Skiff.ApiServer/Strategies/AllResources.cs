@@ -56,7 +56,7 @@ public static class AllResources
     private static Strategy PlainRules(Kind kind)
     {
         bool needsVersion = kind == Kinds.Lease || kind == Kinds.RuntimeClass || kind == Kinds.CSIStorageCapacity
-            || kind == Kinds.CSINode || kind == Kinds.CSIDriver;
+            || kind == Kinds.CSINode || kind == Kinds.CSIDriver || kind.Group == Kinds.MutatingWebhookConfiguration.Group;
         bool creates = kind == Kinds.Lease || kind == Kinds.Endpoints
             || kind == Kinds.RuntimeClass || kind == Kinds.Role || kind == Kinds.RoleBinding || kind == Kinds.ClusterRole || kind == Kinds.ClusterRoleBinding;
         bool returns = kind == Kinds.PodTemplate || kind == Kinds.StorageClass
@@ -144,7 +144,10 @@ public static class AllResources
             ReturnsDeletedObject = true,
         },
         [Kinds.ValidatingAdmissionPolicy] = new SpecStatusStrategy<ValidatingAdmissionPolicy>(
-            (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec),
+            (n, o) => n with { Status = o.Status }, (n, o) => n with { Spec = o.Spec }, (n, o) => n.Spec == o.Spec)
+        {
+            AllowsUnconditionalUpdate = false,
+        },
         [Kinds.CertificateSigningRequest] = new CertificateSigningRequestStrategy(),
         [Kinds.ResourceClaim] = new ResourceClaimStrategy(),
         [Kinds.ResourceSlice] = new ResourceSliceStrategy(),

@@ -14,6 +14,9 @@ public sealed class EventStrategy : Strategy
     public override bool HasDependents => false;
 
     /// <inheritdoc/>
+    public override bool PagesAnyVersion => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Func<IObject, string>> FieldLabels { get; } =
         new Dictionary<string, Func<IObject, string>>(StringComparer.Ordinal)
         {
@@ -45,6 +48,9 @@ public sealed class EventsV1Strategy : Strategy
 
     /// <inheritdoc/>
     public override bool HasDependents => false;
+
+    /// <inheritdoc/>
+    public override bool PagesAnyVersion => true;
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, Func<IObject, string>> FieldLabels { get; } =

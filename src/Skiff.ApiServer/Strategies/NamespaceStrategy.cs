@@ -58,6 +58,9 @@ public sealed class NamespaceStrategy : Strategy
     public override bool StaysWhileDeleted(IObject current) => !((Namespace)current).Spec.Finalizers.IsEmpty;
 
     /// <inheritdoc/>
+    public override bool EndsInItsOwnWay => true;
+
+    /// <inheritdoc/>
     public override IObject MarkDeleted(IObject current)
     {
         Namespace space = (Namespace)current;

@@ -2,6 +2,7 @@ using Skiff.ApiServer.Admission;
 using Skiff.ApiServer.Authentication.Tokens;
 using Skiff.ApiServer.Requests;
 using Skiff.ApiServer.Resources;
+using Skiff.ApiServer.Verbs;
 using Skiff.ApiServer.Wire;
 using Skiff.Model;
 using Skiff.Model.Authentication.V1;
@@ -17,7 +18,8 @@ public sealed class TokenSubresource(Registry registry, AdmissionChain admission
     {
         Decoded decoded = ObjectCodec.Decode(call, Kinds.TokenRequest);
         if (decoded.Fault is { } fault) return fault;
-        AdmissionRequest request = new(registry, call, AdmissionOperation.Create, (TokenRequest)decoded.Object!, null);
+        IObject asked = ManagedFields.AfterWrite(call, null, (TokenRequest)decoded.Object!, spoken: Kinds.TokenRequest);
+        AdmissionRequest request = new(registry, call, AdmissionOperation.Create, asked, null);
         if (await admission.RunAsync(request, stop) is { } denied) return denied;
         return tokens.Answer(call.Key.Namespace, call.Key.Name, (TokenRequest)request.Object!, call.Caller)
             .TryGet(out TokenRequest? answered, out Status? refused)

@@ -39,9 +39,9 @@ public sealed class CreateVerb(Registry registry, AdmissionChain admission, Obje
     public async ValueTask<Reply> CreateAsync(
         Call call, IObject draft, CancellationToken stop, bool isNamedByUrl = false)
     {
+        if (CheckNamespace(call, draft) is { } misplaced) return misplaced;
         if (isNamedByUrl && ResourceVersions.Parse(draft.Metadata.ResourceVersion) is null)
             return ResourceVersions.Unreadable(draft.Metadata.ResourceVersion);
-        if (CheckNamespace(call, draft) is { } misplaced) return misplaced;
 
         // A client owns what it sent, and not what admission and the server add to it.
         IObject distinct = OwnerReferences.Distinct(draft, call, isAdmitted: false);
@@ -94,7 +94,7 @@ public sealed class CreateVerb(Registry registry, AdmissionChain admission, Obje
             IObject shown = ObjectCodec.AsStored(final);
             return resource.Find(ObjectKey.Of(final)) is null
                 ? new Reply.OfMessage(201, shown.WithMetadata(shown.Metadata with { ResourceVersion = version }), resource)
-                : resource.AlreadyExists(final.Metadata.Name);
+                : resource.AlreadyExists(ObjectKey.Of(final));
         }
 
         if (!isNamedByUrl && ResourceVersions.Parse(version) > 0)
@@ -106,7 +106,9 @@ public sealed class CreateVerb(Registry registry, AdmissionChain admission, Obje
         Commit commit = await resource.CreateAsync(final, stop);
         if (commit is Commit.Done done) return new Reply.OfStored(201, resource, done.Stored);
         resource.Strategy.Release(final, null);
-        return resource.Unwritten(commit, final.Metadata.Name);
+        return commit is Commit.KeyExists
+            ? resource.AlreadyExists(ObjectKey.Of(final))
+            : resource.Unwritten(commit, final.Metadata.Name);
     }
 
     private static Status? CheckNamespace(Call call, IObject draft)

@@ -50,7 +50,9 @@ public static class ListVerb
         Query query = call.Query;
         string prefix = PrefixOf(call);
         ResourceRange range = start.Length > 0 ? view.After(start, prefix) : view.WithPrefix(prefix);
-        long limit = query.Limit > 0 ? query.Limit : long.MaxValue;
+        // Who takes any version is given all of it at once, but of what upstream does not keep in memory.
+        bool isWhole = query.Limit <= 0 || (query.ResourceVersion == "0" && !call.Resource.Strategy.PagesAnyVersion);
+        long limit = isWhole ? long.MaxValue : query.Limit;
         List<Stored> items = new((int)Math.Min(limit, selection.IsEverything ? range.Count : Math.Min(range.Count, 64)));
         int seen = 0;
         foreach (Stored stored in range)

@@ -23,10 +23,12 @@ public static class ManagedFields
     /// <param name="current">The object before; null when it is created.</param>
     /// <param name="next">The object to be stored.</param>
     /// <param name="currentTree">The tree of <paramref name="current"/>, if the caller has it.</param>
-    public static IObject AfterWrite(Call call, IObject? current, IObject next, JsonObject? currentTree = null)
+    /// <param name="spoken">The kind that is written, where it is another than the resource's.</param>
+    public static IObject AfterWrite(
+        Call call, IObject? current, IObject next, JsonObject? currentTree = null, Kind? spoken = null)
     {
         if (call.Body.IsApply) return next;
-        OwnershipContext context = ContextOf(call);
+        OwnershipContext context = ContextOf(call, spoken);
         ListOf<ManagedFieldsEntry> stored = current?.Metadata.ManagedFields ?? default;
         ListOf<ManagedFieldsEntry> fresh = FieldOwnership.Update(
             current is null ? context.EmptyObject : currentTree ?? Tree(current), stored,
@@ -40,9 +42,11 @@ public static class ManagedFields
         next.WithMetadata(next.Metadata with { ResourceVersion = current.Metadata.ResourceVersion }).Equals(current);
 
     /// <summary>The circumstances of a call.</summary>
-    public static OwnershipContext ContextOf(Call call)
+    /// <param name="call">The call.</param>
+    /// <param name="spoken">The kind that is written, where it is another than the resource's.</param>
+    public static OwnershipContext ContextOf(Call call, Kind? spoken = null)
     {
-        Kind kind = call.Resource.Kind;
+        Kind kind = spoken ?? call.Resource.Kind;
         return new OwnershipContext(call.FieldManager, kind.ApiVersion, kind.Name, call.ReceivedAt)
         {
             // The scale of a workload writes the workload itself; upstream records it under its subresource, too.

@@ -110,8 +110,7 @@ public sealed class Removal(Registry registry, AdmissionChain admission)
     private static Status? Violated(Resource resource, IObject current, DeleteOptions options)
     {
         ObjectMeta meta = current.Metadata;
-        // Namespaces have a way of their own, and words of their own for this.
-        bool isPlain = resource.Kind != Kinds.Namespace;
+        bool isPlain = !resource.Strategy.EndsInItsOwnWay;
         Status Conflict(string why) => isPlain
             ? Status.Conflict(resource.FaultGroup, resource.Kind.Name, meta.Name, why)
             : resource.Conflict(meta.Name, why);
@@ -145,7 +144,8 @@ public sealed class Removal(Registry registry, AdmissionChain admission)
         ObjectMeta meta = current.Metadata;
         long remaining = meta.DeletionGracePeriodSeconds ?? 0;
         IObject marked = meta.DeletionTimestamp is null ? strategy.MarkDeleted(current) : current;
-        ListOf<string> finalizers = Finalizers(strategy, marked.Metadata, options);
+        bool isDeaf = meta.DeletionTimestamp is null && IsOwnWay(call) && !strategy.HearsHowToBegin;
+        ListOf<string> finalizers = isDeaf ? marked.Metadata.Finalizers : Finalizers(strategy, marked.Metadata, options);
         if (meta.DeletionTimestamp is not null && remaining > 0)
         {
             IObject shortened = Shortened(call, strategy, current, options);
@@ -157,11 +157,18 @@ public sealed class Removal(Registry registry, AdmissionChain admission)
             return (Marked(call, marked, finalizers, grace, grace), finalizers.IsEmpty && grace == 0);
         if (finalizers.IsEmpty && !isHeld) return (current, true);
         if (meta.DeletionTimestamp is null)
-            return (Marked(call, marked, finalizers, 0, isHeld ? null : 0), false);
-        return finalizers == meta.Finalizers
-            ? (current, false)
-            : (current.WithMetadata(meta with { Finalizers = finalizers }), false);
+            return (Marked(call, marked, finalizers, 0, IsOwnWay(call) ? null : 0), false);
+        // Who began in his own way has no seconds of grace before he is deleted again.
+        ObjectMeta again = meta with
+        {
+            Finalizers = finalizers,
+            DeletionGracePeriodSeconds = isHeld ? meta.DeletionGracePeriodSeconds : remaining,
+        };
+        return again == meta ? (current, false) : (current.WithMetadata(again), false);
     }
+
+    // Objects that are deleted together go the way of all others.
+    private static bool IsOwnWay(Call call) => call.Resource.Strategy.EndsInItsOwnWay && call.Key.Name.Length > 0;
 
     private static IObject Marked(Call call, IObject marked, ListOf<string> finalizers, long seconds, long? recorded)
     {
@@ -171,7 +178,7 @@ public sealed class Removal(Registry registry, AdmissionChain admission)
             DeletionTimestamp = ObjectNaming.Seconds(call.ReceivedAt).AddSeconds(seconds),
             DeletionGracePeriodSeconds = recorded,
             Finalizers = finalizers,
-            Generation = meta.Generation > 0 ? meta.Generation + 1 : 0,
+            Generation = meta.Generation > 0 && !IsOwnWay(call) ? meta.Generation + 1 : meta.Generation,
         });
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Skiff.Model;
 using Skiff.Model.Meta.V1;
 
 namespace Skiff.ApiServer.Verbs;
@@ -25,7 +26,7 @@ public static class ResourceVersions
 
     /// <summary>400: not a revision.</summary>
     public static Status Unreadable(string text) =>
-        Status.BadRequest($"invalid resource version: strconv.ParseUint: parsing \"{text}\": invalid syntax");
+        Status.BadRequest($"invalid resource version: strconv.ParseUint: parsing {GoText.Quote(text)}: invalid syntax");
 
     /// <summary>504: ahead of everything this server has.</summary>
     public static Status TooLarge(long revision, long newest) =>

@@ -27,7 +27,9 @@ public sealed class ReviewVerb(AccessReviews access, TokenReviews tokens)
         if (call.Resource.Kind == Kinds.Binding && Bind is not null) return await Bind(call, stop);
         Decoded decoded = ObjectCodec.Decode(call, call.Resource.Kind);
         if (decoded.Fault is { } fault) return fault;
-        return decoded.Object switch
+        // Nothing is kept, but who asked what is told in the answer as in that of anything written.
+        IMessageKind asked = ManagedFields.AfterWrite(call, null, (IObject)decoded.Object!);
+        return asked switch
         {
             TokenReview review => Answer(call, await tokens.AnswerAsync(review, stop)),
             SubjectAccessReview review => Answer(call, await access.AnswerAsync(review, stop)),

@@ -98,10 +98,10 @@ public readonly record struct Negotiated(Encoding Encoding, Transform Transform,
     /// <summary>Chooses the best form; null when none of the ranges can be served.</summary>
     /// <param name="accept">The Accept header's values; none accepts everything.</param>
     /// <param name="cbor">Whether CBOR is spoken.</param>
-    /// <param name="transforms">Whether tables and partial metadata can be made here.</param>
+    /// <param name="tables">Whether tables can be made here; what is asked and not kept has no rows.</param>
     /// <param name="protobuf">Whether whole objects have a form in protobuf here; custom ones have none.</param>
     public static Negotiated? Choose(
-        IList<string> accept, bool cbor = false, bool transforms = true, bool protobuf = true)
+        IList<string> accept, bool cbor = false, bool tables = true, bool protobuf = true)
     {
         if (accept.Count == 0 || accept.All(string.IsNullOrWhiteSpace)) return new(Encoding.Json, Transform.None);
         if (!MediaTypeHeaderValue.TryParseList(accept, out IList<MediaTypeHeaderValue>? ranges)) return null;
@@ -110,7 +110,7 @@ public readonly record struct Negotiated(Encoding Encoding, Transform Transform,
         foreach (MediaTypeHeaderValue range in ranges.Take(RangesMax))
         {
             double quality = range.Quality ?? 1;
-            if (quality <= bestQuality || Match(range, transforms) is not { } match) continue;
+            if (quality <= bestQuality || Match(range, tables) is not { } match) continue;
             if (!cbor && match.Encoding == Encoding.Cbor) continue;
             if (!protobuf && match is { Encoding: Encoding.Protobuf, Transform: Transform.None }) continue;
             best = match;
@@ -120,7 +120,7 @@ public readonly record struct Negotiated(Encoding Encoding, Transform Transform,
         return best;
     }
 
-    private static Negotiated? Match(MediaTypeHeaderValue range, bool transforms)
+    private static Negotiated? Match(MediaTypeHeaderValue range, bool tables)
     {
         Encoding encoding;
         switch (range.MediaType.Value?.ToLowerInvariant())
@@ -154,9 +154,9 @@ public readonly record struct Negotiated(Encoding Encoding, Transform Transform,
         }
 
         if (transform == Transform.None) return new(encoding, transform, pretty);
-        bool writable = transform != Transform.Table || encoding != Encoding.Protobuf;
+        bool writable = transform != Transform.Table || (tables && encoding != Encoding.Protobuf);
         bool isBeta = version == MetaBeta.Version && encoding is (Encoding.Json or Encoding.Yaml);
-        bool known = group == "meta.k8s.io" && (version == "v1" || isBeta) && transforms && writable;
+        bool known = group == "meta.k8s.io" && (version == "v1" || isBeta) && writable;
         return known ? new(encoding, transform, pretty, isBeta) : null;
     }
 }

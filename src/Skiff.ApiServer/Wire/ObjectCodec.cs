@@ -266,7 +266,7 @@ public static class ObjectCodec
         bool isEarlier = (name, version) == ("Eviction", "policy/v1beta1") && expected == Kinds.Eviction;
         if (same || isOption || isEarlier) return null;
         return Kinds.All.Any(known => known.Name == name && known.ApiVersion == version)
-            ? $"converting ({version}.{name}) to ({expected.InternalPackage}.{expected.Name}): unknown conversion"
+            ? $"converting ({version[(version.IndexOf('/', StringComparison.Ordinal) + 1)..]}.{name}) to ({expected.InternalPackage}.{expected.Name}): unknown conversion"
             : $"no kind \"{name}\" is registered for version \"{version}\" in this server's scheme";
     }
 

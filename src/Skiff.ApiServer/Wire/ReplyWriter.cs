@@ -60,12 +60,6 @@ public sealed class ReplyWriter(TimeProvider time)
         IMessageKind message = reply.Message;
         if (form.Transform == Transform.PartialObjectMetadataList && message is IObject)
             return WriteMisfitAsync(context, message.Kind, form);
-        if (form.Transform == Transform.Table && reply.Resource is { Id: null } review && !review.Kind.Verbs.Contains(Verb.Get))
-        {
-            string refusal = $"the resource {review.Kind.Resource} does not support being converted to a Table";
-            return WriteErrorAsync(context, Status.NotAcceptable(refusal), form with { Transform = Transform.None });
-        }
-
         if (form.Transform == Transform.Table && message is IObject value && reply.Resource is { } resource)
             message = TableBuilder.For(resource.Kind).OfObject(value, new TableRequest(time.GetUtcNow(), Include(call)));
         else if (form.Transform == Transform.PartialObjectMetadata && message is IObject whole)

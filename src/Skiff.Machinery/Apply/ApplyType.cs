@@ -106,6 +106,8 @@ internal static class ApplyTypes
     public static ApplyType ItemOf(FieldSchema field) => Items.GetValue(field, static key => key.Type switch
     {
         _ when key.Item is { } item => Of(item),
+        // A list as one value, as what else is known of somebody: it is what it looks like.
+        _ when key.Nested => ApplyType.Deduced,
         ValueType.Object => Of(key.Object!()),
         ValueType.Any => ApplyType.Deduced,
         _ => ApplyType.Make(ApplyShape.Scalar, null, key),

@@ -55,7 +55,8 @@ internal static class Comparing
     // because metadata was validated twice before 1.3x. The message repeats them and is compared when there are none.
     private static void Statuses(JsonObject theirs, JsonObject ours, Action<IReadOnlyList<string>, string, string> add)
     {
-        if (Difference.IsAboutAddresses(ours.Text("message")) != Difference.IsAboutAddresses(theirs.Text("message")))
+        bool isOneUnfit = Difference.IsUnfit(ours.Text("message")) != Difference.IsUnfit(theirs.Text("message"));
+        if (isOneUnfit || Difference.IsAboutAddresses(ours.Text("message")) != Difference.IsAboutAddresses(theirs.Text("message")))
         {
             add(["refusal"], theirs.Text("message") ?? "", ours.Text("message") ?? "");
             return;
@@ -64,6 +65,7 @@ internal static class Comparing
         List<string> left = Causes(theirs), right = Causes(ours);
         Pair(left, right, static (a, b) => a == b, static (_, _) => { });
         Pair(left, right, static (a, b) => Words.Translated(a) == Words.Translated(b), (a, b) => add(["causes"], a, b));
+        Pair(left, right, static (a, b) => Told(a) == Told(b), (a, b) => add(["causes"], a, b));
         // Those of one field and reason are most likely about one thing.
         Pair(left, right, static (a, b) => Head(a) == Head(b), (a, b) => add(["causes"], a, b));
         foreach (string cause in left) add(["causes"], cause, Difference.Absent);
@@ -82,6 +84,8 @@ internal static class Comparing
             paired(one, match);
         }
     }
+
+    private static string Told(string cause) => cause.Split(": supported values: ")[0];
 
     private static string Head(string cause) => string.Join(':', Words.Translated(cause).Split(':', 3).Take(2));
 
@@ -116,9 +120,17 @@ internal static class Comparing
         }
         else if (theirs is JsonArray these && ours is JsonArray those && these.Count == those.Count)
         {
-            for (int i = 0; i < these.Count; i++) Values([.. path, $"[{i}]"], these[i], those[i], add);
+            if (IsOrder(these, those)) add([.. path, Difference.Order], Shown(theirs), Shown(ours));
+            else for (int i = 0; i < these.Count; i++) Values([.. path, $"[{i}]"], these[i], those[i], add);
         }
         else add(path, Shown(theirs), Shown(ours));
+    }
+
+    // The same items in another order.
+    private static bool IsOrder(JsonArray theirs, JsonArray ours)
+    {
+        List<Json> rest = [.. ours.Items.ToArray()];
+        return theirs.Items.ToArray().All(rest.Remove);
     }
 
     private static IEnumerable<string> Names(JsonObject map) => map.Members.ToArray().Select(member => member.Name);

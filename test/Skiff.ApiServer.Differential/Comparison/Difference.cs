@@ -18,6 +18,9 @@ internal sealed partial record Difference(Kind Kind, Request Request, IReadOnlyL
     /// <summary>What stands for a value that is not there.</summary>
     public const string Absent = "-";
 
+    /// <summary>The last step to a list that has the same items in another order.</summary>
+    public const string Order = "(order)";
+
     /// <summary>How a field that is owned is told where nothing below it is.</summary>
     public const string Leaf = """{".":{}}""";
 
@@ -64,7 +67,11 @@ internal sealed partial record Difference(Kind Kind, Request Request, IReadOnlyL
 
     /// <summary>Whether a service is refused because of an address or a port that it cannot have.</summary>
     public static bool IsAboutAddresses(string? message) =>
-        message is not null && message.Contains("failed to allocate", StringComparison.Ordinal);
+        message is not null && (message.Contains("failed to allocate", StringComparison.Ordinal)
+            || message.Contains("provided port is not in the valid range", StringComparison.Ordinal));
+
+    /// <summary>Whether a list of operations does not fit the object, which is told without a reason.</summary>
+    public static bool IsUnfit(string? message) => message == "the server rejected our request due to an error in our request";
 
     private static void Collect(string field, string step, JsonObject fields, List<string> found)
     {

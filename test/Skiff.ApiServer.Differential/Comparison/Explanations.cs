@@ -42,8 +42,8 @@ internal static partial class Explanations
         new("controllers inside the peer write the status of these kinds; here others do",
             difference => difference.Kind.Name is "APIService" or "FlowSchema" && (difference.Field is "status" or "metadata.generation" or "cells.MissingPL" or "cells.Available"
                 || difference.Field.StartsWith("status.", StringComparison.Ordinal))),
-        new("controllers write APIServices and flow schemas in between, of the peer or here",
-            difference => difference is { Path: "code", Kind.Name: "APIService" or "FlowSchema" }
+        new("controllers write APIServices, flow schemas and definitions in between, of the peer or here",
+            difference => difference is { Path: "code", Kind.Name: "APIService" or "FlowSchema" or "CustomResourceDefinition" }
                 && (difference.Theirs + difference.Ours).Contains("the object has been modified", StringComparison.Ordinal), Parts: true),
         new("the peer drops the connection: its aggregator has no types to apply an APIService with",
             difference => difference is { Kind.Name: "APIService", Path: "code" } && difference.Theirs.StartsWith("0 ", StringComparison.Ordinal), Parts: true),
@@ -152,7 +152,8 @@ internal static partial class Explanations
         new("a service is made by PUT since 1.23, when its storage became like all others",
             difference => difference is { Kind.Name: "Service", Path: "code" } && difference.What.StartsWith("replace", StringComparison.Ordinal)
                 && difference.Theirs.StartsWith("404 ", StringComparison.Ordinal) && (difference.Ours.StartsWith("201 ", StringComparison.Ordinal)
-                    || difference.Ours.StartsWith("422 ", StringComparison.Ordinal) || difference.Ours.Contains("invalid resource version", StringComparison.Ordinal)), Parts: true),
+                    || difference.Ours.StartsWith("422 ", StringComparison.Ordinal) || difference.Ours.Contains("invalid resource version", StringComparison.Ordinal)
+                    || difference.Ours.Contains("StorageError: invalid object", StringComparison.Ordinal)), Parts: true),
         new("a service that a write of its status makes is given its ports here as well",
             difference => difference is { Kind.Name: "Service", What: "replace status", Field: "spec.ports.nodePort" or "spec.healthCheckNodePort", Theirs: Difference.Absent }, Parts: true),
         new("a namespace has a label since 1.21 (KEP-2161), and so something that labels are merged with",
@@ -160,6 +161,9 @@ internal static partial class Explanations
                 && difference.Theirs.Contains("$patch", StringComparison.Ordinal) && difference.Ours.Contains("unknown patch type", StringComparison.Ordinal), Parts: true),
         new("namespaces carry their name as a label since 1.21 (KEP-2161), and so the map of labels is there before",
             difference => difference is { Kind.Name: "Namespace", IsOwnership: true } && difference.Steps[^1] == "." && difference.Ours == Difference.Absent),
+        new("namespaces carry their name as a label since 1.21 (KEP-2161), and so there are labels for operations to change",
+            difference => difference is { Kind.Name: "Namespace", Path: "refusal" or "code" } && difference.What.StartsWith("json patch", StringComparison.Ordinal)
+                && Difference.IsUnfit(difference.Theirs.Replace("422 ", "", StringComparison.Ordinal)), Parts: true),
         new("a time that is not set is left out since 1.34, null before (omitzero)",
             difference => difference.Ours == Difference.Absent && difference.Owned is [_, ..] times && times.All(field => field.EndsWith("creationTimestamp", StringComparison.Ordinal))),
         new("an external name has an address in no dry run, and neither had other types before 1.22",
@@ -185,7 +189,7 @@ internal static partial class Explanations
         new("an empty map that is applied is owned since 1.21 (structured-merge-diff 4.1), and then by one alone",
             difference => difference.IsCause && difference.Theirs == Difference.Absent && EmptyMap().IsMatch(difference.Ours)),
         new("an empty map that is applied is owned since 1.21 (structured-merge-diff 4.1), and conflicts are about it",
-            difference => difference.Path == "code" && Conflicts(difference.Ours) is [_, ..] maps && maps.All(field => field is "metadata.labels" or "metadata.annotations"), Parts: true),
+            difference => difference.Path == "code" && Conflicts(difference.Ours) is [_, ..] maps && maps.All(field => field is "metadata.labels" or "metadata.annotations" or "spec.parameters"), Parts: true),
         new("a number that is too large is refused here in a strategic patch; upstream keeps its lower bits",
             difference => difference.IsCause && difference.What.StartsWith("strategic patch", StringComparison.Ordinal) && difference.Theirs == Difference.Absent
                 && difference.Ours.Contains("json: cannot unmarshal number ", StringComparison.Ordinal), Parts: true),
@@ -193,7 +197,7 @@ internal static partial class Explanations
             difference => difference.IsCause && difference.What.StartsWith("strategic patch", StringComparison.Ordinal) && difference.Ours == Difference.Absent
                 && (difference.Theirs.Contains("\"$patch\"", StringComparison.Ordinal) || difference.Theirs.Contains("$patch:", StringComparison.Ordinal)), Parts: true),
         new("an empty list in place of none changes a policy for upstream, which compares them by their memory",
-            difference => difference is { Kind.Name: "NetworkPolicy", Field: "metadata.generation" }, Parts: true),
+            difference => difference is { Kind.Name: "NetworkPolicy" or "MutatingWebhookConfiguration" or "ValidatingWebhookConfiguration", Field: "metadata.generation" }, Parts: true),
         new("restarts are told with when the last one was, as a text, since 1.22",
             difference => difference is { Kind.Name: "Pod", Field: "columnDefinitions.Restarts.type", Theirs: "integer", Ours: "string" }
                 || difference is { Kind.Name: "Pod", Field: "cells.Restarts" } && difference.Ours.StartsWith(difference.Theirs, StringComparison.Ordinal)),
@@ -203,9 +207,8 @@ internal static partial class Explanations
             difference => difference is { Kind.Name: "ServiceAccount", What: "token" }
                 && (difference.Field is "metadata.name" or "metadata.namespace" or "metadata.creationTimestamp"
                     || difference.Path == "code" && difference.Theirs.StartsWith("422 ", StringComparison.Ordinal) && difference.Ours.StartsWith("404 ", StringComparison.Ordinal))),
-        new("tokens are bound to nodes since 1.29 (KEP-4193)",
+        new("tokens are bound to nodes since 1.31 (KEP-4193)",
             difference => difference is { What: "token", Path: "code" } && difference.Theirs.Contains("cannot bind token to object of type /v1, Kind=Node", StringComparison.Ordinal)),
-        new("who owns what of a request for a token is not told here", difference => difference is { What: "token", Field: "" or "metadata.managedFields" } && difference.Ours == Difference.Absent),
         new("the servers have issuers of two names", difference => difference is { What: "token", Field: "spec.audiences" }),
         new("a binding that says nothing sensible is the client's fault here, 422 in place of 500",
             difference => difference is { What: "bind", Path: "code" } && difference.Theirs.StartsWith("500 ", StringComparison.Ordinal) && difference.Ours.StartsWith("422 ", StringComparison.Ordinal)),
@@ -237,6 +240,82 @@ internal static partial class Explanations
         new("IngressClass parameters in namespaces since 1.21 (KEP-2365) have a type of their own, which leaves an empty group out",
             difference => difference is { Kind.Name: "IngressClass", Field: "spec.parameters.apiGroup", Ours: Difference.Absent }
                 or { Kind.Name: "IngressClass", Field: "spec.parameters.scope", Theirs: "null", Ours: "Cluster" }),
+        new("a level may have no shares since 1.29; the versions before took none for the default (KEP-1040)",
+            difference => difference is { Kind.Name: "PriorityLevelConfiguration", Field: "spec.limited.nominalConcurrencyShares", Theirs: "30", Ours: "0" }),
+        new("what the roles of 1.36 that everybody has allow, in the order in which they are found",
+            difference => difference.Kind.Name == "SelfSubjectRulesReview"
+                && (difference.Field.StartsWith("status.resourceRules", StringComparison.Ordinal) || difference.Field.StartsWith("status.nonResourceRules", StringComparison.Ordinal))),
+        new("the namespace of what is posted is compared with the request's before anything else since 1.21",
+            difference => difference is { Kind.Name: "LocalSubjectAccessReview", Path: "code" } && difference.Theirs.StartsWith("422 ", StringComparison.Ordinal)
+                && difference.Ours == "400 the namespace of the provided object does not match the namespace sent on the request"),
+        new("what is posted is in the request's namespace when it names none, since 1.21",
+            difference => difference is { Kind.Name: "LocalSubjectAccessReview", IsCause: true, Ours: Difference.Absent }
+                && difference.Theirs.EndsWith("must match metadata.namespace", StringComparison.Ordinal)),
+        new("of several bindings that allow the same, any may be found first",
+            difference => difference is { Kind.Name: "SubjectAccessReview", Field: "status.reason" }
+                && difference.Theirs.StartsWith("RBAC: allowed by ClusterRoleBinding \"system:", StringComparison.Ordinal)
+                && difference.Ours.StartsWith("RBAC: allowed by ClusterRoleBinding \"system:", StringComparison.Ordinal)),
+        new("nulls that a strategic patch has below what is not there are dropped since 1.27, empty texts before, and those of a secret become its data",
+            difference => difference is { Kind.Name: "Secret", Theirs: "" } && difference.Field.StartsWith("data.", StringComparison.Ordinal)
+                && difference.What.StartsWith("strategic patch: stringData", StringComparison.Ordinal), Parts: true),
+        new("nulls that a strategic patch has below what is not there are dropped since 1.27, empty texts before, and those of a secret become its data",
+            difference => difference is { Kind.Name: "Secret", IsCause: true, Ours: Difference.Absent } && difference.Theirs.StartsWith("data[", StringComparison.Ordinal)
+                && difference.What.StartsWith("strategic patch: stringData", StringComparison.Ordinal), Parts: true),
+        new("a replaced service keeps its address when the client names none, since 1.22, and its version is looked at first",
+            difference => difference is { Kind.Name: "Service", Path: "code" } && difference.Theirs.Contains("primary clusterIP can not be unset", StringComparison.Ordinal)
+                && difference.Ours.StartsWith("409 ", StringComparison.Ordinal)),
+        new("references were owned by member before 1.21 (KEP-1152): conflicts about them come before that of the version",
+            difference => difference is { What: "apply: at a version", Field: "status.details.kind" or "status.details.name", Ours: Difference.Absent }),
+        new("definitions that are deleted together are held until their objects are gone, here as those deleted alone; upstream forgets that",
+            difference => difference is { Kind.Name: "CustomResourceDefinition", What: "list after" or "delete some" }, Parts: true),
+        new("what nobody owns any longer goes with what it is in since structured-merge-diff 4.2; its parts stayed, empty",
+            difference => difference is { Theirs: "{}", Ours: Difference.Absent, IsOwnership: false } && difference.What.StartsWith("apply", StringComparison.Ordinal)
+                && difference.Field.Length > 0, Parts: true),
+        new("an item that is deleted from a list that is not there was added before 1.24, as directives were",
+            difference => difference is { IsCause: true, Ours: Difference.Absent } && difference.What.EndsWith(": an item deleted", StringComparison.Ordinal)
+                && difference.Theirs.Contains("FieldValueRequired", StringComparison.Ordinal)),
+        new("a list in place of a number or a text is told by the schema in 1.36, by the reader before",
+            difference => difference.Path == "status.message" && difference.Theirs.StartsWith("failed to convert new object to proper version", StringComparison.Ordinal)
+                && difference.Ours.Contains("expected any scalar, got ", StringComparison.Ordinal)),
+        new("a number that is too large is refused here in a strategic patch; upstream keeps its lower bits",
+            difference => difference.What.StartsWith("strategic patch", StringComparison.Ordinal) && difference.What.EndsWith("of another type", StringComparison.Ordinal)
+                && difference.Ours == Difference.Absent && (difference.IsCause || difference.Field.StartsWith("status.details.", StringComparison.Ordinal))
+                && (difference.Request.Body?.ToString() ?? "").Contains("1099511627776", StringComparison.Ordinal)),
+        new("nulls that a strategic patch has below what is not there are dropped since 1.27, empty texts before, and those of a secret become its data",
+            difference => difference.Kind.Name == "Secret" && difference.Owned is [_, ..] data && data.All(field => field.StartsWith("data", StringComparison.Ordinal))
+                && difference.What.StartsWith("strategic patch: stringData", StringComparison.Ordinal), Parts: true),
+        new("an applied value that cannot be read is the client's fault here: 400 in place of 500",
+            difference => difference is { Kind.Name: "CustomResourceDefinition", Path: "code" } && difference.Theirs.StartsWith("500 failed to convert new object to proper version", StringComparison.Ordinal)
+                && difference.Ours.StartsWith("400 CustomResourceDefinition in version", StringComparison.Ordinal)),
+        new("events that repeat tell how often their series has, in 1.36",
+            difference => difference is { Kind.Name: "Event", Field: "cells.Count" }),
+        new("a list in place of a number or a text is told by the schema in 1.36, by the reader before, after conflicts",
+            difference => difference.Path == "code" && difference.Theirs.StartsWith("409 Apply failed", StringComparison.Ordinal)
+                && difference.Ours.StartsWith("500 failed to create typed patch object", StringComparison.Ordinal)
+                && difference.Ours.Contains("expected any scalar, got ", StringComparison.Ordinal)),
+        new("which of several amounts that cannot be read is told first, is the order of Go's maps",
+            difference => difference.Path == "code" && difference.Theirs.EndsWith("unable to parse quantity's suffix", StringComparison.Ordinal)
+                && difference.Ours.Contains("quantities must match the regular expression", StringComparison.Ordinal)),
+        new("owners of a template's fields, which nobody keeps, are not looked into here",
+            difference => difference.Path == "code" && difference.Theirs.Contains(".metadata.managedFields[", StringComparison.Ordinal)
+                && difference.Theirs.Contains(".fieldsV1: expected map, got ", StringComparison.Ordinal), Parts: true),
+        new("schemas in schemas are read by readers of their own upstream; which of several faults is told first is not followed here",
+            difference => difference is { Kind.Name: "CustomResourceDefinition", IsCause: true } && difference.What.StartsWith("strategic", StringComparison.Ordinal)
+                && difference.Theirs.StartsWith("patch: FieldValueInvalid", StringComparison.Ordinal) && difference.Ours.StartsWith("patch: FieldValueInvalid", StringComparison.Ordinal)),
+        new("controllers end a definition that is being deleted, of the peer or here: what is asked after that is asked of nothing",
+            difference => difference is { Kind.Name: "CustomResourceDefinition", Path: "code" }
+                && (difference.Ours.StartsWith("404 ", StringComparison.Ordinal) && difference.Ours.EndsWith(" not found", StringComparison.Ordinal)
+                    || difference.Ours.StartsWith("201", StringComparison.Ordinal) && difference.Theirs.Contains("object is being deleted", StringComparison.Ordinal)), Parts: true),
+        new("controllers write what becomes of a definition, of the peer or here",
+            difference => difference.Kind.Name == "CustomResourceDefinition" && (difference.Field == "status" || difference.Field.StartsWith("status.conditions", StringComparison.Ordinal)
+                || difference.Field.StartsWith("status.acceptedNames", StringComparison.Ordinal))),
+        new("controllers end a definition that is being deleted, of the peer or here",
+            difference => difference is { Kind.Name: "CustomResourceDefinition", Path: "code" } && (difference.What == "read after delete" || difference.What == "delete again")
+                && (difference.Theirs.StartsWith("404 ", StringComparison.Ordinal) || difference.Ours.StartsWith("404 ", StringComparison.Ordinal)), Parts: true),
+        new("that a schema is needed is said without saying why since 1.22, when v1beta1 went",
+            difference => difference.Kind.Name == "CustomResourceDefinition" && difference.IsCause && difference.Theirs == difference.Ours + ": schemas are required"),
+        new("what is applied comes in the order in which it is applied since structured-merge-diff 4.2.1 (1.24); what was there came first",
+            difference => difference.Steps[^1] == Difference.Order && difference.What.StartsWith("apply", StringComparison.Ordinal), Parts: true),
         new("a client's mistake that upstream answers with 500 gets 400 here, in the same words",
             difference => difference.Path == "code" && Shows.SameMistake(difference)),
     ];
@@ -262,7 +341,7 @@ internal static partial class Explanations
     private static string[] Conflicts(string text) => !text.Contains("Apply failed with", StringComparison.Ordinal) ? [] :
         [.. ConflictField().Matches(text).Select(match => match.Groups["field"].Value)];
 
-    [GeneratedRegex("^[^ ]*: FieldValueRequired: |field is immutable$|Unsupported value: \"\"|Invalid value: \"\"|does not match template `labels`|FieldValueRequired|either `defaultBackend` or `rules`")]
+    [GeneratedRegex("^[^ ]*: FieldValueRequired: |field is immutable$|Unsupported value: \"\"|Invalid value: \"\"|does not match template `labels`|FieldValueRequired|either `defaultBackend` or `rules`|must be nil if the type is not")]
     private static partial Regex Left();
 
     [GeneratedRegex("^\\.metadata\\.(labels|annotations): FieldManagerConflict: ")]

@@ -13,20 +13,36 @@ internal sealed class Episode
     private readonly Chance chance;
     private readonly Mutations mutations;
     private readonly Patches patches;
+    private readonly Collections collections;
+    private readonly Subresources subresources;
     private readonly JsonObject seed;
+    private readonly bool isTour;
+    private readonly bool isWhole;
+
+    // The first episodes lead an object of each kind around, and one of each of these on the long way, so that the shortest
+    // of runs has seen everything.
+    private static readonly string[] whole = ["Deployment.apps", "Pod", "ConfigMap", "Service"];
 
     public Episode(int runSeed, int number, IReadOnlyList<Subject> subjects, Vocabulary vocabulary)
     {
         chance = new Chance(runSeed, number);
-        Subject = chance.Of(subjects);
+        Subject[] tours = [.. subjects, .. subjects.Where(subject => whole.Contains(subject.Kind.QualifiedName))];
+        isTour = number <= tours.Length;
+        isWhole = isTour && number > subjects.Count;
+        // Kinds that have more to do than others come a little more often.
+        Subject[] richer = [.. subjects.Where(subject => Subresources.Has(subject.Kind) || Subresources.Scales(subject.Kind))];
+        Subject = isTour ? tours[number - 1] : chance.Of(richer.Length > 0 && chance.Percent(12) ? richer : subjects);
         // No beginning of a number: names end up wherever a patch copies them to.
         Name = $"t{number}";
         mutations = new Mutations(chance, vocabulary, Subject);
-        string text = chance.Of(Subject.Seeds).Replace("$N", Name, StringComparison.Ordinal);
+        string text = (isTour ? Subject.Seeds[0] : chance.Of(Subject.Seeds)).Replace("$N", Name, StringComparison.Ordinal);
         JsonObject tree = (JsonObject)Json.Parse(text);
         ObjectName = tree.At("metadata", "name") is JsonString given ? given.Value : Name;
-        seed = (JsonObject)Places.Set(tree, ["metadata", "labels", "episode"], Json.Of(Name));
+        // A question has no metadata.
+        seed = Subject.IsKept ? (JsonObject)Places.Set(tree, ["metadata", "labels", "episode"], Json.Of(Name)) : tree;
         patches = new Patches(chance, mutations, new Values(chance, vocabulary, Subject.Wording), Subject, seed);
+        collections = new Collections(chance, Subject, seed, Name, ObjectName);
+        subresources = new Subresources(chance, Subject, ObjectName);
     }
 
     /// <summary>The kind at hand.</summary>
@@ -42,8 +58,31 @@ internal sealed class Episode
     public string Path => $"{Subject.Collection}/{ObjectName}";
 
     /// <summary>The requests.</summary>
-    public IEnumerable<Request> Requests() => chance.Weighted(
-        (36, Life()), (24, Refused()), (18, patches.Applied(Path)), (12, Collection()), (10, Misuse()));
+    public IEnumerable<Request> Requests()
+    {
+        if (isTour) return new Tour(Subject, seed, Name, Path, collections, isWhole).Requests();
+        IEnumerable<Request> requests = !Subject.IsKept ? Questions() : chance.Weighted(
+            (33, Life()), (22, Refused()), (18, patches.Applied(Path)), (12, collections.Several(patches.Merge(Path))),
+            (5, Subject.Kind.Namespaced ? collections.Paged() : collections.Several(patches.Merge(Path))),
+            (10, new Misuses(chance, Subject, seed, Path, collections).Requests()));
+        return Subject.IsOnlyTried ? requests.Select(Tried) : requests;
+    }
+
+    // What would change what the server does with everything that follows is tried, and not done, unless it is the seed.
+    private static Request Tried(Request request)
+    {
+        bool isWrite = request.Method is "POST" or "PUT" or "PATCH" && request.What is not ("create: valid" or "create one of some");
+        if (!isWrite || request.Target.Contains("dryRun", StringComparison.Ordinal)) return request;
+        string next = request.Target.Contains('?', StringComparison.Ordinal) ? "&" : "?";
+        return request with { Target = $"{request.Target}{next}dryRun=All" };
+    }
+
+    // Of a kind that is asked and not kept.
+    private IEnumerable<Request> Questions()
+    {
+        yield return Create(new Mutant("valid", seed));
+        for (int i = 4 + chance.Below(4); i > 0; i--) yield return Create(mutations.Mutate(seed));
+    }
 
     // An object is made, used and removed.
     private IEnumerable<Request> Life()
@@ -72,28 +111,21 @@ internal sealed class Episode
         {
             Body = mutant.Tree,
             ContentType = chance.Weighted((70, Request.Json), (20, Request.Yaml), (10, Request.Protobuf)),
-            Accept = chance.Percent(10) ? chance.Of(Accepts) : Request.Json,
+            Accept = chance.Percent(10) ? chance.Of(Forms.All) : Request.Json,
         };
     }
 
-    private static readonly string[] Accepts =
-    [
-        Request.Json, Request.Yaml, Request.Protobuf, "application/json;as=Table;v=v1;g=meta.k8s.io",
-        "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io", "*/*", "text/plain", "application/xml, application/json",
-        "application/json;as=Table;v=v1;g=meta.k8s.io,application/json", "application/json;as=Bogus;v=v1;g=meta.k8s.io",
-    ];
-
     private Request Use() => chance.Weighted(
-        (8, new Request("read", "GET", Path) { Accept = chance.Of(Accepts) }),
+        (8, new Request("read", "GET", Path) { Accept = chance.Of(Forms.All) }),
         (22, Replace()),
         (12, patches.Merge(Path)),
         (12, patches.OfOperations(Path)),
         (14, patches.Strategic(Path)),
         (10, Status()),
-        (Subject.Kind.Subresources.Any(sub => sub.Name == "scale") ? 110 : 1, Scale()),
-        (Subresources.Has(Subject.Kind) ? 140 : 1, new Subresources(chance, Subject, ObjectName).Use() ?? Status()),
+        (Subresources.Scales(Subject.Kind) ? 110 : 1, Subresources.Scales(Subject.Kind) ? subresources.Scale() : collections.Listing()),
+        (Subresources.Has(Subject.Kind) ? 140 : 1, subresources.Use() ?? Status()),
         (6, new Request("create again", "POST", Subject.Collection) { Body = seed }),
-        (5, Listing()),
+        (5, collections.Listing()),
         (4, Delete(chance.Of("dryRun=All", "gracePeriodSeconds=x", "propagationPolicy=Bogus", "propagationPolicy=Orphan&dryRun=All",
             "dryRun=None", "orphanDependents=true&propagationPolicy=Orphan"), null)),
         (5, Delete("", Json.Object(("kind", Json.Of("DeleteOptions")), ("apiVersion", Json.Of("v1")), chance.Of<(string, Json)>(
@@ -120,12 +152,20 @@ internal sealed class Episode
             what += word;
         }
 
+        if (chance.Percent(30)) return AsRead(mutant);
         return new Request($"replace: {what}", "PUT", Path + (chance.Percent(10) ? "?dryRun=All" : ""))
         {
             Body = tree,
             ContentType = chance.Weighted((80, Request.Json), (12, Request.Yaml), (8, Request.Protobuf)),
         };
     }
+
+    // As clients do that read an object, change it, and write the whole.
+    private Request AsRead(Mutant mutant) => new($"replace: {mutant.What} as read", "PUT", Path)
+    {
+        Body = seed,
+        Change = read => Patches.Changed(read, Patches.Difference(seed, mutant.Tree)),
+    };
 
     private Request Status()
     {
@@ -137,32 +177,6 @@ internal sealed class Episode
         JsonObject tree = seed.Set("status", status);
         if (chance.Percent(60)) tree = (JsonObject)Places.Set(tree, ["metadata", "resourceVersion"], Json.Of("{{rv}}"));
         return new Request("replace status", "PUT", $"{Path}/status") { Body = tree };
-    }
-
-    private Request Scale()
-    {
-        if (!Subject.Kind.Subresources.Any(sub => sub.Name == "scale")) return Listing();
-        int count = chance.Of(0, 1, 5, -1);
-        JsonObject body = Json.Object(
-            ("kind", Json.Of("Scale")), ("apiVersion", Json.Of("autoscaling/v1")),
-            ("metadata", Json.Object(("name", Json.Of(ObjectName)), ("namespace", Json.Of(Subject.Namespace)))),
-            ("spec", Json.Object(("replicas", Json.Of(count)))));
-        return chance.Below(7) switch
-        {
-            0 => new Request("read scale", "GET", $"{Path}/scale"),
-            1 => new Request("scale of another name", "PUT", $"{Path}/scale") { Body = Places.Set(body, ["metadata", "name"], Json.Of("other")) },
-            2 => new Request("scale at its version", "PUT", $"{Path}/scale")
-            {
-                Body = Places.Set(body, ["metadata", "resourceVersion"], Json.Of(chance.Of("{{rv}}", "1"))),
-            },
-            3 or 5 => new Request("patch scale", "PATCH", $"{Path}/scale")
-            {
-                Body = Json.Object(("spec", Json.Object(("replicas", chance.Of(Json.Of(count), Json.Of(2), Json.Of("x"), Json.Null))))),
-                ContentType = "application/merge-patch+json",
-            },
-            4 => new Request("scale without kind", "PUT", $"{Path}/scale") { Body = body.Remove("kind") },
-            _ => new Request("scale", "PUT", $"{Path}/scale") { Body = body },
-        };
     }
 
     private IEnumerable<Request> End()
@@ -181,118 +195,8 @@ internal sealed class Episode
         // Of a request with a body the query does not count.
         if (body is JsonObject { } given && Subject.Kind.Name == "CronJob" && given["propagationPolicy"] is null)
             body = given.Set("propagationPolicy", Json.Of(query.EndsWith("Orphan", StringComparison.Ordinal) ? "Orphan" : "Background"));
-        query = WithPolicy(query);
+        query = collections.WithPolicy(query);
         return new Request(what, "DELETE", Path + (query.Length > 0 ? $"?{query}" : "")) { Body = body };
-    }
-
-    // The version of cron jobs that the peer serves leaves jobs behind when nobody says what becomes of them.
-    private string WithPolicy(string query)
-    {
-        bool says = query.Contains("propagationPolicy", StringComparison.Ordinal) || query.Contains("orphan", StringComparison.Ordinal);
-        return Subject.Kind.Name != "CronJob" || says ? query : $"{query}{(query.Length > 0 ? "&" : "")}propagationPolicy=Background";
-    }
-
-    private static readonly string[] Selectors =
-    [
-        "labelSelector=episode={0}", "labelSelector=episode+in+({0},x)", "labelSelector=episode={0},!missing", "labelSelector=episode={0},app",
-        "labelSelector=episode={0}&fieldSelector=metadata.name={1}", "labelSelector=episode={0}&fieldSelector=metadata.name!={1}",
-        "labelSelector=episode={0}&fieldSelector=metadata.bogus=x", "labelSelector=a%3D%3D%3Db", "labelSelector=a+in", "labelSelector=-x",
-        "labelSelector=a+in+(b", "fieldSelector=x", "fieldSelector=metadata.name%3D%3D{1}", "fieldSelector=spec.nodeName=x&labelSelector=episode={0}",
-        "fieldSelector=status.phase=Pending&labelSelector=episode={0}", "labelSelector=episode={0}&fieldSelector=metadata.namespace=diff",
-        "fieldSelector=type=Opaque&labelSelector=episode={0}", "labelSelector=episode={0}&limit=1", "limit=x", "labelSelector=episode={0}&limit=-1",
-        "labelSelector=episode={0}&resourceVersion=0", "labelSelector=episode={0}&resourceVersion=x", "continue=bogus",
-        "resourceVersionMatch=Exact", "resourceVersionMatch=Exact&resourceVersion=0", "resourceVersionMatch=Bogus&resourceVersion=1",
-        "resourceVersionMatch=NotOlderThan&resourceVersion=0&labelSelector=episode={0}", "labelSelector=episode={0}&timeoutSeconds=x",
-        "resourceVersion=1&continue=x", "labelSelector=episode={0}&resourceVersion=-1", "labelSelector=episode+notin+(x),episode={0}",
-        "labelSelector=episode={0},x>1", "labelSelector=episode={0},x>a", "labelSelector=episode={0},%C3%9Cnicode", "labelSelector=a=b=c",
-    ];
-
-    private Request Listing()
-    {
-        string selector = chance.Of(Selectors);
-        string query = string.Format(System.Globalization.CultureInfo.InvariantCulture, selector, Name, ObjectName);
-        string path = chance.Percent(20) ? Subject.Everywhere : Subject.Collection;
-        return new Request($"list: {selector}", "GET", $"{path}?{query}") { Accept = chance.Percent(25) ? chance.Of(Accepts) : Request.Json };
-    }
-
-    // Several objects, listed, paged, watched and deleted together.
-    private IEnumerable<Request> Collection()
-    {
-        string mine = $"labelSelector=episode={Name}";
-        yield return new Request("list before", "GET", $"{Subject.Collection}?{mine}");
-        for (int i = 0; i < 3; i++)
-        {
-            string text = seed.ToString().Replace(Name, i == 0 ? Name : $"{Name}-{i}", StringComparison.Ordinal);
-            Json tree = Places.Set(Json.Parse(text), ["metadata", "labels", "episode"], Json.Of(Name));
-            yield return new Request("create one of some", "POST", Subject.Collection) { Body = tree };
-        }
-
-        yield return new Request("first page", "GET", $"{Subject.Collection}?{mine}&limit=2") { Accept = chance.Of(Accepts) };
-        yield return new Request("first page", "GET", $"{Subject.Collection}?{mine}&limit=2");
-        yield return new Request("next page", "GET", $"{Subject.Collection}?{mine}&limit=2&continue={{{{continue}}}}");
-        for (int i = 0; i < 3; i++) yield return Listing();
-        yield return patches.Merge(Path);
-        string options = chance.Of("", "&dryRun=All", "&propagationPolicy=Orphan", "&limit=1", "&gracePeriodSeconds=0", $"&fieldSelector=metadata.name={ObjectName}",
-            "&propagationPolicy=Foreground", "&propagationPolicy=Bogus", "&fieldSelector=bogus");
-        yield return new Request("delete some", "DELETE", $"{Subject.Collection}?{WithPolicy(mine + options)}");
-        yield return new Request("list after", "GET", $"{Subject.Collection}?{mine}");
-        if (chance.Percent(30)) yield return Watch(mine);
-    }
-
-    private Request Watch(string mine) => new("watch", "GET",
-        $"{Subject.Collection}?{mine}&watch=true&timeoutSeconds=1{chance.Of("&resourceVersion={{listrv}}", "", "&resourceVersion=0", "&resourceVersion=x")}")
-    {
-        IsWatch = true,
-        Accept = chance.Weighted((80, Request.Json), (10, "application/json;as=Table;v=v1;g=meta.k8s.io"),
-            (10, "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io")),
-    };
-
-    // What no client should send.
-    private IEnumerable<Request> Misuse()
-    {
-        string text = seed.ToString();
-        for (int i = 4; i > 0; i--)
-        {
-            yield return chance.Below(24) switch
-            {
-                0 => new("read of nothing", "GET", Path),
-                1 => new("replace of nothing", "PUT", Path) { Body = seed },
-                2 => new("patch of nothing", "PATCH", Path) { Body = Json.Object(), ContentType = "application/merge-patch+json" },
-                3 => new("delete of nothing", "DELETE", Path),
-                4 => new("post to an object", "POST", Path) { Body = seed },
-                5 => new("put on a collection", "PUT", Subject.Collection) { Body = seed },
-                6 => new("patch of a collection", "PATCH", Subject.Collection) { Body = seed },
-                7 => new("an unknown subresource", "GET", $"{Path}/bogus"),
-                8 => new("a path too long", "GET", $"{Path}/status/x"),
-                9 => new("an unknown method", "BOGUS", Path),
-                10 => new("create everywhere", "POST", Subject.Everywhere) { Body = seed },
-                11 => new("an empty body", "POST", Subject.Collection) { Text = "" },
-                12 => new("a broken body", "POST", Subject.Collection) { Text = text[..chance.Below(text.Length)] },
-                13 => new("a body of another type", "POST", Subject.Collection) { Body = seed, ContentType = chance.Of("text/plain", "application/xml", "application/cbor", "x") },
-                14 => new("another kind", "POST", Subject.Collection) { Body = seed.Set("kind", Json.Of(chance.Of("ConfigMap", "Bogus", ""))) },
-                15 => new("another version", "POST", Subject.Collection) { Body = seed.Set("apiVersion", Json.Of(chance.Of("v1", "bogus/v1", "", "a/b/c"))) },
-                16 => new("without kind", "POST", $"{Subject.Collection}?dryRun=All") { Body = seed.Remove("kind").Remove("apiVersion") },
-                17 => new("in no namespace", "POST", Subject.Collection.Replace("/diff/", "/nowhere/", StringComparison.Ordinal) + "?dryRun=All")
-                {
-                    Body = seed.Remove("status"),
-                },
-                18 => new("of another namespace", "POST", $"{Subject.Collection}?dryRun=All")
-                {
-                    Body = Places.Set(seed, ["metadata", "namespace"], Json.Of("other")),
-                },
-                19 => new("with a version", "POST", $"{Subject.Collection}?dryRun=All")
-                {
-                    Body = Places.Set(seed, ["metadata", "resourceVersion"], Json.Of("5")),
-                },
-                20 => new("generated name", "POST", $"{Subject.Collection}?dryRun=All")
-                {
-                    Body = Places.Set(Places.Set(seed, ["metadata", "name"], null), ["metadata", "generateName"], Json.Of(chance.Of("a-", "A_", "", new string('a', 60)))),
-                },
-                21 => new("status of nothing", "GET", $"{Path}/status"),
-                22 => new("a dry run of nothing", "POST", $"{Subject.Collection}?dryRun=Bogus") { Body = seed },
-                _ => Listing(),
-            };
-        }
     }
 
     private static string Query(IReadOnlyList<string> options) => options.Count == 0 ? "" : $"?{string.Join('&', options)}";

@@ -1,5 +1,6 @@
 using Skiff.ApiServer.Differential.Servers;
 using Skiff.Machinery;
+using Skiff.Machinery.Patching;
 using Skiff.Model;
 
 namespace Skiff.ApiServer.Differential.Generation;
@@ -30,7 +31,9 @@ internal sealed class Patches(Chance chance, Mutations mutations, Values values,
     /// <summary>A list of operations.</summary>
     public Request OfOperations(string path)
     {
-        Json[] operations = [.. Enumerable.Range(0, 1 + chance.Below(3)).Select(_ => Operation())];
+        Json[] operations = chance.Percent(35)
+            ? [.. Enumerable.Range(0, 1 + chance.Below(2)).Select(_ => Harmless())]
+            : [.. Enumerable.Range(0, 1 + chance.Below(3)).Select(_ => Operation())];
         Request request = new("json patch", "PATCH", path + Query())
         {
             Body = chance.Percent(4) ? operations[0] : JsonArray.From(operations),
@@ -157,6 +160,20 @@ internal sealed class Patches(Chance chance, Mutations mutations, Values values,
     private JsonObject Labelled() =>
         (JsonObject)Places.Set(Least(), ["metadata", "labels"], Json.Object(("shared", Json.Of(chance.Of("a", "b")))));
 
+    // One that most objects can take.
+    private Json Harmless()
+    {
+        (string op, string path, string? from, Json? value) = chance.Of<(string, string, string?, Json?)>(
+            ("add", "/metadata/labels/added", null, Json.Of("x")), ("add", "/metadata/annotations", null, Json.Object(("a", Json.Of("b")))),
+            ("replace", "/metadata/labels/episode", null, seed.At("metadata", "labels", "episode")),
+            ("test", "/metadata/name", null, seed.At("metadata", "name")), ("copy", "/metadata/labels/copied", "/metadata/labels/episode", null),
+            ("add", "/metadata/finalizers", null, Json.Array(Json.Of("example.com/x"))), ("add", "/metadata/finalizers/0", null, Json.Of("example.com/y")),
+            ("remove", "/metadata/labels/added", null, null), ("move", "/metadata/labels/moved", "/metadata/labels/added", null));
+        JsonObject made = Json.Object(("op", Json.Of(op)), ("path", Json.Of(path)));
+        if (from is not null) made = made.Set("from", Json.Of(from));
+        return value is null ? made : made.Set("value", value);
+    }
+
     private Json Operation()
     {
         List<Place> places = Places.Of(seed, subject.Kind.Schema);
@@ -173,8 +190,12 @@ internal sealed class Patches(Chance chance, Mutations mutations, Values values,
 
     private string Query() => chance.Weighted((85, ""), (5, "?dryRun=All"), (5, "?fieldManager=other"), (3, "?force=true"), (2, "?dryRun=x"));
 
-    // The merge patch that makes one tree of the other.
-    private static JsonObject Difference(JsonObject from, JsonObject to)
+    /// <summary>An object after a merge patch.</summary>
+    public static JsonObject Changed(JsonObject tree, JsonObject patch) =>
+        MergePatch.Apply(tree, patch).TryGet(out Json? changed, out _) && changed is JsonObject map ? map : tree;
+
+    /// <summary>The merge patch that makes one tree of the other.</summary>
+    public static JsonObject Difference(JsonObject from, JsonObject to)
     {
         JsonObject patch = JsonObject.Empty;
         foreach (JsonMember member in to.Members)

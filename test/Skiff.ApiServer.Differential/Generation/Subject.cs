@@ -17,6 +17,18 @@ internal sealed record Subject(Kind Kind, Wording Wording, IReadOnlyList<string>
     /// <summary>The namespace that all objects live in which live in one.</summary>
     public const string Namespace = "diff";
 
+    /// <summary>The namespace in which nothing is but what is being paged.</summary>
+    public const string PagesNamespace = "pages";
+
+    /// <summary>Whether objects are kept; of the others each is a question that is answered at once.</summary>
+    public bool IsKept => Kind.Verbs.Count == 0 || Kind.Verbs.Contains("list");
+
+    /// <summary>Whether objects can be applied: the peer's aggregator has no types to do it with.</summary>
+    public bool IsApplied => Kind.Group != "apiregistration.k8s.io";
+
+    /// <summary>Whether an object changes what the server does with others, so that only seeds are really written.</summary>
+    public bool IsOnlyTried => Kind.Group is "admissionregistration.k8s.io" or "apiextensions.k8s.io";
+
     // Before these were stable they were served in another version, which the peer still does.
     private static readonly Dictionary<string, Wording> wordings = new(StringComparer.Ordinal)
     {
@@ -33,17 +45,17 @@ internal sealed record Subject(Kind Kind, Wording Wording, IReadOnlyList<string>
     };
 
     /// <summary>The path of the collection.</summary>
-    public string Collection
-    {
-        get
-        {
-            string root = Kind.Group.Length == 0 ? $"/api/{Kind.Version}" : $"/apis/{Kind.Group}/{Kind.Version}";
-            return Kind.Namespaced ? $"{root}/namespaces/{Namespace}/{Kind.Plural}" : $"{root}/{Kind.Plural}";
-        }
-    }
+    public string Collection => CollectionIn(Namespace);
 
     /// <summary>The path of the collection over all namespaces.</summary>
     public string Everywhere => Collection.Replace($"/namespaces/{Namespace}/", "/", StringComparison.Ordinal);
+
+    /// <summary>The path of the collection in a namespace, if the kind is in any.</summary>
+    public string CollectionIn(string space)
+    {
+        string root = Kind.Group.Length == 0 ? $"/api/{Kind.Version}" : $"/apis/{Kind.Group}/{Kind.Version}";
+        return Kind.Namespaced ? $"{root}/namespaces/{space}/{Kind.Plural}" : $"{root}/{Kind.Plural}";
+    }
 
     /// <summary>Reads the objects of the seed files.</summary>
     public static IReadOnlyList<Subject> ReadAll()

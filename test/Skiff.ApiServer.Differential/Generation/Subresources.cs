@@ -13,6 +13,9 @@ internal sealed class Subresources(Chance chance, Subject subject, string name)
     public static bool Has(Kind kind) =>
         kind.QualifiedName is "Pod" or "ServiceAccount" or "Namespace" or "CertificateSigningRequest.certificates.k8s.io";
 
+    /// <summary>Whether objects of a kind can be scaled.</summary>
+    public static bool Scales(Kind kind) => kind.Subresources.Any(sub => sub.Name == "scale");
+
     /// <summary>A request to one of them; null when the kind has none.</summary>
     public Request? Use() => subject.Kind.QualifiedName switch
     {
@@ -34,7 +37,8 @@ internal sealed class Subresources(Chance chance, Subject subject, string name)
                 ("preconditions", Json.Object(("uid", Json.Of("x")))))))),
     };
 
-    private Request Bind() => new("bind", "POST", $"{Path}/binding")
+    // A pod is bound through the collection of bindings, too.
+    private Request Bind() => new("bind", "POST", chance.Percent(70) ? $"{Path}/binding" : $"/api/v1/namespaces/{Subject.Namespace}/bindings")
     {
         Body = Json.Object(("apiVersion", Json.Of("v1")), ("kind", Json.Of("Binding")), ("metadata", Metadata()),
             ("target", Json.Object(("kind", Json.Of(chance.Of("Node", "Node", "Node", "", "Pod"))), ("name", Json.Of(chance.Of("n1", "n1", "n1", ""))), ("apiVersion", Json.Of("v1"))))),
@@ -68,4 +72,30 @@ internal sealed class Subresources(Chance chance, Subject subject, string name)
             ("type", Json.Of(chance.Of("Approved", "Denied", "Failed", "Other", ""))), ("status", Json.Of(chance.Of("True", "False", "Maybe"))),
             ("reason", Json.Of("r")), ("message", Json.Of("m")))))))),
     };
+
+    /// <summary>A request to the scale of an object that has one.</summary>
+    public Request Scale()
+    {
+        int count = chance.Of(0, 1, 5, -1);
+        JsonObject body = Json.Object(
+            ("kind", Json.Of("Scale")), ("apiVersion", Json.Of("autoscaling/v1")),
+            ("metadata", Json.Object(("name", Json.Of(name)), ("namespace", Json.Of(Subject.Namespace)))),
+            ("spec", Json.Object(("replicas", Json.Of(count)))));
+        return chance.Below(7) switch
+        {
+            0 => new Request("read scale", "GET", $"{Path}/scale"),
+            1 => new Request("scale of another name", "PUT", $"{Path}/scale") { Body = Places.Set(body, ["metadata", "name"], Json.Of("other")) },
+            2 => new Request("scale at its version", "PUT", $"{Path}/scale")
+            {
+                Body = Places.Set(body, ["metadata", "resourceVersion"], Json.Of(chance.Of("{{rv}}", "1"))),
+            },
+            3 or 5 => new Request("patch scale", "PATCH", $"{Path}/scale")
+            {
+                Body = Json.Object(("spec", Json.Object(("replicas", chance.Of(Json.Of(count), Json.Of(2), Json.Of("x"), Json.Null))))),
+                ContentType = "application/merge-patch+json",
+            },
+            4 => new Request("scale without kind", "PUT", $"{Path}/scale") { Body = body.Remove("kind") },
+            _ => new Request("scale", "PUT", $"{Path}/scale") { Body = body },
+        };
+    }
 }

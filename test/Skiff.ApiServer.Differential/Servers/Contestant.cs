@@ -12,6 +12,7 @@ internal sealed class Contestant(string name, HttpClient client) : IDisposable
 {
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(30);
     private readonly Dictionary<string, string> said = new(StringComparer.Ordinal);
+    private JsonObject? last;
 
     /// <summary>The server's name in reports.</summary>
     public string Name => name;
@@ -26,7 +27,11 @@ internal sealed class Contestant(string name, HttpClient client) : IDisposable
     };
 
     /// <summary>Forgets the object at hand.</summary>
-    public void Forget() => said.Clear();
+    public void Forget()
+    {
+        said.Clear();
+        last = null;
+    }
 
     /// <summary>Whether a GET of a path is answered with success.</summary>
     public async Task<bool> AnswersAsync(string path, CancellationToken stop)
@@ -65,7 +70,8 @@ internal sealed class Contestant(string name, HttpClient client) : IDisposable
             byte[] bytes = await response.Content.ReadAsByteArrayAsync(late.Token);
             Answer answer =
                 Read((int)response.StatusCode, response.Content.Headers.ContentType, bytes, wording, request.IsWatch);
-            Remember(answer);
+            // What was only tried is not there.
+            if (!request.Target.Contains("dryRun=All", StringComparison.Ordinal)) Remember(answer);
             return answer;
         }
         catch (HttpRequestException fault)
@@ -88,7 +94,8 @@ internal sealed class Contestant(string name, HttpClient client) : IDisposable
 
     private byte[]? BodyOf(Request request, Wording wording)
     {
-        string? text = request.Text ?? request.Body?.ToString();
+        Json? tree = request.Change is { } change && last is not null ? change(last) : request.Body;
+        string? text = request.Text ?? tree?.ToString();
         if (text is null) return null;
         byte[] utf8 = Encoding.UTF8.GetBytes(Filled(wording.ToTheirs(text)));
         if (request.Text is not null) return utf8;
@@ -139,6 +146,7 @@ internal sealed class Contestant(string name, HttpClient client) : IDisposable
     {
         if (!answer.Succeeded || answer.Object?["metadata"] is not JsonObject meta) return;
         bool isList = answer.Object.Text("kind")?.EndsWith("List", StringComparison.Ordinal) == true;
+        if (meta.Text("uid") is not null && answer.Object.Text("kind") is not ("Table" or "PartialObjectMetadata" or "Scale")) last = answer.Object;
         if (meta.Text("resourceVersion") is { Length: > 0 } version) said[isList ? "listrv" : "rv"] = version;
         if (meta.Text("uid") is { Length: > 0 } uid) said["uid"] = uid;
         if (meta.Text("continue") is { Length: > 0 } next) said["continue"] = Uri.EscapeDataString(next);

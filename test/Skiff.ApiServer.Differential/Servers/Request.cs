@@ -18,6 +18,11 @@ internal sealed record Request(string What, string Method, string Target)
     /// <summary>The body as a tree, to be encoded as <see cref="ContentType"/> says.</summary>
     public Json? Body { get; init; }
 
+    /// <summary>
+    /// Makes the body of what each server said last of the object at hand, which is <see cref="Body"/> when it said nothing.
+    /// </summary>
+    public Func<JsonObject, JsonObject>? Change { get; init; }
+
     /// <summary>The body as it stands, when it is no tree.</summary>
     public string? Text { get; init; }
 

@@ -95,13 +95,13 @@ public sealed class AccessReviewsTests
         };
 
         Assert.Equal(
-            "SubjectAccessReview.authorization.k8s.io \"\" is invalid: " +
+            ".authorization.k8s.io \"\" is invalid: " +
             "[spec.resourceAttributes: Invalid value: null: " +
             "exactly one of nonResourceAttributes or resourceAttributes must be specified, " +
             "spec.user: Invalid value: \"\": at least one of user or group must be specified]",
             reviews.AnswerAsync(SubjectAccessReview.Empty with { Spec = nobody }, Stop).Now().Error?.Message);
         Assert.Equal(
-            "SubjectAccessReview.authorization.k8s.io \"\" is invalid: spec.nonResourceAttributes: Invalid value: " +
+            ".authorization.k8s.io \"\" is invalid: spec.nonResourceAttributes: Invalid value: " +
             "{\"path\":\"/x\",\"verb\":\"get\"}: cannot be specified in combination with resourceAttributes",
             reviews.AnswerAsync(SubjectAccessReview.Empty with { Spec = both }, Stop).Now().Error?.Message);
         Assert.Equal(422, reviews.AnswerAsync(SelfSubjectAccessReview.Empty, UserInfo.Of("ann"), Stop).Now().Error?.Code);

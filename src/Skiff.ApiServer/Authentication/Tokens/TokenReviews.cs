@@ -20,16 +20,17 @@ public sealed class TokenReviews(TokenAuthenticator tokens, TokenSettings settin
 
         ListOf<string> audiences = review.Spec.Audiences.IsEmpty ? settings.ApiAudiences : review.Spec.Audiences;
         TokenVerdict verdict = await tokens.AuthenticateAsync(review.Spec.Token, audiences, stop);
+        // What the client put into the status and the answer does not speak of stays, as upstream leaves it.
         return review with
         {
             Status = verdict.User is { } user
-                ? TokenReviewStatus.Empty with
+                ? review.Status with
                 {
                     Authenticated = true,
                     User = SelfReviews.Show(user),
                     Audiences = verdict.Audiences,
                 }
-                : TokenReviewStatus.Empty with { Error = TokenAuthenticator.ErrorText(verdict) },
+                : review.Status with { Authenticated = false, Error = TokenAuthenticator.ErrorText(verdict) },
         };
     }
 }

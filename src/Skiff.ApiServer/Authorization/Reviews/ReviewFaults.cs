@@ -9,10 +9,10 @@ internal static class ReviewFaults
 {
     private const string Group = "authorization.k8s.io";
 
-    public static Status? Of(SubjectAccessReview review) => Status(
-        "SubjectAccessReview", [.. OfSpec(review.Spec), .. OfMetadata(review.Metadata, "must be empty")]);
+    public static Status? Of(SubjectAccessReview review) =>
+        Status([.. OfSpec(review.Spec), .. OfMetadata(review.Metadata, "must be empty")]);
 
-    public static Status? Of(SelfSubjectAccessReview review) => Status("SelfSubjectAccessReview",
+    public static Status? Of(SelfSubjectAccessReview review) => Status(
         [
             .. OfAttributes(review.Spec.ResourceAttributes, review.Spec.NonResourceAttributes),
             .. OfMetadata(review.Metadata, "must be empty"),
@@ -36,7 +36,7 @@ internal static class ReviewFaults
             causes.Add(Invalid("spec.nonResourceAttributes", Text(path), "disallowed on this kind of request"));
         }
 
-        return Status("LocalSubjectAccessReview", causes);
+        return Status(causes);
     }
 
     private static IEnumerable<StatusCause> OfSpec(SubjectAccessReviewSpec spec)
@@ -86,7 +86,8 @@ internal static class ReviewFaults
         Message = $"Invalid value: {value}: {detail}",
     };
 
-    private static Status? Status(string kind, IReadOnlyList<StatusCause> causes) => causes.Count == 0
+    // Upstream names the group alone: a review that has been read no longer says its kind.
+    private static Status? Status(IReadOnlyList<StatusCause> causes) => causes.Count == 0
         ? null
-        : Model.Meta.V1.Status.Invalid(Group, kind, "", ListOf.From(causes));
+        : Model.Meta.V1.Status.Invalid(Group, "", "", ListOf.From(causes));
 }

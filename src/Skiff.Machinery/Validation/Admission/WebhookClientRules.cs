@@ -50,8 +50,9 @@ internal static class WebhookClientRules
     public static void CheckService(
         string name, string space, string? below, int? port, FieldPath path, Faults faults)
     {
-        if (name.Length == 0) faults.Required(path.Child("name"), "service name is required");
-        if (space.Length == 0) faults.Required(path.Child("namespace"), "service namespace is required");
+        // Upstream takes the two for each other: what is told is that the namespace is missing when the name is.
+        if (space.Length == 0) faults.Required(path.Child("name"));
+        if (name.Length == 0) faults.Required(path.Child("namespace"));
         if (port is { } number and not (>= 1 and <= 65535))
             faults.Invalid(path.Child("port"), number, $"port is not valid: {Faults.Between(1, 65535)}");
         if (below is { Length: > 0 }) CheckPath(below, path.Child("path"), faults);

@@ -178,9 +178,11 @@ internal static class DefinitionRules
             return;
         }
 
+        // Each is found once: a version that is listed again has none left.
+        HashSet<string> left = [.. stored];
         foreach (CustomResourceDefinitionVersion version in definition.Spec.Versions)
         {
-            if (version.Storage && !stored.Contains(version.Name))
+            if (!left.Remove(version.Name) && version.Storage)
                 faults.Invalid(path, stored, $"must have the storage version {version.Name}");
         }
 

@@ -60,11 +60,11 @@ internal static class RootSchemaRules
         }
 
         bool others = schema.ID.Length > 0 || schema.Schema.Length > 0 || schema.Ref is not null || schema.Nullable
-            || !schema.Default.IsAbsent || !schema.Enum.IsEmpty || schema.MaxProperties is not null
-            || schema.MinProperties is not null || !schema.AllOf.IsEmpty || !schema.OneOf.IsEmpty || !schema.AnyOf.IsEmpty
-            || schema.Not is not null || schema.AdditionalProperties is not null || !schema.PatternProperties.IsEmpty
-            || !schema.Dependencies.IsEmpty || schema.AdditionalItems is not null || !schema.Definitions.IsEmpty
-            || schema.XEmbeddedResource || schema.XIntOrString || !schema.XListMapKeys.IsEmpty
+            || !schema.Default.IsAbsent || !schema.Enum.IsAbsent || schema.MaxProperties is not null
+            || schema.MinProperties is not null || !schema.AllOf.IsAbsent || !schema.OneOf.IsAbsent || !schema.AnyOf.IsAbsent
+            || schema.Not is not null || schema.AdditionalProperties is not null || !schema.PatternProperties.IsAbsent
+            || !schema.Dependencies.IsAbsent || schema.AdditionalItems is not null || !schema.Definitions.IsAbsent
+            || schema.XEmbeddedResource || schema.XIntOrString || !schema.XListMapKeys.IsAbsent
             || schema.XListType is not null || schema.XMapType is not null;
         if (!others) return;
         faults.InvalidText(path, Shown.Of(schema), $"only [{string.Join(' ', AllowedWithStatus)}] fields are allowed at the "

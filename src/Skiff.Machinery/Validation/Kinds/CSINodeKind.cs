@@ -8,7 +8,7 @@ namespace Skiff.Machinery.Validation.Kinds;
 /// <summary>Rules of the CSI drivers that a node has.</summary>
 internal static class CSINodeKind
 {
-    private const int NodeIdMax = 192;
+    private const int NodeIdMax = 256;
 
     /// <summary>The rules.</summary>
     public static KindRules Rules { get; } = new KindRules<CSINode>
@@ -45,7 +45,7 @@ internal static class CSINodeKind
         {
             if (key.Length == 0) faults.Required(path);
             if (!seen.Add(key)) faults.Duplicate(path, key);
-            foreach (string problem in Names.LabelKey(key)) faults.Invalid(path, keys, problem);
+            foreach (string problem in Names.LabelKey(key)) faults.Invalid(path, key, problem);
         }
     }
 

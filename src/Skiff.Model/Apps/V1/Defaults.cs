@@ -50,9 +50,11 @@ public sealed partial record DaemonSet
     private static DaemonSetUpdateStrategy WithDefaults(DaemonSetUpdateStrategy strategy)
     {
         if (strategy.Type.Length == 0) strategy = strategy with { Type = DaemonSetUpdateStrategyType.RollingUpdate };
-        if (strategy.Type != DaemonSetUpdateStrategyType.RollingUpdate) return strategy;
+        bool isRolling = strategy.Type == DaemonSetUpdateStrategyType.RollingUpdate;
+        if (!isRolling && strategy.RollingUpdate is null) return strategy;
         RollingUpdateDaemonSet rolling = strategy.RollingUpdate ?? RollingUpdateDaemonSet.Empty;
-        if (rolling.MaxUnavailable is null) rolling = rolling with { MaxUnavailable = 1 };
+        // Of a strategy that does not roll, upstream still knows no other amounts than numbers.
+        if (rolling.MaxUnavailable is null) rolling = rolling with { MaxUnavailable = isRolling ? 1 : 0 };
         if (rolling.MaxSurge is null) rolling = rolling with { MaxSurge = 0 };
         return ReferenceEquals(rolling, strategy.RollingUpdate) ? strategy : strategy with { RollingUpdate = rolling };
     }
