@@ -53,6 +53,9 @@ public sealed record ApiServerOptions
     /// <summary>Told of a request that broke the server's own assumptions: which one, and how.</summary>
     public Action<string, Exception>? RequestBroke { get; init; }
 
+    /// <summary>Told why a changed file of authorizers was not taken in.</summary>
+    public Action<string>? AuthorizersRefused { get; init; }
+
     /// <summary>The address of the <c>kubernetes</c> service: the first one of the range.</summary>
     public IPAddress FirstServiceAddress
     {

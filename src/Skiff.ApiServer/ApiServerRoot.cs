@@ -95,7 +95,8 @@ public sealed class ApiServerRoot : IAsyncDisposable
 
         WebhookAuthorizer Connect(AuthorizerSetting setting) => new(setting, authorizer.Counts.Webhooks, time, RandomShare);
         authorizer.Configure(options.Authorization, Connect);
-        authorizers = new(authorizer, options.Authorization, Connect, $"apiserver-{options.AdvertiseAddress}:{options.Port}", time);
+        string name = $"apiserver-{options.AdvertiseAddress}:{options.Port}";
+        authorizers = new(authorizer, options.Authorization, Connect, name, time, options.AuthorizersRefused);
 
         ObjectNaming naming = new(RandomNumberGenerator.Fill);
         webhooks = new WebhookCaller(registry, time, Guid.NewGuid);

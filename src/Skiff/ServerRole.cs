@@ -89,6 +89,7 @@ public static class ServerRole
             Audit = trail,
             Authentication = access.Callers,
             Authorization = access.Authorizers,
+            AuthorizersRefused = why => log.LogWarning("authorizers stay as they were: {Why}", why),
             RequestBroke = (request, fault) => log.LogCritical(fault, "{Request} broke", request),
         };
         ClusterCertificates certificates = await ClusterCertificates.EnsureAsync(layout.Settings.DataDirectory,

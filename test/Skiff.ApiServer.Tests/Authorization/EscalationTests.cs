@@ -88,9 +88,15 @@ public sealed class EscalationTests
     [InlineData("ClusterRole", "none", "", 404)]
     [InlineData("ClusterRole", "none", "bind|rbac.authorization.k8s.io|clusterroles|", 0)]
     [InlineData("Role", "none", "", 404)]
+    [InlineData("Role", "strong", "", 403)]
+    [InlineData("Role", "weak", "", 0)]
+    [InlineData("Role", "strong", "bind|rbac.authorization.k8s.io|roles|strong", 0)]
+    [InlineData("Role", "strong", "bind|rbac.authorization.k8s.io|clusterroles|", 403)]
     public void A_role_may_be_bound_by_who_holds_it_or_may_bind_it(string kind, string role, string extra, int code)
     {
         if (extra.Length > 0) Give("extra", extra);
+        authorizer.Set(Role.Empty with { Metadata = Meta("ns", "strong"), Rules = [Rule("delete||secrets|")] });
+        authorizer.Set(Role.Empty with { Metadata = Meta("ns", "weak"), Rules = [Rule("get||services|")] });
         RoleRef reference = RoleRef.Empty with { APIGroup = "rbac.authorization.k8s.io", Kind = kind, Name = role };
 
         Assert.Equal(code, Check(RoleBinding.Empty with { Metadata = Meta("ns", "b"), RoleRef = reference }));

@@ -23,7 +23,8 @@ public sealed class NodeAttemptTests
 
         List<string> through = [];
         int tried = 0;
-        foreach ((string method, string path, string body) in Attempts(owner))
+        string elsewhere = (await live.GetAsync("/api/v1/namespaces/default/pods/onb")).At("metadata", "uid")!;
+        foreach ((string method, string path, string body) in Attempts(owner, elsewhere))
         {
             string type = method == "PATCH" ? "application/merge-patch+json" : "application/json";
             using HttpRequestMessage request = new(new HttpMethod(method), path);
@@ -38,7 +39,7 @@ public sealed class NodeAttemptTests
         Assert.True(tried >= 60, $"{tried}");
     }
 
-    private static IEnumerable<(string Method, string Path, string Body)> Attempts(string owner)
+    private static IEnumerable<(string Method, string Path, string Body)> Attempts(string owner, string elsewhere)
     {
         // Others' objects, and whole collections.
         foreach (string path in (string[])
@@ -102,6 +103,8 @@ public sealed class NodeAttemptTests
         yield return ("POST", $"{tokens}/other/token", "{}");
         yield return ("POST", $"{tokens}/app/token", "{}");
         yield return ("POST", $"{tokens}/app/token", """{"spec":{"boundObjectRef":{"kind":"Pod","apiVersion":"v1","name":"onb","uid":"x"}}}""");
+        // The account is the node's too, the pod is another's.
+        yield return ("POST", $"{tokens}/app/token", $$$$"""{"spec":{"boundObjectRef":{"kind":"Pod","apiVersion":"v1","name":"onb","uid":"{{{{elsewhere}}}}"}}}""");
         yield return ("POST", $"{tokens}/app/token", """{"spec":{"boundObjectRef":{"kind":"Secret","apiVersion":"v1","name":"used","uid":"x"}}}""");
         yield return ("POST", "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases", """{"metadata":{"name":"b"}}""");
         yield return ("POST", "/apis/coordination.k8s.io/v1/namespaces/default/leases", """{"metadata":{"name":"a"}}""");

@@ -96,6 +96,36 @@ public sealed class TenantTests
         Assert.Equal(403, (await live.PostAsync(Requests, Body("s", Serving, Pem("O=system:nodes,CN=system:node:a"), "\"server auth\",\"digital signature\""), null, jane)).Code);
     }
 
+    // Approving and signing need leave for the signer, beside that to write.
+    [Fact]
+    public async Task Leave_to_write_requests_is_no_leave_to_approve_or_sign_them()
+    {
+        await using LiveServer live = await LiveServer.StartAsync();
+        const string Requests = "/apis/certificates.k8s.io/v1/certificatesigningrequests", Roles = "/apis/rbac.authorization.k8s.io/v1/clusterroles";
+        const string Client = "kubernetes.io/kube-apiserver-client";
+        Answered made = await live.PostAsync(Requests, Body("own", Client, Pem("CN=jane"), "\"client auth\""));
+        await live.PostAsync(Roles, """
+            {"metadata":{"name":"writer"},"rules":[{"verbs":["*"],"apiGroups":["certificates.k8s.io"],
+            "resources":["certificatesigningrequests","certificatesigningrequests/approval","certificatesigningrequests/status"]},
+            {"verbs":["approve","sign"],"apiGroups":["certificates.k8s.io"],"resources":["signers"],"resourceNames":["kubernetes.io/kubelet-serving","example.com/*"]},
+            {"verbs":["list"],"apiGroups":[""],"resources":["pods"]}]}
+            """);
+        await live.BindAsync("", "jane", "writer");
+        (string, string) jane = ("Impersonate-User", "jane");
+        const string Approved = "\"status\":{\"conditions\":[{\"type\":\"Approved\",\"status\":\"True\",\"reason\":\"r\",\"message\":\"m\"}]}";
+        const string Failed = "\"status\":{\"conditions\":[{\"type\":\"Failed\",\"status\":\"True\",\"reason\":\"r\",\"message\":\"m\"}]}";
+        string With(string status) => $"{made.Text[..made.Text.LastIndexOf("\"status\"", StringComparison.Ordinal)]}{status}}}";
+
+        Answered approval = await live.PutAsync($"{Requests}/own/approval", With(Approved), null, jane);
+        Answered signing = await live.PutAsync($"{Requests}/own/status", With(Failed), null, jane);
+
+        Assert.Equal(403, approval.Code);
+        Assert.Contains($"user not permitted to approve requests with signerName \\\"{Client}\\\"", approval.Text, StringComparison.Ordinal);
+        Assert.Equal(403, signing.Code);
+        Assert.Contains($"user not permitted to sign requests with signerName \\\"{Client}\\\"", signing.Text, StringComparison.Ordinal);
+        Assert.Equal(200, (await live.PutAsync($"{Requests}/own/approval", With(Approved))).Code);
+    }
+
     private static string Body(string name, string signer, string pem, string usages, string more = "") =>
         $$$$$$"""{"metadata":{"name":"{{{{{{name}}}}}}"},"spec":{{{{{{{more}}}}}}"signerName":"{{{{{{signer}}}}}}","request":"{{{{{{pem}}}}}}","usages":[{{{{{{usages}}}}}}]}}""";
 

@@ -128,6 +128,34 @@ public sealed class TokenTests
         Assert.Equal(409, other.Code);
     }
 
+    [Fact]
+    public async Task A_token_ends_with_its_time_and_with_its_account()
+    {
+        LaterTime time = new();
+        await using LiveServer live = await LiveServer.StartAsync(time: time);
+        using HttpClient nobody = live.Client();
+        string token = await IssueAsync(live, """{"spec":{"expirationSeconds":600}}""");
+        string other = await IssueAsync(live, """{"spec":{"expirationSeconds":86400}}""");
+        Assert.Equal(201, (await AskAsync(live, nobody, token)).Code);
+        time.By = TimeSpan.FromMinutes(15);
+        Assert.Equal(401, (await AskAsync(live, nobody, token)).Code);
+        Assert.Equal(201, (await AskAsync(live, nobody, other)).Code);
+
+        // Another account of the name is another account.
+        await live.SendAsync(HttpMethod.Delete, $"{Accounts}/app", null, live.Admin);
+        Assert.Equal(401, (await AskAsync(live, nobody, other)).Code);
+        Assert.Equal(201, (await AskAsync(live, nobody, await IssueAsync(live, "{}"))).Code);
+        Assert.Equal(401, (await AskAsync(live, nobody, other)).Code);
+    }
+
+    /// <summary>The time of the machine, or later.</summary>
+    private sealed class LaterTime : TimeProvider
+    {
+        public TimeSpan By { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + By;
+    }
+
     // What a proxy tells of a user is believed of the proxy's certificate alone, whatever name another one bears.
     [Fact]
     public async Task Headers_make_nobody_somebody()
@@ -142,6 +170,10 @@ public sealed class TokenTests
             Assert.Equal(403, (await live.GetAsync("/api/v1/secrets", holder, headers)).Code);
         }
 
+        // The proxies' own authority vouches for proxies of the one name, and for nobody else.
+        using HttpClient unnamed = live.Client(
+            live.Certificates.FrontProxyAuthority.Issue("client", CertificateProfile.Client("some-proxy")).Certificate);
+        Assert.NotEqual(200, (await live.GetAsync("/api/v1/secrets", unnamed, headers)).Code);
         using HttpClient nobody = live.Client();
         Assert.Equal(403, (await live.GetAsync("/api/v1/secrets", nobody, headers)).Code);
     }

@@ -14,9 +14,10 @@ namespace Skiff.ApiServer.Authorization.Configured;
 /// <param name="connect">Makes what asks a webhook.</param>
 /// <param name="serverId">The name of this server, for counts.</param>
 /// <param name="time">The clock.</param>
+/// <param name="refused">Told why a change of the file came to nothing.</param>
 public sealed class AuthorizationReload(
     Authorizer authorizer, AuthorizationSettings settings, Func<AuthorizerSetting, WebhookAuthorizer> connect, string serverId,
-    TimeProvider time)
+    TimeProvider time, Action<string>? refused = null)
 {
     private const string Prefix = "apiserver_authorization_config_controller_";
     private static readonly TimeSpan lookEvery = TimeSpan.FromMinutes(1);
@@ -28,9 +29,6 @@ public sealed class AuthorizationReload(
     private long failures;
     private long succeededAt;
     private long failedAt;
-
-    /// <summary>Why the last change of the file came to nothing; empty when it did not.</summary>
-    public string Fault { get; private set; } = "";
 
     /// <summary>Follows the file until stopped. Called by one owner.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -65,7 +63,6 @@ public sealed class AuthorizationReload(
         }
 
         authorizer.Configure(next, connect);
-        Fault = "";
         appliedHash = HashOf(text);
         Interlocked.Exchange(ref succeededAt, time.GetUtcNow().ToUnixTimeMilliseconds());
         Interlocked.Increment(ref successes);
@@ -96,7 +93,7 @@ public sealed class AuthorizationReload(
 
     private void Failed(string fault)
     {
-        Fault = fault;
+        refused?.Invoke($"{settings.Path}: {fault}");
         Interlocked.Exchange(ref failedAt, time.GetUtcNow().ToUnixTimeMilliseconds());
         Interlocked.Increment(ref failures);
     }

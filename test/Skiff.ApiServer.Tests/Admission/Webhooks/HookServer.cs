@@ -107,17 +107,25 @@ internal sealed class HookServer : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
+        if (!answers.TryGetValue(context.Request.Path.Value!, out Func<JsonObject, string>? answer))
+        {
+            asked.Enqueue(JsonObject.Empty); // Nobody was told of this path: whoever comes was sent here.
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
         using MemoryStream body = new();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         JsonObject review = (JsonObject)JsonParser.Parse(body.ToArray()).Value!;
         JsonObject request = review["request"] as JsonObject ?? review; // Reviews of other sorts are handed on whole.
         asked.Enqueue(review.Set("query", Json.Of(context.Request.QueryString.Value ?? ""))
             .Set("authorization", Json.Of(context.Request.Headers.Authorization.ToString())));
-        string response = answers[context.Request.Path.Value!](request);
+        string response = answer(request);
         if (response == "hang") await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
         if (int.TryParse(response, out int code))
         {
             context.Response.StatusCode = code;
+            if (code is >= 300 and < 400) context.Response.Headers.Location = "/elsewhere";
             await context.Response.WriteAsync("no such luck");
             return;
         }

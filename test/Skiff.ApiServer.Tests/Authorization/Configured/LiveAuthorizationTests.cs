@@ -140,12 +140,17 @@ public sealed class LiveAuthorizationTests
     {
         await using AuthorizationWorld world = await AuthorizationWorld.StartAsync();
         world.Write(_ => AuthorizationWorld.Answer(false));
-        await using LiveServer live = await world.ServeAsync();
+        System.Collections.Concurrent.ConcurrentQueue<string> refused = [];
+        await using LiveServer live = await LiveServer.StartAsync(
+            options => options with { Authorization = world.Read(), AuthorizersRefused = refused.Enqueue });
         Assert.Equal(403, (await As(live, "jane")).Code);
 
         await File.WriteAllTextAsync(world.ConfigPath, "kind: nonsense", TestContext.Current.CancellationToken);
         await MetricAsync(live, "automatic_reloads_total", "failure");
         Assert.Equal(403, (await As(live, "jane")).Code);
+        Assert.Contains(
+            $"{world.ConfigPath}: no kind \"nonsense\" is registered for version \"\": expected apiserver.config.k8s.io/v1, Kind=AuthorizationConfiguration",
+            refused);
 
         await File.WriteAllTextAsync(world.ConfigPath,
             "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthorizationConfiguration\nauthorizers: [{type: AlwaysAllow, name: alwaysallow}]",

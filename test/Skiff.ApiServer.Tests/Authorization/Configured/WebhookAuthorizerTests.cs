@@ -199,6 +199,36 @@ public sealed class WebhookAuthorizerTests
     }
 
     [Theory]
+    [InlineData("301")]
+    [InlineData("302")]
+    [InlineData("307")]
+    [InlineData("308")]
+    public async Task It_sends_nobody_elsewhere(string code)
+    {
+        await using AuthorizationWorld world = await AuthorizationWorld.StartAsync();
+        world.Write(_ => code);
+        using WebhookAuthorizer webhook = Webhook(world);
+
+        Decision decision = await webhook.AuthorizeAsync(listPods, Stop);
+
+        Assert.Equal(Verdict.NoOpinion, decision.Verdict);
+        Assert.Equal($"the server responded with the status code {code} but did not return more information", decision.Error);
+        Assert.Single(world.Hook.Asked);
+    }
+
+    [Fact]
+    public async Task An_endless_answer_is_none()
+    {
+        await using AuthorizationWorld world = await AuthorizationWorld.StartAsync();
+        world.Write(_ => "{" + new string(' ', 9 * 1024 * 1024) + AuthorizationWorld.Answer(true)[1..]);
+        using WebhookAuthorizer webhook = Webhook(world);
+
+        Decision decision = await webhook.AuthorizeAsync(listPods, Stop);
+
+        Assert.Equal((Verdict.NoOpinion, "the answer is larger than 8388608 bytes"), (decision.Verdict, decision.Error));
+    }
+
+    [Theory]
     [InlineData("NoOpinion", Verdict.NoOpinion)]
     [InlineData("Deny", Verdict.Deny)]
     public async Task Silence_means_what_the_policy_says(string policy, Verdict verdict)
