@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Skiff.Agent.Cgroups;
+using Skiff.Agent.Housekeeping;
 using Skiff.Agent.Images;
 using Skiff.Agent.Network;
 using Skiff.Agent.Pods;
@@ -9,6 +10,7 @@ using Skiff.Agent.Volumes;
 using Skiff.Client;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
+using Skiff.PodLifecycle.Resources;
 
 namespace Skiff.Agent;
 
@@ -86,11 +88,12 @@ public sealed partial class NodeAgent : IAsyncDisposable
             Log = parts.Log,
             Paths = new PodPaths(options.DataDirectory, options.LogDirectory),
             MemoryBytes = facts.MemoryBytes,
+            Cpus = facts.Cpus,
             Allocatable = allocatable,
             Starts = new SemaphoreSlim(options.ParallelStarts),
         };
         workers = new(node, stopping.Token);
-        registration = new(options, parts.Api, parts.Cri, parts.Time);
+        registration = new(options, parts.Api, parts.Cri, parts.Time, () => node.Pressure);
         lease = new(options, parts.Api, parts.Time, () => registration.Uid);
     }
 
@@ -108,6 +111,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         try
         {
             MachineFacts facts = await PrepareAsync(ending);
+            BoundPods();
             pods.Subscribe(workers.Take);
             await Task.WhenAll(
                 registration.RunAsync(facts, ending),
@@ -115,7 +119,8 @@ public sealed partial class NodeAgent : IAsyncDisposable
                 node.Services.RunAsync(ending),
                 pods.RunAsync(ending),
                 FollowRuntimeAsync(ending),
-                RelistAsync(ending));
+                RelistAsync(ending),
+                new HousekeepingLoop(node, workers, registration.Look).RunAsync(ending));
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
@@ -146,6 +151,16 @@ public sealed partial class NodeAgent : IAsyncDisposable
         CriResult<Cri.V1.VersionResponse> asked = await parts.Cri.VersionAsync(new() { Version = "v1" }, stop);
         string version = asked.Value is { } answer ? $"{answer.RuntimeName}://{answer.RuntimeVersion}" : "";
         return MachineFacts.Read(options, version);
+    }
+
+    // All pods together may take what is not reserved: what the machine needs for itself stays out of their reach.
+    private void BoundPods()
+    {
+        long Kept(string resource) => options.Reserved.TryGetValue(resource, out Quantity kept) ? kept.MilliValue() : 0;
+        long cpu = (node.Cpus * 1000L) - Kept(ResourceName.Cpu);
+        long memory = node.MemoryBytes - (Kept(ResourceName.Memory) / 1000);
+        CgroupLimits limits = new(CpuShares.FromMilli(Math.Max(0, cpu)), null, Math.Max(0, memory), null);
+        if (node.Cgroups.Ensure(node.PodsCgroup, limits) is { } fault) LogNotReady(parts.Log, "cgroup of all pods", fault);
     }
 
     private async Task UntilItWorksAsync(string what, Func<Task<string?>> attempt, CancellationToken stop)

@@ -1,5 +1,9 @@
+using Skiff.Agent.Housekeeping;
 using Skiff.Agent.Network;
 using Skiff.Model;
+using Skiff.PodLifecycle;
+using Skiff.PodLifecycle.Eviction;
+using Skiff.PodLifecycle.Images;
 
 namespace Skiff.Agent;
 
@@ -47,6 +51,18 @@ public sealed record NodeAgentOptions
 
     /// <summary>Taints the Node is made with.</summary>
     public ListOf<Model.Core.V1.Taint> NodeTaints { get; init; }
+
+    /// <summary>When pods have to go for want of something.</summary>
+    public EvictionSettings Eviction { get; init; } = EvictionSettings.Default;
+
+    /// <summary>Which kernel parameters pods may set.</summary>
+    public SysctlRules Sysctls { get; init; } = SysctlRules.Default;
+
+    /// <summary>When images that nobody uses are removed.</summary>
+    public ImageCollectionSettings Images { get; init; } = ImageCollectionSettings.Default;
+
+    /// <summary>How large containers' logs become.</summary>
+    public LogRotationSettings Logs { get; init; } = LogRotationSettings.Default;
 
     /// <summary>Resources kept from pods, by name.</summary>
     public MapOf<Quantity> Reserved { get; init; }

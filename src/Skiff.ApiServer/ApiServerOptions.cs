@@ -1,6 +1,7 @@
 using System.Net;
 using Skiff.ApiServer.Auditing;
 using Skiff.ApiServer.Authentication.Jwt;
+using Skiff.ApiServer.Authorization.Configured;
 
 namespace Skiff.ApiServer;
 
@@ -36,6 +37,9 @@ public sealed record ApiServerOptions
 
     /// <summary>Who is let in besides those the cluster knows by itself.</summary>
     public AuthenticationSettings Authentication { get; init; } = AuthenticationSettings.Default;
+
+    /// <summary>Who decides what callers may do.</summary>
+    public AuthorizationSettings Authorization { get; init; } = AuthorizationSettings.Default;
 
     /// <summary>Seats of requests that run at the same time; priority levels share them.</summary>
     public int RequestsInFlightMax { get; init; } = 600;

@@ -11,6 +11,7 @@ using Skiff.ApiServer.Authentication.Jwt;
 using Skiff.ApiServer.Authentication.Tokens;
 using Skiff.ApiServer.Authorization;
 using Skiff.ApiServer.Authorization.Bootstrap;
+using Skiff.ApiServer.Authorization.Configured;
 using Skiff.ApiServer.Authorization.Nodes;
 using Skiff.ApiServer.Authorization.Reviews;
 using Skiff.ApiServer.Bootstrap;
@@ -51,6 +52,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
     private readonly IStore store;
     private readonly Registry registry;
     private readonly Authorizer authorizer = new(BootstrapPolicy.NodeRules);
+    private readonly AuthorizationReload authorizers;
     private readonly FlowDispatcher flows;
     private readonly DefinitionLoop definitions;
     private readonly WebhookCaller webhooks;
@@ -62,6 +64,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
     private readonly TokenAuthenticator tokens;
     private readonly TokenIssuer issuer;
     private readonly JwtAuthenticator issuers;
+    private readonly WebhookTokens? tokenWebhook;
     private readonly CancellationTokenSource stopping = new();
     private readonly Task[] loops;
     private readonly AggregatedApis aggregated = new();
@@ -70,7 +73,9 @@ public sealed class ApiServerRoot : IAsyncDisposable
     private readonly LegacyTokenUse tokenUse;
     private readonly UsageReader usage;
     private ApiServerHost? host;
-    private volatile bool isReady;
+    private readonly ServerChecks checks;
+    private volatile bool hasStarted;
+    private volatile bool isStopping;
     private volatile IReadOnlyList<Component> components;
     private volatile IReadOnlyList<Action<StringBuilder>> otherMetrics = [];
 
@@ -88,6 +93,10 @@ public sealed class ApiServerRoot : IAsyncDisposable
         registry = new Registry(store, AllResources.Over(store, services, time));
         foreach (Service service in registry.List(Kinds.Service)) services.Adopt(service);
 
+        WebhookAuthorizer Connect(AuthorizerSetting setting) => new(setting, authorizer.Counts.Webhooks, time, RandomShare);
+        authorizer.Configure(options.Authorization, Connect);
+        authorizers = new(authorizer, options.Authorization, Connect, $"apiserver-{options.AdvertiseAddress}:{options.Port}", time);
+
         ObjectNaming naming = new(RandomNumberGenerator.Fill);
         webhooks = new WebhookCaller(registry, time, Guid.NewGuid);
         quotas = new QuotaDesk(registry, time);
@@ -102,13 +111,17 @@ public sealed class ApiServerRoot : IAsyncDisposable
         TokenVerifier verifier = new(certificates.ServiceAccountKeys, settings, subjects, time, tokenUse);
         BootstrapTokens bootstrap = new(name => subjects.Secret(BootstrapToken.Namespace, name), time);
         issuers = new JwtAuthenticator(options.Authentication.Issuers, settings.ApiAudiences, time);
-        tokens = new TokenAuthenticator(verifier, StaticTokens.None, settings.ApiAudiences, bootstrap, issuers);
+        tokenWebhook = options.Authentication.TokenWebhook is { } asked
+            ? new WebhookTokens(asked, settings.ApiAudiences, time, RandomShare)
+            : null;
+        tokens = new TokenAuthenticator(
+            verifier, StaticTokens.None, settings.ApiAudiences, bootstrap, issuers, tokenWebhook);
         issuer = new TokenIssuer(certificates.ServiceAccountKeys, settings, time, Guid.NewGuid);
         ReviewVerb reviews = new(new AccessReviews(authorizer), new TokenReviews(tokens, settings));
         backends = new BackendConnection(() => certificates.FrontProxyClient.Certificate);
         nodes = new NodeConnector(certificates.ClusterAuthority.Root.Certificate, () => certificates.KubeletClient.Certificate);
         usage = new UsageReader(new NodeLook(nodes, time).ReadAsync, time);
-        components = [new("etcd-0", StorageFault)];
+        components = [Component.Here("etcd-0", StorageFault)];
         LiveVerb live = new(new Dictionary<Kind, ILiveObjects>
         {
             [Kinds.NodeMetrics] = new NodeUsages(registry, usage, time),
@@ -129,12 +142,25 @@ public sealed class ApiServerRoot : IAsyncDisposable
         StoreFeed levels = new(registry, FlowDispatcher.FedKinds, flows.Set, flows.Remove);
         IApi loopback = ApiFor(UserInfo.Of("system:apiserver", UserInfo.MastersGroup));
         CancellationToken stop = stopping.Token;
+        ServerParts parts = new()
+        {
+            Store = StorageFault,
+            HasStarted = () => hasStarted,
+            IsStopping = () => isStopping,
+            Definitions = definitions.RunAsync(stop),
+            Rules = rules.RunAsync(stop),
+            Levels = levels.RunAsync(stop),
+            Flows = flows.RunAsync(stop),
+            TokenUse = tokenUse.RunAsync(loopback, stop),
+            Registrations = new AvailabilityLoop(registry, aggregated, backends, loopback, time).RunAsync(stop),
+            Schemas = new SchemaLoop(
+                aggregated, schemas, new SchemaDownload(registry, backends, time).FetchAsync, time).RunAsync(stop),
+        };
+        checks = new ServerChecks(parts);
         loops =
         [
-            definitions.RunAsync(stop), rules.RunAsync(stop), levels.RunAsync(stop), flows.RunAsync(stop),
-            new Compactor(store, time).RunAsync(stop), tokenUse.RunAsync(loopback, stop),
-            new AvailabilityLoop(registry, aggregated, backends, loopback, time).RunAsync(stop),
-            new SchemaLoop(aggregated, schemas, new SchemaDownload(registry, backends, time).FetchAsync, time).RunAsync(stop),
+            parts.Definitions, parts.Rules, parts.Levels, parts.Flows, parts.TokenUse, parts.Registrations, parts.Schemas,
+            new Compactor(store, time).RunAsync(stop), authorizers.RunAsync(stop),
         ];
         Completion = FirstFault.OfAsync(loops);
     }
@@ -198,9 +224,13 @@ public sealed class ApiServerRoot : IAsyncDisposable
         return made is null ? default : new(System.Text.Encoding.ASCII.GetBytes(made.ExportCertificatePem() + "\n"));
     }
 
-    /// <summary>Whether somebody may do something; for controllers that approve on their behalf.</summary>
-    public bool IsAllowed(SubjectAccessReviewSpec wanted) =>
-        new AccessReviews(authorizer).Answer(SubjectAccessReview.Empty with { Spec = wanted }).Value?.Status.Allowed == true;
+    /// <summary>
+    /// Whether somebody may do something; for controllers that approve on their behalf, which wait only where a webhook
+    /// decides, on a thread of their own work.
+    /// </summary>
+    public bool IsAllowed(SubjectAccessReviewSpec wanted) => Task.Run(
+        async () => await new AccessReviews(authorizer).AnswerAsync(SubjectAccessReview.Empty with { Spec = wanted }, stopping.Token))
+        .GetAwaiter().GetResult().Value?.Status.Allowed == true;
 
     /// <summary>Whether a node may be spoken to as the caller of the certificate shown; for the node agent's server.</summary>
     public Authorizer Authorizer => authorizer;
@@ -213,14 +243,14 @@ public sealed class ApiServerRoot : IAsyncDisposable
         if (await new ClusterBootstrap(loopback, options, certificates, time, ServedKinds).RunAsync(stop) is { } fault) return fault;
         host = await ApiServerHost.StartAsync(
             options.Endpoints, () => certificates.ApiServer.Certificate, MakeHandler(), stop);
-        isReady = true;
+        hasStarted = true;
         return null;
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        isReady = false;
+        isStopping = true;
         await stopping.CancelAsync();
         if (host is not null)
         {
@@ -233,6 +263,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         backends.Dispose();
         proxy.Dispose();
         issuers.Dispose();
+        tokenWebhook?.Dispose();
         webhooks.Dispose();
         await quotas.DisposeAsync();
         await usage.DisposeAsync();
@@ -266,7 +297,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         // Whoever changed it before the lines above told nobody.
         if (aggregated.All.Count > 0 || !served.SequenceEqual(ServedKinds)) Republish();
         new Documents(discovery, openApi, options.SpeaksCbor).ServeOn(paths);
-        ServeHealth(paths);
+        checks.ServeOn(paths);
         ServeIssuer(paths);
         paths.Serve("/version", OnlyGet(new Reply.OfText(200, "application/json", ServerVersion.Json)));
         paths.Serve("/metrics", (_, _) => new(Metrics(metrics)));
@@ -277,7 +308,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         ClientCertificates clients = new(certificates.ClusterAuthority.Root.Certificate, time);
         FrontProxy proxies = new(new ClientCertificates(certificates.FrontProxyAuthority.Root.Certificate, time));
         return new ApiHandler(
-            registry, new RequestIdentity(authenticator, clients, proxies, time), new Impersonation(authorizer.Authorize),
+            registry, new RequestIdentity(authenticator, clients, proxies, time), new Impersonation(authorizer.AuthorizeAsync),
             authorizer, resources, new ConnectHandler(registry, admission, nodes, proxy),
             new AggregationHandler(registry, aggregated, schemas, backends), paths, new ReplyWriter(time), metrics, time,
             flows, options.Audit, options.RequestBroke, options.SpeaksCbor);
@@ -288,21 +319,6 @@ public sealed class ApiServerRoot : IAsyncDisposable
         .. Kinds.All.Where(kind => kind.Plural.Length == 0 || served.Contains(kind)).Select(kind => new PublishedKind(kind)),
         .. served.OfType<CustomKind>().Select(kind => new PublishedKind(kind, kind.Declared.Schema?.OpenAPIV3Schema)),
     ];
-
-    private void ServeHealth(PathHandler paths)
-    {
-        HealthCheck ping = new("ping", () => null);
-        HealthCheck log = new("log", () => null);
-        HealthCheck storage = new("etcd", StorageFault);
-        HealthCheck started = new("poststarthook/rbac/bootstrap-roles", () => isReady ? null : "not finished");
-        HealthCheck running = new("shutdown", () => isReady ? null : "process is shutting down");
-        HealthEndpoint live = new("livez", [ping, log, storage, started]);
-        HealthEndpoint ready = new("readyz", [ping, log, storage, started, running]);
-        HealthEndpoint health = new("healthz", [ping, log, storage, started]);
-        paths.Serve("/livez", live.AnswerAsync).Serve("/livez/", live.AnswerAsync)
-            .Serve("/readyz", ready.AnswerAsync).Serve("/readyz/", ready.AnswerAsync)
-            .Serve("/healthz", health.AnswerAsync).Serve("/healthz/", health.AnswerAsync);
-    }
 
     private void ServeIssuer(PathHandler paths)
     {
@@ -323,6 +339,8 @@ public sealed class ApiServerRoot : IAsyncDisposable
         StringBuilder text = new();
         metrics.Write(text);
         flows.Write(text);
+        authorizer.Write(text);
+        authorizers.Write(text);
         StorageMetrics.Write(text, registry);
         options.Audit?.Write(text);
         foreach (Action<StringBuilder> write in otherMetrics) write(text);

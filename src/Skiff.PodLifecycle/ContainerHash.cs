@@ -10,6 +10,9 @@ namespace Skiff.PodLifecycle;
 /// </summary>
 public static class ContainerHash
 {
+    /// <summary>A container's name and hash: a container that was given another image is another one.</summary>
+    public static string KeyOf(Container container) => $"{container.Name}/{Of(container)}";
+
     /// <summary>The hash of a container's spec, in lower-case hexadecimal.</summary>
     public static string Of(Container container)
     {

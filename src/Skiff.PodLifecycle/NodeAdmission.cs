@@ -1,7 +1,9 @@
 using System.Globalization;
+using Skiff.Machinery.Control;
 using Skiff.Machinery.Workloads;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
+using Skiff.PodLifecycle.Eviction;
 
 namespace Skiff.PodLifecycle;
 
@@ -11,12 +13,27 @@ namespace Skiff.PodLifecycle;
 /// </summary>
 public static class NodeAdmission
 {
+    private static readonly Taint memoryPressure = new()
+    {
+        Key = "node.kubernetes.io/memory-pressure", Effect = TaintEffect.NoSchedule,
+    };
+
     /// <summary>Why the pod is refused, in upstream's words; null when it is taken.</summary>
     /// <param name="pod">The pod.</param>
     /// <param name="others">Pods that the node has taken and that have not ended.</param>
     /// <param name="allocatable">What the node has for pods.</param>
-    public static Ending? Refusal(Pod pod, IReadOnlyCollection<Pod> others, MapOf<Quantity> allocatable)
+    /// <param name="pressure">Conditions that hold because the node is short of something.</param>
+    /// <param name="sysctls">Which kernel parameters pods may set.</param>
+    public static Ending? Refusal(
+        Pod pod, IReadOnlyCollection<Pod> others, MapOf<Quantity> allocatable, IReadOnlyList<string> pressure,
+        SysctlRules sysctls)
     {
+        if (pressure.Count > 0 && !IsTakenUnder(pressure, pod))
+        {
+            return Refused(PodEviction.Reason, $"The node had condition: [{string.Join(' ', pressure)}]. ");
+        }
+
+        if (sysctls.Refusal(pod.Spec) is { } forbidden) return Refused("SysctlForbidden", forbidden);
         if (TooMuch(pod, others, allocatable) is { } resource) return resource;
         ListOf<HostPort> wanted = HostPorts.Of(pod);
         bool isTaken = !wanted.IsEmpty && others.Any(other =>
@@ -24,6 +41,15 @@ public static class NodeAdmission
         return isTaken
             ? Refused("NodePorts", "Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports")
             : null;
+    }
+
+    // Short of memory only, the node takes pods that said how much they need, and those that know what awaits them.
+    private static bool IsTakenUnder(IReadOnlyList<string> pressure, Pod pod)
+    {
+        if (EvictionRanking.IsCritical(pod)) return true;
+        if (pressure is not [NodeConditionType.MemoryPressure]) return false;
+        return QosClass.Of(pod.Spec) != PodQOSClass.BestEffort
+            || pod.Spec.Tolerations.Any(one => Tolerations.Tolerates(one, memoryPressure));
     }
 
     private static Ending? TooMuch(Pod pod, IReadOnlyCollection<Pod> others, MapOf<Quantity> allocatable)

@@ -19,7 +19,9 @@ internal static class PodConditions
     /// <param name="computedPhase">The phase that the containers add up to, published or not.</param>
     public static ListOf<PodCondition> Of(PodView view, PodStatus status, string computedPhase)
     {
-        ListOf<PodCondition> others = view.Pod.Status.Conditions.Where(condition => !Owned.Contains(condition.Type));
+        PodCondition? ending = view.Memory.Ending?.Condition;
+        ListOf<PodCondition> others = view.Pod.Status.Conditions.Where(
+            condition => !Owned.Contains(condition.Type) && condition.Type != ending?.Type);
         PodCondition containersReady = ContainersReady(view.Pod.Spec, status, computedPhase);
         PodCondition[] own =
         [
@@ -32,6 +34,7 @@ internal static class PodConditions
         ];
         ListOf<PodCondition> before = (view.Memory.Status ?? view.Pod.Status).Conditions;
         ListOf<PodCondition> api = view.Pod.Status.Conditions;
+        if (ending is not null) own = [ending, .. own];
         return ListOf.From([.. others, .. own.Select(condition => Dated(view, condition, before, api))]);
     }
 

@@ -8,13 +8,18 @@ namespace Skiff.PodLifecycle;
 /// <param name="Message">Message of its status.</param>
 /// <param name="GraceSeconds">Grace instead of the spec's; null for the spec's.</param>
 /// <param name="IsRefusal">Whether the node never took the pod; see <see cref="NodeAdmission"/>.</param>
-public sealed record Ending(string Reason, string Message, long? GraceSeconds = null, bool IsRefusal = false);
+public sealed record Ending(string Reason, string Message, long? GraceSeconds = null, bool IsRefusal = false)
+{
+    /// <summary>What the pod's conditions say of it beside the agent's own; null for nothing.</summary>
+    public PodCondition? Condition { get; init; }
+}
 
 /// <summary>A start that did not succeed.</summary>
 /// <param name="Reason">The waiting reason, such as <c>ErrImagePull</c>.</param>
 /// <param name="Message">The waiting message.</param>
 /// <param name="RetryAt">When to try again.</param>
-public sealed record StartFailure(string Reason, string Message, DateTimeOffset RetryAt);
+/// <param name="Key">What failed, by <see cref="ContainerHash.KeyOf"/>: with another image nothing is waited for.</param>
+public sealed record StartFailure(string Reason, string Message, DateTimeOffset RetryAt, string Key = "");
 
 /// <summary>What a worker remembers of a pod between decisions. Lost when the agent restarts, without harm.</summary>
 public sealed record PodMemory
@@ -34,7 +39,7 @@ public sealed record PodMemory
     /// <summary>Sandboxes whose network was given back; they only wait for their removal.</summary>
     public ListOf<string> StoppedSandboxes { get; init; }
 
-    /// <summary>Restart back-offs by container name.</summary>
+    /// <summary>Restart back-offs by container name and hash.</summary>
     public MapOf<BackOff> Restarts { get; init; }
 
     /// <summary>Pull back-offs by image.</summary>

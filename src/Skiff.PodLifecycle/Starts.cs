@@ -12,37 +12,41 @@ internal static class Starts
     {
         if (draft.View.InFlight.Foreground == name) return;
         DateTimeOffset now = draft.View.Now;
-        if (draft.Memory.Failures.Find(name) is { } failure && failure.RetryAt > now)
+        string key = Key(draft, name);
+        if (draft.Memory.Failures.Find(name) is { } failure && (failure.Key.Length == 0 || failure.Key == key) && failure.RetryAt > now)
         {
             draft.Wake(failure.RetryAt);
             return;
         }
 
         ObservedContainer? before = draft.Runtime.Newest(name);
-        if (before is { Phase: ContainerPhase.Exited } && !MayRestart(draft, name, role, EndOf(before))) return;
+        if (before is { Phase: ContainerPhase.Exited } && !MayRestart(draft, name, key, role, EndOf(before))) return;
         if (draft.Runtime.Sandbox is not { } sandbox || !draft.LaneIsFree) return;
         if (before is { Phase: ContainerPhase.Exited })
         {
-            BackOff next = BackOff.Next(draft.Memory.Restarts.Find(name), EndOf(before), now);
-            draft.Memory = draft.Memory with { Restarts = draft.Memory.Restarts.Set(name, next) };
+            BackOff next = BackOff.Next(draft.Memory.Restarts.Find(key), EndOf(before), now);
+            draft.Memory = draft.Memory with { Restarts = draft.Memory.Restarts.Set(key, next) };
         }
 
         draft.TryLane(new PodAction.StartContainer(name, role, RestartCount(draft, name, before), sandbox.Id));
     }
 
-    private static bool MayRestart(PlanDraft draft, string name, ContainerRole role, DateTimeOffset ended)
+    private static bool MayRestart(PlanDraft draft, string name, string key, ContainerRole role, DateTimeOffset ended)
     {
-        BackOff? entry = draft.Memory.Restarts.Find(name);
+        BackOff? entry = draft.Memory.Restarts.Find(key);
         if (BackOff.DueAt(entry, ended, draft.View.Now) is not { } due) return true;
         string pod = PodSpecs.Describe(draft.Pod);
         string message =
             $"back-off {BackOff.Format(entry!.Delay)} restarting failed container={name} pod={pod}";
-        draft.Memory = draft.Memory.WithFailure(name, new(CrashLoopBackOff, message, due));
+        draft.Memory = draft.Memory.WithFailure(name, new(CrashLoopBackOff, message, due, key));
         draft.Record(new(PodEvent.Warning, "BackOff",
             $"Back-off restarting failed container {name} in pod {pod}", PodSpecs.FieldPath(name, role)));
         draft.Wake(due);
         return false;
     }
+
+    private static string Key(PlanDraft draft, string name) =>
+        PodSpecs.Find(draft.Spec, name) is { } found ? ContainerHash.KeyOf(found.Container) : name;
 
     private static DateTimeOffset EndOf(ObservedContainer container) => container.FinishedAt ?? container.CreatedAt;
 

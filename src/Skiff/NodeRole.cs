@@ -18,7 +18,7 @@ namespace Skiff;
 
 /// <summary>What makes this machine a node of the cluster whose API server runs in the same process.</summary>
 public sealed class NodeRole(
-    ClusterLayout layout, ApiServerRoot api, ClusterCertificates certificates, TimeProvider time, ILoggerFactory logs)
+    ClusterLayout layout, NodeAgentOptions agentOptions, ApiServerRoot api, ClusterCertificates certificates, TimeProvider time, ILoggerFactory logs)
 {
     private readonly ILogger log = logs.CreateLogger("skiff");
 
@@ -30,7 +30,7 @@ public sealed class NodeRole(
         GrpcCri cri = new(channel);
         bool isOwn = layout.Settings.ContainerdSocket.Length == 0;
         Containerd? containerd = isOwn ? new Containerd(layout.Containerd, cri, time) : null;
-        await using NodeAgent agent = new(layout.Agent, new NodeAgentParts
+        await using NodeAgent agent = new(agentOptions, new NodeAgentParts
         {
             Api = nodeApi,
             Cri = cri,

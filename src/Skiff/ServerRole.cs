@@ -3,10 +3,9 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using Skiff.Agent;
 using Skiff.ApiServer;
 using Skiff.ApiServer.Auditing;
-using Skiff.ApiServer.Authentication.Jwt;
-using Skiff.ApiServer.Authentication.Tokens;
 using Skiff.ApiServer.Certificates;
 using Skiff.ApiServer.Live;
 using Skiff.ApiServer.Requests;
@@ -23,6 +22,8 @@ namespace Skiff;
 public static class ServerRole
 {
     private const int StoreFaultCode = 3;
+    private const int ManagerPort = 10257; // Of kube-controller-manager.
+    private const int SchedulerPort = 10259; // Of kube-scheduler.
 
     /// <summary>Runs until the process is told to stop. Answers the exit code. Containers go on without it.</summary>
     public static async Task<int> RunAsync(ClusterLayout layout, TimeProvider time, ILoggerFactory logs)
@@ -69,8 +70,15 @@ public static class ServerRole
             return 1;
         }
 
-        AuthenticationSettings? callers = CallersOf(layout, out unreadable);
-        if (callers is null)
+        AccessSettings? access = AccessSettings.Of(layout.Settings, out unreadable);
+        if (access is null)
+        {
+            log.LogCritical("{Fault}", unreadable);
+            return 1;
+        }
+
+        NodeAgentOptions? agent = AgentOf(layout, out unreadable);
+        if (agent is null)
         {
             log.LogCritical("{Fault}", unreadable);
             return 1;
@@ -79,7 +87,8 @@ public static class ServerRole
         ApiServerOptions options = layout.ApiServer with
         {
             Audit = trail,
-            Authentication = callers,
+            Authentication = access.Callers,
+            Authorization = access.Authorizers,
             RequestBroke = (request, fault) => log.LogCritical(fault, "{Request} broke", request),
         };
         ClusterCertificates certificates = await ClusterCertificates.EnsureAsync(layout.Settings.DataDirectory,
@@ -123,13 +132,16 @@ public static class ServerRole
             },
         }, time, logs);
         string? Stopped() => control.Completion.IsCompleted ? "stopped" : null;
-        foreach (string part in new[] { ClusterParts.ControllerManager, ClusterParts.Scheduler }.Where(layout.Settings.Runs))
-            api.Tell(new Component(part, Stopped));
+        using RemoteComponent otherManager = new(ManagerPort, time), otherScheduler = new(SchedulerPort, time);
+        void Tell(string part, RemoteComponent other) =>
+            api.Tell(layout.Settings.Runs(part) ? Component.Here(part, Stopped) : new Component(part, other.FaultAsync));
+        Tell(ClusterParts.ControllerManager, otherManager);
+        Tell(ClusterParts.Scheduler, otherScheduler);
         api.AddMetrics(control.WriteMetrics);
         api.KindsChanged += control.RefreshKinds;
         control.RefreshKinds();
         _ = new CertificateRenewal(certificates, WriteKubeconfig, time, text => log.LogWarning("{Text}", text)).RunAsync(stop);
-        NodeRole node = new(layout, api, certificates, time, logs);
+        NodeRole node = new(layout, agent, api, certificates, time, logs);
         using CancellationTokenSource parts = CancellationTokenSource.CreateLinkedTokenSource(stop);
         // Whatever ends first ends the process: each of them runs until it is stopped or something broke.
         Task[] running =
@@ -154,13 +166,12 @@ public static class ServerRole
         return StoreFaultCode;
     }
 
-    private static AuthenticationSettings? CallersOf(ClusterLayout layout, out string? fault)
+    private static NodeAgentOptions? AgentOf(ClusterLayout layout, out string? fault)
     {
         fault = null;
-        string path = layout.Settings.AuthenticationConfig;
-        if (path.Length == 0) return AuthenticationSettings.Default;
-        string own = TokenSettings.ForDomain(layout.Settings.ClusterDomain).Issuer;
-        return AuthenticationFile.TryRead(path, own, out AuthenticationSettings? settings, out fault) ? settings : null;
+        string path = layout.Settings.KubeletConfig;
+        if (path.Length == 0) return layout.Agent;
+        return KubeletFile.TryRead(path, layout.Agent, out NodeAgentOptions? options, out fault) ? options : null;
     }
 
     // Both are needed: a policy says what is recorded, a path where.

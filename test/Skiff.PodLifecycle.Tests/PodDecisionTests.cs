@@ -71,6 +71,21 @@ public sealed class PodDecisionTests
     }
 
     [Fact]
+    public void Another_image_does_not_wait_for_what_the_one_before_did()
+    {
+        FakeNode node = new(Of(C("a")));
+        node.Settle();
+        node.Exit("a", 1);
+        node.Settle();
+        node.Exit("a", 1);
+        node.Settle();
+        Assert.Equal("CrashLoopBackOff", node.Status.ContainerStatuses[0].State.Waiting!.Reason);
+        node.Pod = node.Pod.With(spec => spec with { Containers = [C("a") with { Image = "example.org/a:2" }] });
+        node.Settle();
+        Assert.NotNull(node.Status.ContainerStatuses[0].State.Running);
+    }
+
+    [Fact]
     public void A_crash_after_ten_quiet_minutes_restarts_at_once()
     {
         FakeNode node = new(Of(C("a")));

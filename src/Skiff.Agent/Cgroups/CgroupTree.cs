@@ -46,6 +46,31 @@ public sealed class CgroupTree
     }
 
     /// <summary>
+    /// Memory of a cgroup with those below it: what cannot be taken back, and the limit. Null where it is not counted.
+    /// </summary>
+    public CgroupMemory? MemoryOf(string path)
+    {
+        string directory = IsUnified
+            ? Path.Combine(mount, path.TrimStart('/'))
+            : Path.Combine(mount, "memory", path.TrimStart('/'));
+        (string usage, string limit, string file) = IsUnified
+            ? ("memory.current", "memory.max", "inactive_file ")
+            : ("memory.usage_in_bytes", "memory.limit_in_bytes", "total_inactive_file ");
+        if (ReadNumber(directory, usage) is not { } used) return null;
+        long reclaimable = 0;
+        foreach (ReadOnlySpan<char> line in Read(directory, "memory.stat").AsSpan().EnumerateLines())
+        {
+            if (line.StartsWith(file)) _ = long.TryParse(line[file.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out reclaimable);
+        }
+
+        return new(Math.Max(0, used - reclaimable), ReadNumber(directory, limit) ?? long.MaxValue);
+    }
+
+    /// <summary>Processes and threads in a cgroup and those below it; zero where they are not counted.</summary>
+    public long ProcessesOf(string path) =>
+        ReadNumber(Path.Combine(mount, IsUnified ? "" : "pids", path.TrimStart('/')), "pids.current") ?? 0;
+
+    /// <summary>
     /// Removes a pod's cgroup and those below it, in every tree. False when a process still lives in one.
     /// </summary>
     public bool Remove(string path)
@@ -124,6 +149,22 @@ public sealed class CgroupTree
         if (File.Exists(path)) File.WriteAllText(path, value.ToString(CultureInfo.InvariantCulture));
     }
 
+    private static long? ReadNumber(string directory, string file) =>
+        long.TryParse(Read(directory, file), NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : null;
+
+    // A pod's cgroup may go at any moment.
+    private static string Read(string directory, string file)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(directory, file)).TrimEnd();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+
     private IEnumerable<string> Trees() => IsUnified
         ? [mount]
         : ControllersV1.Select(controller => Path.Combine(mount, controller)).Where(Directory.Exists);
@@ -144,3 +185,8 @@ public sealed class CgroupTree
         }
     }
 }
+
+/// <summary>Memory of a cgroup.</summary>
+/// <param name="WorkingSetBytes">What cannot be taken back.</param>
+/// <param name="LimitBytes">The limit; the largest number where there is none.</param>
+public readonly record struct CgroupMemory(long WorkingSetBytes, long LimitBytes);

@@ -195,7 +195,7 @@ internal static class ContainerStart
     private static Func<PodMemory, PodMemory> Failure(
         NodeServices node, Container container, string reason, string message, TimeSpan retryAfter)
     {
-        StartFailure failure = new(reason, message, node.Time.GetUtcNow() + retryAfter);
+        StartFailure failure = new(reason, message, node.Time.GetUtcNow() + retryAfter, ContainerHash.KeyOf(container));
         return memory => memory.WithFailure(container.Name, failure);
     }
 }

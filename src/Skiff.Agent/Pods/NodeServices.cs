@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Skiff.Agent.Cgroups;
 using Skiff.Agent.Network;
@@ -8,12 +9,16 @@ using Skiff.Machinery.Control;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.PodLifecycle;
+using Skiff.PodLifecycle.Resources;
 
 namespace Skiff.Agent.Pods;
 
 /// <summary>What the workers of all pods share.</summary>
 internal sealed class NodeServices
 {
+    private readonly ConcurrentDictionary<string, long> evictions = new(StringComparer.Ordinal);
+    private string[] pressure = [];
+
     public required NodeAgentOptions Options { get; init; }
 
     public required IApi Api { get; init; }
@@ -39,6 +44,9 @@ internal sealed class NodeServices
     /// <summary>Memory of the machine in bytes.</summary>
     public required long MemoryBytes { get; init; }
 
+    /// <summary>Processors of the machine.</summary>
+    public required int Cpus { get; init; }
+
     /// <summary>What the node can give to pods.</summary>
     public required MapOf<Quantity> Allocatable { get; init; }
 
@@ -48,10 +56,38 @@ internal sealed class NodeServices
     /// <summary>Where the agent tells what went wrong.</summary>
     public required ILogger Log { get; init; }
 
+    /// <summary>The cgroup of all pods.</summary>
+    public string PodsCgroup => PodCgroup.RootOf(Options.CgroupParent);
+
+    /// <summary>Conditions of the Node that hold because it is short of something, such as <c>MemoryPressure</c>.</summary>
+    public IReadOnlyList<string> Pressure => Volatile.Read(ref pressure);
+
+    /// <summary>Pods that were evicted so far, by what for.</summary>
+    public IReadOnlyCollection<KeyValuePair<string, long>> Evictions => evictions;
+
+    /// <summary>Tells what the node is short of; whether that is something new.</summary>
+    public bool TellPressure(ListOf<string> conditions)
+    {
+        if (conditions.SequenceEqual(Pressure)) return false;
+        Volatile.Write(ref pressure, [.. conditions]);
+        return true;
+    }
+
+    /// <summary>Counts an eviction.</summary>
+    public void CountEviction(string signal) => evictions.AddOrUpdate(signal, 1, static (_, count) => count + 1);
+
     /// <summary>Records an event about a pod.</summary>
-    public void Record(Pod pod, PodEvent occurrence)
+    public void Record(Pod pod, PodEvent occurrence, MapOf<string> annotations = default)
     {
         ObjectReference about = EventDraft.Reference(pod) with { FieldPath = occurrence.FieldPath };
+        EventDraft draft = new(about, occurrence.Type, occurrence.Reason, occurrence.Message) { Annotations = annotations };
+        Events.Record(draft, "kubelet", Options.NodeName);
+    }
+
+    /// <summary>Records an event about the node. Its uid is the node's name, as upstream's agent has it.</summary>
+    public void RecordOnNode(PodEvent occurrence)
+    {
+        ObjectReference about = ObjectReference.Empty with { Kind = "Node", Name = Options.NodeName, UID = Options.NodeName };
         Events.Record(new(about, occurrence.Type, occurrence.Reason, occurrence.Message), "kubelet", Options.NodeName);
     }
 }

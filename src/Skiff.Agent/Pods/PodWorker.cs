@@ -72,6 +72,9 @@ internal sealed partial class PodWorker : IAsyncDisposable
     /// <summary>The API has another version of the pod.</summary>
     public void Update(Pod changed) => Post(new PodMessage.Changed(changed));
 
+    /// <summary>The node makes the pod end.</summary>
+    public void End(Ending ending) => Post(new PodMessage.Ended(ending));
+
     /// <summary>The API has the pod no longer.</summary>
     public void Remove() => Post(new PodMessage.Removed());
 
@@ -135,6 +138,9 @@ internal sealed partial class PodWorker : IAsyncDisposable
         {
             case PodMessage.Changed changed when IsNewer(changed.Pod):
                 Adopt(changed.Pod);
+                break;
+            case PodMessage.Ended ended when memory.Ending is null:
+                memory = memory with { Ending = ended.Ending, EndingSince = node.Time.GetUtcNow() };
                 break;
             case PodMessage.Removed:
                 removed = true;
@@ -455,6 +461,9 @@ internal abstract record PodMessage
 
     /// <summary>The API has another version of the pod.</summary>
     public sealed record Changed(Pod Pod) : PodMessage;
+
+    /// <summary>The node makes the pod end.</summary>
+    public sealed record Ended(Ending Ending) : PodMessage;
 
     /// <summary>The API has the pod no longer.</summary>
     public sealed record Removed : PodMessage;

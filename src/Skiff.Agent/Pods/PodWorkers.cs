@@ -81,6 +81,16 @@ internal sealed class PodWorkers : IPodDirectory
         foreach (Running running in byUid.Values) running.Worker.Exited(containerId);
     }
 
+    /// <summary>Makes a pod end, for a reason of the node's own.</summary>
+    public void End(string uid, Ending ending)
+    {
+        if (byUid.TryGetValue(uid, out Running? running)) running.Worker.End(ending);
+    }
+
+    /// <summary>Whether something of a pod runs that has not ended for good.</summary>
+    public bool HasRunning(string uid) =>
+        byUid.TryGetValue(uid, out Running? running) && running.Worker.Entry.Containers.Any(container => container.Running);
+
     /// <summary>Every worker looks at the runtime anew.</summary>
     public void LookAtAll()
     {
@@ -116,7 +126,7 @@ internal sealed class PodWorkers : IPodDirectory
         [
             .. byUid.Values.Select(running => running.Worker.Entry.Pod).Where(other => !PodPhases.IsTerminal(other.Status.Phase)),
         ];
-        return NodeAdmission.Refusal(pod, others, node.Allocatable);
+        return NodeAdmission.Refusal(pod, others, node.Allocatable, node.Pressure, node.Options.Sysctls);
     }
 
     private async Task RunAsync(PodWorker worker, string uid, Task[] predecessors)

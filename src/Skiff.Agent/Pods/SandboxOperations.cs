@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
 using Skiff.Agent.Network;
 using Skiff.Agent.Runtime;
+using Skiff.Client;
+using Skiff.Machinery;
 using Skiff.Model.Core.V1;
 using Skiff.Model;
+using Skiff.Model.Meta.V1;
+using Skiff.Model.Node.V1;
 using Skiff.PodLifecycle.Network;
 using Skiff.PodLifecycle.Resources;
 using Skiff.PodLifecycle;
@@ -27,13 +31,15 @@ internal static class SandboxOperations
         ResolvConf host = File.Exists(node.Options.ResolvConfPath)
             ? ResolvConf.Parse(await File.ReadAllTextAsync(node.Options.ResolvConfPath, stop))
             : ResolvConf.Empty;
+        (string handler, string? unknown) = await HandlerAsync(node, pod, stop);
+        if (unknown is not null) return Failed(node, pod, "FailedCreatePodSandBox", $"Failed to create pod sandbox: {unknown}");
         Cri.V1.PodSandboxConfig config = SandboxConfigs.Of(node, pod, attempt, host);
         Directory.CreateDirectory(config.LogDirectory);
         await node.Starts.WaitAsync(stop);
         try
         {
             CriResult<Cri.V1.RunPodSandboxResponse> made =
-                await node.Cri.RunPodSandboxAsync(new() { Config = config }, stop);
+                await node.Cri.RunPodSandboxAsync(new() { Config = config, RuntimeHandler = handler }, stop);
             if (made.Error is { } error)
             {
                 return Failed(node, pod, "FailedCreatePodSandBox", $"Failed to create pod sandbox: {error}");
@@ -71,6 +77,18 @@ internal static class SandboxOperations
                 .Select(port => new HostPort(
                     port.HostIP, port.HostPort, Protocol(port.Protocol), podAddress, port.ContainerPortValue)),
         ];
+
+    // Which of the runtime's ways to run a sandbox a class stands for; empty is its usual one.
+    private static async ValueTask<(string Handler, string? Fault)> HandlerAsync(
+        NodeServices node, Pod pod, CancellationToken stop)
+    {
+        if (pod.Spec.RuntimeClassName is not { Length: > 0 } name) return ("", null);
+        ApiResult<RuntimeClass> read =
+            await ApiExtensions.GetAsync(node.Api, Kinds.RuntimeClass, new ObjectKey("", name), stop);
+        return read.TryGet(out RuntimeClass? found, out Status? error)
+            ? (found.Handler, null)
+            : ("", $"failed to look up RuntimeClass {name}: {error.Message}");
+    }
 
     private static string Protocol(string name) => name switch
     {

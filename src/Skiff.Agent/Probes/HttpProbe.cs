@@ -70,7 +70,12 @@ internal static class HttpProbe
             if (NextHop(response, at) is { } next)
             {
                 // Somewhere else is not the container: following would let a pod aim the node at anything.
-                if (next.Host != address.Host) return ProbeOutcome.Passed;
+                if (next.Host != address.Host)
+                {
+                    string body = await ReadAsync(response, stop);
+                    return ProbeOutcome.Warned($"Probe terminated redirects, Response body: {body}");
+                }
+
                 if (hop == RedirectLimit) return ProbeOutcome.Failed($"Get \"{at}\": stopped after {RedirectLimit} redirects");
                 at = next;
                 continue;
@@ -87,11 +92,12 @@ internal static class HttpProbe
             ? new Uri(at, location)
             : null;
 
-    private static async ValueTask ReadAsync(HttpResponseMessage response, CancellationToken stop)
+    private static async ValueTask<string> ReadAsync(HttpResponseMessage response, CancellationToken stop)
     {
         byte[] body = new byte[BodyLimitBytes];
         await using Stream stream = await response.Content.ReadAsStreamAsync(stop);
-        await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, stop);
+        int read = await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, stop);
+        return Encoding.UTF8.GetString(body, 0, read);
     }
 
     private static Uri? Address(HTTPGetAction get, string host, int port)

@@ -8,6 +8,9 @@ internal readonly record struct ProbeOutcome(bool Success, string Output, bool K
 {
     public static ProbeOutcome Passed { get; } = new(true, "");
 
+    /// <summary>Passed, but somebody should look at it.</summary>
+    public static ProbeOutcome Warned(string output) => new(true, output);
+
     public static ProbeOutcome Failed(string output) => new(false, output);
 
     public static ProbeOutcome Broken(string error) => new(false, error, Known: false);

@@ -163,13 +163,16 @@ internal sealed class Prober : IAsyncDisposable
 
     private void Tell(ProbeKind kind, ProbeOutcome outcome)
     {
-        if (outcome.Success) return;
+        if (outcome.Success && outcome.Output.Length == 0) return;
         string output = outcome.Output.Length <= OutputLimit ? outcome.Output : outcome.Output[..OutputLimit];
-        string message = outcome.Known
-            ? $"{kind} probe failed: {output}"
-            : $"{kind} probe errored and resulted in unknown state: {output}";
+        string message = outcome switch
+        {
+            { Success: true } => $"{kind} probe warning: {output}",
+            { Known: true } => $"{kind} probe failed: {output}",
+            _ => $"{kind} probe errored and resulted in unknown state: {output}",
+        };
         (Container, ContainerRole Role)? spec = PodSpecs.Find(pod.Spec, container.Name);
-        node.Record(pod, new(PodEvent.Warning, "Unhealthy", message,
+        node.Record(pod, new(PodEvent.Warning, outcome.Success ? "ProbeWarning" : "Unhealthy", message,
             PodSpecs.FieldPath(container.Name, spec?.Role ?? ContainerRole.Regular)));
     }
 

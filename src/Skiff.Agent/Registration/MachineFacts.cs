@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
+using Skiff.PodLifecycle.Eviction;
 
 namespace Skiff.Agent.Registration;
 
@@ -12,10 +13,6 @@ namespace Skiff.Agent.Registration;
 /// <param name="Info">Identity and versions.</param>
 internal sealed record MachineFacts(int Cpus, long MemoryBytes, long DiskBytes, NodeSystemInfo Info)
 {
-    // Kept free for the machine itself, as upstream's hard eviction thresholds do.
-    private const long MemoryFloorBytes = 100L * 1024 * 1024;
-    private const double DiskFloorShare = 0.10;
-
     /// <summary>Reads the facts of this machine.</summary>
     public static MachineFacts Read(NodeAgentOptions options, string runtimeVersion) => new(
         CountCpus(ReadOr("/sys/devices/system/cpu/online", "0")),
@@ -53,10 +50,12 @@ internal sealed record MachineFacts(int Cpus, long MemoryBytes, long DiskBytes, 
     /// <summary>What pods may have of it.</summary>
     public MapOf<Quantity> Allocatable(NodeAgentOptions options)
     {
-        MapOf<Quantity> capacity = Capacity(options);
-        capacity = capacity
-            .Set(ResourceName.Memory, Quantity.Parse($"{Math.Max(0, MemoryBytes - MemoryFloorBytes) / 1024}Ki"))
-            .Set(ResourceName.ResourceEphemeralStorage, Quantity.Of((long)(DiskBytes * (1 - DiskFloorShare))));
+        // What evictions would take back anyway is not promised to anybody.
+        long memory = MemoryBytes - options.Eviction.KeptFree(EvictionSignal.MemoryAvailable, MemoryBytes);
+        long disk = DiskBytes - options.Eviction.KeptFree(EvictionSignal.NodeFsAvailable, DiskBytes);
+        MapOf<Quantity> capacity = Capacity(options)
+            .Set(ResourceName.Memory, Quantity.Parse($"{Math.Max(0, memory) / 1024}Ki"))
+            .Set(ResourceName.ResourceEphemeralStorage, Quantity.Of(Math.Max(0, disk)));
         foreach ((string name, Quantity kept) in options.Reserved)
         {
             if (!capacity.TryGetValue(name, out Quantity whole)) continue;

@@ -39,14 +39,14 @@ internal static class NodeObjects
     /// <param name="options">Settings.</param>
     /// <param name="facts">The machine.</param>
     /// <param name="images">Images on it.</param>
-    /// <param name="fault">Why it is not ready; empty when it is.</param>
+    /// <param name="health">How it is.</param>
     /// <param name="before">The status the API has.</param>
     /// <param name="now">The moment.</param>
     public static NodeStatus Status(
         NodeAgentOptions options,
         MachineFacts facts,
         ListOf<ContainerImage> images,
-        string fault,
+        NodeHealth health,
         NodeStatus before,
         DateTimeOffset now) => before with
     {
@@ -59,7 +59,7 @@ internal static class NodeObjects
         },
         NodeInfo = facts.Info,
         Images = images,
-        Conditions = Conditions(before.Conditions, fault, now),
+        Conditions = Conditions(before.Conditions, health, now),
     };
 
     private static ListOf<NodeAddress> Addresses(NodeAgentOptions options) => ListOf.From(
@@ -67,16 +67,22 @@ internal static class NodeObjects
             .Select(address => new NodeAddress { Type = NodeAddressType.InternalIP, Address = address })
             .Append(new NodeAddress { Type = NodeAddressType.Hostname, Address = options.NodeName }));
 
-    private static ListOf<NodeCondition> Conditions(ListOf<NodeCondition> before, string fault, DateTimeOffset now)
+    private static ListOf<NodeCondition> Conditions(ListOf<NodeCondition> before, NodeHealth health, DateTimeOffset now)
     {
         NodeCondition[] own =
         [
-            Of(NodeConditionType.MemoryPressure, false, "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
-            Of(NodeConditionType.DiskPressure, false, "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
-            Of(NodeConditionType.PIDPressure, false, "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
-            fault.Length == 0
+            health.IsShortOf(NodeConditionType.MemoryPressure)
+                ? Of(NodeConditionType.MemoryPressure, true, "KubeletHasInsufficientMemory", "kubelet has insufficient memory available")
+                : Of(NodeConditionType.MemoryPressure, false, "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
+            health.IsShortOf(NodeConditionType.DiskPressure)
+                ? Of(NodeConditionType.DiskPressure, true, "KubeletHasDiskPressure", "kubelet has disk pressure")
+                : Of(NodeConditionType.DiskPressure, false, "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
+            health.IsShortOf(NodeConditionType.PIDPressure)
+                ? Of(NodeConditionType.PIDPressure, true, "KubeletHasInsufficientPID", "kubelet has insufficient PID available")
+                : Of(NodeConditionType.PIDPressure, false, "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
+            health.Fault.Length == 0
                 ? Of(NodeConditionType.Ready, true, "KubeletReady", "kubelet is posting ready status")
-                : Of(NodeConditionType.Ready, false, "KubeletNotReady", fault),
+                : Of(NodeConditionType.Ready, false, "KubeletNotReady", health.Fault),
         ];
         ListOf<NodeCondition> others = before.Where(old => own.All(condition => condition.Type != old.Type));
         return ListOf.From([.. others, .. own.Select(condition => Dated(condition, before, now))]);
@@ -100,4 +106,13 @@ internal static class NodeObjects
             LastTransitionTime = unchanged ? same!.LastTransitionTime : now,
         };
     }
+}
+
+/// <summary>How a node is.</summary>
+/// <param name="Fault">Why it is not ready; empty when it is.</param>
+/// <param name="Pressure">Conditions that hold because it is short of something.</param>
+internal readonly record struct NodeHealth(string Fault, IReadOnlyList<string> Pressure)
+{
+    /// <summary>Whether a condition holds.</summary>
+    public bool IsShortOf(string condition) => Pressure.Contains(condition);
 }

@@ -9,7 +9,8 @@ using Skiff.Model.Meta.V1;
 namespace Skiff.Agent.Registration;
 
 /// <summary>Makes the Node and keeps its status: at once when something changed, every few minutes otherwise.</summary>
-internal sealed class NodeRegistration(NodeAgentOptions options, IApi api, ICri cri, TimeProvider time)
+internal sealed class NodeRegistration(
+    NodeAgentOptions options, IApi api, ICri cri, TimeProvider time, Func<IReadOnlyList<string>> pressure)
 {
     private const int ImagesLimit = 50;
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
@@ -71,7 +72,7 @@ internal sealed class NodeRegistration(NodeAgentOptions options, IApi api, ICri 
             if (node is null) return false;
             ListOf<ContainerImage> images = await ImagesAsync(stop);
             DateTimeOffset now = time.GetUtcNow();
-            NodeStatus wanted = NodeObjects.Status(options, facts, images, fault, node.Status, now);
+            NodeStatus wanted = NodeObjects.Status(options, facts, images, new(fault, pressure()), node.Status, now);
             if (IsSame(wanted, node.Status) && now - written < options.StatusPeriod) return true;
             ApiResult<Node> result =
                 await api.UpdateStatusAsync(Kinds.Node, node with { Status = wanted }, stop);
@@ -99,7 +100,7 @@ internal sealed class NodeRegistration(NodeAgentOptions options, IApi api, ICri 
         if (read.Error is { Code: 404 })
         {
             NodeStatus status = NodeObjects.Status(
-                options, facts, await ImagesAsync(stop), fault, NodeStatus.Empty, time.GetUtcNow());
+                options, facts, await ImagesAsync(stop), new(fault, pressure()), NodeStatus.Empty, time.GetUtcNow());
             read = await ApiExtensions.CreateAsync(api, Kinds.Node, NodeObjects.New(options, status), stop);
         }
 

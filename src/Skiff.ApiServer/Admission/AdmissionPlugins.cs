@@ -19,7 +19,7 @@ public static class AdmissionPlugins
         Registry registry, ObjectNaming naming, Authorizer authorizer, WebhookCaller webhooks,
         QuotaDesk quotas)
     {
-        MatchConditions conditions = new PolicyConditions(authorizer).Test;
+        MatchConditions conditions = new PolicyConditions(authorizer).TestAsync;
         return new AdmissionChain(
         [
             new TerminatingDefinitions(),

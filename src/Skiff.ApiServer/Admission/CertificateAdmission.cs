@@ -17,12 +17,12 @@ public sealed class CertificateApproval(Authorizer authorizer) : AdmissionPlugin
     public override string Name => "CertificateApproval";
 
     /// <inheritdoc/>
-    public override Status? Validate(AdmissionRequest request)
+    public override async ValueTask<Status?> ValidateAsync(AdmissionRequest request, CancellationToken stop)
     {
         bool isApproval = request is { Operation: AdmissionOperation.Update, Subresource: "approval" };
         // The old object decides: what the new one says of its signer is the caller's own claim.
         if (!isApproval || request.Old is not CertificateSigningRequest { Spec.SignerName: { } signer }) return null;
-        return Signers.Allow(authorizer, request.Call.Caller, "approve", signer)
+        return await Signers.AllowAsync(authorizer, request.Call.Caller, "approve", signer, stop)
             ? null
             : request.Forbidden($"user not permitted to approve requests with signerName {GoText.Quote(signer)}");
     }
@@ -35,13 +35,13 @@ public sealed class CertificateSigning(Authorizer authorizer) : AdmissionPlugin
     public override string Name => "CertificateSigning";
 
     /// <inheritdoc/>
-    public override Status? Validate(AdmissionRequest request)
+    public override async ValueTask<Status?> ValidateAsync(AdmissionRequest request, CancellationToken stop)
     {
         bool isSigning = request is { Operation: AdmissionOperation.Update, Subresource: "status" };
         if (!isSigning || request.Old is not CertificateSigningRequest old) return null;
         CertificateSigningRequestStatus next = ((CertificateSigningRequest)request.Object!).Status;
         if (next.Certificate == old.Status.Certificate && next.Conditions == old.Status.Conditions) return null;
-        return Signers.Allow(authorizer, request.Call.Caller, "sign", old.Spec.SignerName)
+        return await Signers.AllowAsync(authorizer, request.Call.Caller, "sign", old.Spec.SignerName, stop)
             ? null
             : request.Forbidden(
                 $"user not permitted to sign requests with signerName {GoText.Quote(old.Spec.SignerName)}");
@@ -82,10 +82,12 @@ internal static class Signers
     private const string Group = "certificates.k8s.io";
 
     /// <summary>Whether a user may do something for a signer, by its name or by all names of its domain.</summary>
-    public static bool Allow(Authorizer authorizer, UserInfo user, string verb, string signer)
+    public static async ValueTask<bool> AllowAsync(
+        Authorizer authorizer, UserInfo user, string verb, string signer, CancellationToken stop)
     {
+        Attributes one = Attributes.ForResource(user, verb, Group, "signers", name: signer);
+        if ((await authorizer.AuthorizeAsync(one, stop)).IsAllowed) return true;
         string domain = signer.Split('/', 2)[0];
-        return authorizer.Authorize(Attributes.ForResource(user, verb, Group, "signers", name: signer)).IsAllowed
-            || authorizer.Authorize(Attributes.ForResource(user, verb, Group, "signers", name: domain + "/*")).IsAllowed;
+        return (await authorizer.AuthorizeAsync(one with { Name = domain + "/*" }, stop)).IsAllowed;
     }
 }

@@ -132,7 +132,9 @@ public sealed class RemoteApi(
         Kind kind = asked.Kind;
         ObjectKey key = asked.Key;
         RequestPath path = new(true, "", kind.Group, kind.Version, key.Namespace, kind.Plural, key.Name, asked.Subresource);
-        if (authorizer.Refusal(Attributes.Of(caller, asked.Verb, path), null) is { } forbidden) return (null, forbidden);
+        Attributes wanted = Attributes.Of(caller, asked.Verb, path);
+        Decision decision = await authorizer.AuthorizeAsync(wanted, stop);
+        if (!decision.IsAllowed) return (null, Forbidden.Of(wanted, decision.Reason));
         if (apis.Find(kind.Group, kind.Version) is not { } api) return (null, Status.NotFoundPath());
         if (!api.IsAvailable) return (null, Status.Unavailable("service unavailable"));
         APIServiceSpec spec = api.Registration.Spec;

@@ -58,8 +58,9 @@ public sealed class AuditEvent
     /// <summary>The authorizer has decided.</summary>
     public void Authorized(Decision decided)
     {
-        annotations["authorization.k8s.io/decision"] = decided.IsAllowed ? "allow" : "forbid";
-        annotations["authorization.k8s.io/reason"] = decided.Reason;
+        bool isUndecided = !decided.IsAllowed && decided.Error.Length > 0;
+        if (!isUndecided) annotations["authorization.k8s.io/decision"] = decided.IsAllowed ? "allow" : "forbid";
+        annotations["authorization.k8s.io/reason"] = isUndecided ? "internal error" : decided.Reason;
     }
 
     /// <summary>Adds something that is worth knowing.</summary>

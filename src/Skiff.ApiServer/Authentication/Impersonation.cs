@@ -12,7 +12,7 @@ namespace Skiff.ApiServer.Authentication;
 /// (<c>impersonate</c>) comes last. When none is open, the first refusal is the answer.
 /// </summary>
 /// <param name="authorize">The server's authorizer.</param>
-public sealed class Impersonation(Func<Attributes, Decision> authorize)
+public sealed class Impersonation(Func<Attributes, CancellationToken, ValueTask<Decision>> authorize)
 {
     private const string AuthenticationGroup = "authentication.k8s.io";
     private const string NodePrefix = "system:node:";
@@ -33,14 +33,15 @@ public sealed class Impersonation(Func<Attributes, Decision> authorize)
     /// <summary>The user the request goes on as, or the failure to answer.</summary>
     /// <param name="request">The request as its real caller makes it.</param>
     /// <param name="wanted">Whom the caller wants to be.</param>
-    public ApiResult<UserInfo> Apply(Attributes request, WantedUser wanted)
+    /// <param name="stop">Ends the caller's interest.</param>
+    public async ValueTask<ApiResult<UserInfo>> ApplyAsync(Attributes request, WantedUser wanted, CancellationToken stop)
     {
         if (wanted.Name.Length == 0) return request.User;
         Status? first = null;
         foreach (Mode mode in Enum.GetValues<Mode>())
         {
             if (!IsOpenTo(mode, wanted, request.User)) continue;
-            Status? refused = Check(mode, request, wanted);
+            Status? refused = await CheckAsync(mode, request, wanted, stop);
             if (refused is null) return Become(mode, wanted);
             first ??= refused;
         }
@@ -59,21 +60,22 @@ public sealed class Impersonation(Func<Attributes, Decision> authorize)
         _ => true,
     };
 
-    private Status? Check(Mode mode, Attributes request, WantedUser wanted)
+    private async ValueTask<Status?> CheckAsync(
+        Mode mode, Attributes request, WantedUser wanted, CancellationToken stop)
     {
         if (mode != Mode.Legacy)
         {
             Attributes acting = request with { Verb = $"impersonate-on:{Text(mode)}:{request.Verb}" };
-            if (Refuse(acting) is { } refused) return refused;
+            if (await RefuseAsync(acting, stop) is { } refused) return refused;
         }
 
-        return CheckName(mode, request.User, wanted.Name)
-            ?? CheckUid(mode, request.User, wanted.Uid)
-            ?? CheckGroups(mode, request.User, wanted.Groups)
-            ?? CheckExtra(mode, request.User, wanted.Extra);
+        return await CheckNameAsync(mode, request.User, wanted.Name, stop)
+            ?? await CheckUidAsync(mode, request.User, wanted.Uid, stop)
+            ?? await CheckGroupsAsync(mode, request.User, wanted.Groups, stop)
+            ?? await CheckExtraAsync(mode, request.User, wanted.Extra, stop);
     }
 
-    private Status? CheckName(Mode mode, UserInfo caller, string name)
+    private ValueTask<Status?> CheckNameAsync(Mode mode, UserInfo caller, string name, CancellationToken stop)
     {
         Attributes asked = Of(mode, caller, NameGroup(mode), "users", name);
         if (mode is Mode.AssociatedNode or Mode.ArbitraryNode && NodeOf(name) is { } node)
@@ -86,13 +88,14 @@ public sealed class Impersonation(Func<Attributes, Decision> authorize)
             asked = asked with { Resource = "serviceaccounts", Namespace = account.Namespace, Name = account.Name };
         }
 
-        return Refuse(asked);
+        return RefuseAsync(asked, stop);
     }
 
-    private Status? CheckUid(Mode mode, UserInfo caller, string uid) =>
-        uid.Length == 0 ? null : Refuse(Of(mode, caller, AuthenticationGroup, "uids", uid));
+    private ValueTask<Status?> CheckUidAsync(Mode mode, UserInfo caller, string uid, CancellationToken stop) =>
+        uid.Length == 0 ? default : RefuseAsync(Of(mode, caller, AuthenticationGroup, "uids", uid), stop);
 
-    private Status? CheckGroups(Mode mode, UserInfo caller, ListOf<string> groups)
+    private async ValueTask<Status?> CheckGroupsAsync(
+        Mode mode, UserInfo caller, ListOf<string> groups, CancellationToken stop)
     {
         if (groups.IsEmpty) return null;
         Attributes asked = Of(mode, caller, NameGroup(mode), "groups", "");
@@ -105,18 +108,19 @@ public sealed class Impersonation(Func<Attributes, Decision> authorize)
                     "impersonating the system:masters group is not allowed");
             }
 
-            if (groups.Count >= ManyChecks && Refuse(asked with { Name = "*" }) is null) return null;
+            if (groups.Count >= ManyChecks && await RefuseAsync(asked with { Name = "*" }, stop) is null) return null;
         }
 
-        foreach (string group in groups)
+        foreach (string group in groups.AsEnumerable())
         {
-            if (Refuse(asked with { Name = group }) is { } refused) return refused;
+            if (await RefuseAsync(asked with { Name = group }, stop) is { } refused) return refused;
         }
 
         return null;
     }
 
-    private Status? CheckExtra(Mode mode, UserInfo caller, MapOf<ListOf<string>> extra)
+    private async ValueTask<Status?> CheckExtraAsync(
+        Mode mode, UserInfo caller, MapOf<ListOf<string>> extra, CancellationToken stop)
     {
         if (extra.IsEmpty) return null;
         Attributes asked = Of(mode, caller, AuthenticationGroup, "userextras", "");
@@ -124,14 +128,14 @@ public sealed class Impersonation(Func<Attributes, Decision> authorize)
         {
             if (ExtraFault(extra) is { } fault) return Forbidden.Of(asked, fault);
             bool isLarge = extra.AsEnumerable().Sum(entry => entry.Value.Count) >= ManyChecks;
-            if (isLarge && Refuse(asked with { Subresource = "*", Name = "*" }) is null) return null;
+            if (isLarge && await RefuseAsync(asked with { Subresource = "*", Name = "*" }, stop) is null) return null;
         }
 
-        foreach ((string key, ListOf<string> values) in extra.Span)
+        foreach ((string key, ListOf<string> values) in extra.AsEnumerable())
         {
-            foreach (string value in values)
+            foreach (string value in values.AsEnumerable())
             {
-                if (Refuse(asked with { Subresource = key, Name = value }) is { } refused) return refused;
+                if (await RefuseAsync(asked with { Subresource = key, Name = value }, stop) is { } refused) return refused;
             }
         }
 
@@ -157,9 +161,9 @@ public sealed class Impersonation(Func<Attributes, Decision> authorize)
         return null;
     }
 
-    private Status? Refuse(Attributes asked)
+    private async ValueTask<Status?> RefuseAsync(Attributes asked, CancellationToken stop)
     {
-        Decision decision = authorize(asked);
+        Decision decision = await authorize(asked, stop);
         return decision.IsAllowed ? null : Forbidden.Of(asked, decision.Reason);
     }
 

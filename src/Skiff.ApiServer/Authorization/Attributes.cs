@@ -4,24 +4,6 @@ using Skiff.Model;
 
 namespace Skiff.ApiServer.Authorization;
 
-/// <summary>A requirement that a field has a value, taken from a request's field selector.</summary>
-/// <param name="Field">Path of the field, such as <c>spec.nodeName</c>.</param>
-/// <param name="Value">The value it must have.</param>
-public readonly record struct FieldEquals(string Field, string Value)
-{
-    /// <summary>
-    /// The requirements of a field selector's text that fix a field to a value. A text that cannot be read has none:
-    /// the request is then judged as one for the whole collection.
-    /// </summary>
-    public static ListOf<FieldEquals> Of(string selector)
-    {
-        if (selector.Length == 0 || !FieldSelector.TryParse(selector, out FieldSelector? parsed, out _)) return default;
-        return ListOf.From(parsed.Requirements
-            .Where(requirement => !requirement.Negated)
-            .Select(requirement => new FieldEquals(requirement.Field, requirement.Value)));
-    }
-}
-
 /// <summary>What is to be authorized: who wants to do what to which resource or path.</summary>
 public sealed record Attributes
 {
@@ -58,8 +40,14 @@ public sealed record Attributes
     /// <summary>The URL path, when no resource is asked for.</summary>
     public string Path { get; init; } = "";
 
-    /// <summary>The requirements of the request's field selector that fix a field to a value.</summary>
-    public ListOf<FieldEquals> FieldSelector { get; init; }
+    /// <summary>
+    /// The conditions of the request's field selector. A selector narrows what is asked for, so that one which cannot be
+    /// read counts as none: the request is then judged as one for the whole collection.
+    /// </summary>
+    public ListOf<FieldRequirement> FieldSelector { get; init; }
+
+    /// <summary>The conditions of the request's label selector; none when it cannot be read.</summary>
+    public ListOf<Requirement> LabelSelector { get; init; }
 
     /// <summary>Attributes of a request for a resource.</summary>
     public static Attributes ForResource(
@@ -83,9 +71,8 @@ public sealed record Attributes
     /// <param name="user">Who asks.</param>
     /// <param name="verb">Verb of the API, or the HTTP method in lower case.</param>
     /// <param name="path">What is asked for.</param>
-    /// <param name="name">Name that the request's field selector gives; empty for the path's.</param>
-    /// <param name="fieldSelector">The request's field selector.</param>
-    public static Attributes Of(UserInfo user, string verb, RequestPath path, string name = "", string fieldSelector = "") => new()
+    /// <param name="query">Its options; a list or a watch may be narrowed by them to one name.</param>
+    public static Attributes Of(UserInfo user, string verb, RequestPath path, Query? query = null) => new()
     {
         User = user,
         Verb = verb,
@@ -95,8 +82,31 @@ public sealed record Attributes
         Namespace = path.Namespace,
         Resource = path.Resource,
         Subresource = path.Subresource,
-        Name = name.Length > 0 ? name : path.Name,
+        Name = NameOf(verb, path, query),
         Path = path.Path,
-        FieldSelector = fieldSelector.Length > 0 ? FieldEquals.Of(fieldSelector) : default,
+        FieldSelector = query is not null && TakesSelectors(verb, path) ? FieldsOf(query.FieldSelector) : default,
+        LabelSelector = query is not null && TakesSelectors(verb, path) ? LabelsOf(query.LabelSelector) : default,
     };
+
+    /// <summary>The conditions of a field selector's text; none when it cannot be read.</summary>
+    public static ListOf<FieldRequirement> FieldsOf(string selector) =>
+        selector.Length > 0 && Machinery.Selectors.FieldSelector.TryParse(selector, out FieldSelector? parsed, out _)
+            ? ListOf.From(parsed.Requirements)
+            : default;
+
+    /// <summary>The conditions of a label selector's text; none when it cannot be read.</summary>
+    public static ListOf<Requirement> LabelsOf(string selector) =>
+        selector.Length > 0 && Selector.TryParse(selector, out Selector? parsed, out _)
+            ? ListOf.From(parsed.Requirements)
+            : default;
+
+    // A rule for one name must not reach what is created, nor a whole collection that is deleted.
+    private static string NameOf(string verb, RequestPath path, Query? query) =>
+        path.Name.Length == 0 && query is not null && !path.LegacyWatch && verb is Requests.Verb.List or Requests.Verb.Watch
+            ? query.PinnedName
+            : path.Name;
+
+    // The old spelling of a watch, /watch/ in the path, does not heed selectors everywhere.
+    private static bool TakesSelectors(string verb, RequestPath path) =>
+        !path.LegacyWatch && verb is Requests.Verb.List or Requests.Verb.Watch or Requests.Verb.DeleteCollection;
 }

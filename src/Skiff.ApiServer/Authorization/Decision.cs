@@ -19,7 +19,8 @@ public enum Verdict
 /// Where an allowance comes from; its text is made only when somebody reads <see cref="Reason"/>.
 /// </param>
 /// <param name="Why">The reason, when no source gives one.</param>
-public readonly record struct Decision(Verdict Verdict, Rbac.RuleSource? Source, string Why)
+/// <param name="Error">What went wrong on the way to it; empty for nothing.</param>
+public readonly record struct Decision(Verdict Verdict, Rbac.RuleSource? Source, string Why, string Error = "")
 {
     /// <summary>Allowed without a stated reason.</summary>
     public static Decision Allowed { get; } = new(Verdict.Allow, null, "");
@@ -32,6 +33,9 @@ public readonly record struct Decision(Verdict Verdict, Rbac.RuleSource? Source,
 
     /// <summary>Not allowed here.</summary>
     public static Decision NoOpinion(string why = "") => new(Verdict.NoOpinion, null, why);
+
+    /// <summary>Not allowed by anybody.</summary>
+    public static Decision Denied(string why = "") => new(Verdict.Deny, null, why);
 
     /// <summary>Allowed by a binding.</summary>
     public static Decision AllowedBy(Rbac.RuleSource source) => new(Verdict.Allow, source, "");

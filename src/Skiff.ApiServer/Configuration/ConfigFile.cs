@@ -36,18 +36,36 @@ public sealed class ConfigFile
         where T : class
     {
         value = null;
+        if (TryReadText(path, out byte[]? text, out fault) && TryParse(text, kind, versions, build, out value, out fault)) return true;
+        fault = $"{path}: {fault}";
+        return false;
+    }
+
+    /// <summary>Reads the bytes of a file that is not too large; false, with the reason, when that is not possible.</summary>
+    public static bool TryReadText(string path, [NotNullWhen(true)] out byte[]? text, [NotNullWhen(false)] out string? fault)
+    {
+        (text, fault) = (null, null);
         try
         {
-            if (new FileInfo(path).Length > BytesMax) fault = $"larger than {BytesMax} bytes";
-            else if (TryParse(File.ReadAllBytes(path), kind, versions, build, out value, out fault)) return true;
+            using FileStream file = File.OpenRead(path);
+            // What a file says of its length need not be so: a device has none, and no end.
+            using MemoryStream read = new();
+            byte[] part = new byte[64 * 1024];
+            int count;
+            while (read.Length <= BytesMax && (count = file.Read(part)) > 0) read.Write(part, 0, count);
+            if (read.Length > BytesMax) fault = $"larger than {BytesMax} bytes";
+            else text = read.ToArray();
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            fault = $"open {path}: no such file or directory";
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             fault = failure.Message;
         }
 
-        fault = $"{path}: {fault}";
-        return false;
+        return text is not null;
     }
 
     /// <summary>Reads a file's text.</summary>
@@ -87,7 +105,9 @@ public sealed class ConfigFile
 
     internal void Add(ConfigObject part) => objects.Add(part);
 
-    internal void Misfit(FieldPath path, string type) => misfits.Add($"{path}: must be a {type}");
+    internal void Misfit(FieldPath path, string type) => Misread(path, $"must be a {type}");
+
+    internal void Misread(FieldPath path, string fault) => misfits.Add($"{path}: {fault}");
 
     private string? Fault()
     {

@@ -41,6 +41,15 @@ public sealed class ConfigObject
     /// <summary>A whole number, null when not given.</summary>
     public long? Number(string name) => Take<JsonNumber>(name, "integer") is { IsInteger: true } number ? number.Integer : null;
 
+    /// <summary>A duration such as <c>1m30s</c>; none when not given.</summary>
+    public TimeSpan Duration(string name)
+    {
+        string text = Text(name);
+        if (text.Length == 0) return TimeSpan.Zero;
+        if (!GoDuration.TryParse(text, out TimeSpan duration, out string fault)) file.Misread(At(name), fault);
+        return duration;
+    }
+
     /// <summary>A list of texts.</summary>
     public ListOf<string> Texts(string name)
     {
@@ -52,6 +61,19 @@ public sealed class ConfigObject
         }
 
         return texts.ToListOf();
+    }
+
+    /// <summary>Texts by name.</summary>
+    public MapOf<string> TextMap(string name)
+    {
+        MapOf<string> texts = default;
+        foreach (JsonMember member in (Take<JsonObject>(name, "object") ?? JsonObject.Empty).Members)
+        {
+            if (member.Value is JsonString text) texts = texts.Set(member.Name, text.Value);
+            else file.Misfit(At(name).Key(member.Name), "string");
+        }
+
+        return texts;
     }
 
     /// <summary>An object, or null.</summary>

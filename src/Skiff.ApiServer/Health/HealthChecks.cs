@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Skiff.ApiServer.Requests;
+using Skiff.Model;
 
 namespace Skiff.ApiServer.Health;
 
@@ -45,7 +46,7 @@ public sealed class HealthEndpoint(string endpoint, IReadOnlyList<HealthCheck> c
 
         if (excluded.Count > 0)
         {
-            string names = string.Join(",", excluded.Select(name => $"\"{name}\""));
+            string names = string.Join(",", excluded.Order(StringComparer.Ordinal).Select(GoText.Quote));
             lines.Append($"warn: some health checks cannot be excluded: no matches for {names}\n");
         }
 

@@ -11,6 +11,7 @@ using Skiff.ApiServer.Requests;
 using Skiff.ApiServer.Resources;
 using Skiff.ApiServer.Verbs;
 using Skiff.ApiServer.Wire;
+using Skiff.Client;
 using Skiff.Machinery;
 using Skiff.Machinery.Custom;
 using Skiff.Model;
@@ -170,7 +171,7 @@ public sealed class ApiHandler(
     private async ValueTask<Reply?> RouteAsync(HttpContext context, Route route, CancellationToken stop)
     {
         // :: Step 1
-        string raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        string raw = RequestIdentity.TargetOf(context);
         int question = raw.IndexOf('?', StringComparison.Ordinal);
         ReadOnlySpan<char> target = question < 0 ? raw : raw.AsSpan(0, question);
         bool tricky = target.Contains("%2f", StringComparison.OrdinalIgnoreCase) || target.Contains("%00", StringComparison.Ordinal);
@@ -189,14 +190,14 @@ public sealed class ApiHandler(
             string method = context.Request.Method.ToLowerInvariant();
             Attributes plain = Attributes.Of(shown, method, path);
             if (trail is not null) await BeginAuditAsync(context, route, plain, stop);
-            (UserInfo? reader, fault) = ActAs(shown, wanted, plain, route.Audited);
+            (UserInfo? reader, fault) = await ActAsAsync(shown, wanted, plain, route.Audited, stop);
             if (reader is null) return fault!;
             Attributes asked = ReferenceEquals(reader, shown) ? plain : plain with { User = reader };
             if (await EnterAsync(context, route, asked, 0, stop) is { } busy) return busy;
             if (aggregation.FindDocument(path.Path) is not { } elsewhere)
                 return await paths.HandleAsync(context, path, asked, route.Audited, stop);
             Attributes read = method == "head" ? asked with { Verb = "get" } : asked;
-            return authorizer.Refusal(read, route.Audited) is { } refusal
+            return await authorizer.RefusalAsync(read, raw, route.Audited, stop) is { } refusal
                 ? refusal
                 : await aggregation.HandleAsync(context, elsewhere, reader, stop);
         }
@@ -209,16 +210,15 @@ public sealed class ApiHandler(
         if (query is null) return Status.BadRequest(unreadable);
         (string? verb, Status? refused) = VerbOf(context.Request, path, query);
         if (verb is null) return refused!;
-        string name = path.Name.Length > 0 ? path.Name : query.PinnedName;
-        Attributes request = Attributes.Of(shown, verb, path, name, query.FieldSelector);
+        Attributes request = Attributes.Of(shown, verb, path, query);
         if (trail is not null) await BeginAuditAsync(context, route, request, stop);
-        (UserInfo? caller, fault) = ActAs(shown, wanted, request, route.Audited);
+        (UserInfo? caller, fault) = await ActAsAsync(shown, wanted, request, route.Audited, stop);
         if (caller is null) return fault!;
         if (!ReferenceEquals(caller, shown)) request = request with { User = caller };
         // Connections last for as long as their clients like; they are bounded by their number.
         bool isLimited = !connect.Handles(path.Subresource);
-        if (isLimited && await EnterAsync(context, route, request, ObjectsOf(path, verb, name), stop) is { } full) return full;
-        if (authorizer.Refusal(request, route.Audited) is { } forbidden) return forbidden;
+        if (isLimited && await EnterAsync(context, route, request, ObjectsOf(path, verb, request.Name), stop) is { } full) return full;
+        if (await authorizer.RefusalAsync(request, raw, route.Audited, stop) is { } forbidden) return forbidden;
 
         // :: Step 5
         if (aggregation.Apis.Find(path.Group, path.Version) is { } remote)
@@ -263,7 +263,7 @@ public sealed class ApiHandler(
         route.Call = call;
         if (connect.Handles(path.Subresource))
         {
-            return InteractionRefusal(request) is { } kept ? kept : await connect.HandleAsync(context, call, path, stop);
+            return await InteractionRefusalAsync(request, stop) is { } kept ? kept : await connect.HandleAsync(context, call, path, stop);
         }
 
         (ReadOnlyMemory<byte>? body, Status? tooLarge) = await ReadBodyAsync(context.Request, stop);
@@ -277,11 +277,12 @@ public sealed class ApiHandler(
         return await resources.HandleAsync(complete, stop);
     }
 
-    private (UserInfo? Caller, Status? Fault) ActAs(
-        UserInfo caller, WantedUser wanted, Attributes request, AuditEvent? audited)
+    private async ValueTask<(UserInfo? Caller, Status? Fault)> ActAsAsync(
+        UserInfo caller, WantedUser wanted, Attributes request, AuditEvent? audited, CancellationToken stop)
     {
         if (wanted == WantedUser.Nobody) return (caller, null);
-        if (!impersonation.Apply(request, wanted).TryGet(out UserInfo? user, out Status? refused)) return (null, refused);
+        ApiResult<UserInfo> applied = await impersonation.ApplyAsync(request, wanted, stop);
+        if (!applied.TryGet(out UserInfo? user, out Status? refused)) return (null, refused);
         audited?.Impersonate(user);
         return (user, null);
     }
@@ -306,11 +307,11 @@ public sealed class ApiHandler(
     }
 
     // A WebSocket begins with a GET: leave to look at a pod must not be enough to get into it.
-    private Status? InteractionRefusal(Attributes request)
+    private async ValueTask<Status?> InteractionRefusalAsync(Attributes request, CancellationToken stop)
     {
         bool isInteraction = request is { Group: "", Resource: "pods", Subresource: "exec" or "attach" or "portforward" };
         if (!isInteraction || request.Verb == Verb.Create) return null;
-        Decision decision = authorizer.Authorize(request with { Verb = Verb.Create });
+        Decision decision = await authorizer.AuthorizeAsync(request with { Verb = Verb.Create }, stop);
         return decision.IsAllowed ? null : Status.Forbidden("", request.Resource, request.Name, decision.Reason);
     }
 

@@ -35,7 +35,7 @@ public sealed class PathHandler(Authorizer authorizer)
     {
         stop.ThrowIfCancellationRequested();
         Attributes asked = request.Verb == "head" ? request with { Verb = "get" } : request;
-        if (authorizer.Refusal(asked, audited) is { } forbidden) return forbidden;
+        if (await authorizer.RefusalAsync(asked, RequestIdentity.TargetOf(context), audited, stop) is { } forbidden) return forbidden;
         string text = path.Path.Length > 1 && path.Path[^1] == '/' ? path.Path[..^1] : path.Path;
         if (exact.TryGetValue(text, out PathAnswer? answer)) return await answer(context, "");
         foreach ((string prefix, PathAnswer below) in prefixes)

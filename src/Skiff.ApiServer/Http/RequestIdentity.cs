@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Skiff.ApiServer.Authentication;
 using Skiff.ApiServer.Requests;
 using Skiff.Model.Meta.V1;
@@ -38,6 +39,10 @@ public sealed class RequestIdentity(
             ? (user, wanted, null)
             : (null, WantedUser.Nobody, malformed);
     }
+
+    /// <summary>What a request asks for, as it was written.</summary>
+    internal static string TargetOf(HttpContext context) =>
+        context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
 
     private Judged? CertificateOf(HttpContext context)
     {

@@ -14,7 +14,7 @@ public sealed class RequestMetrics
     private static readonly double[] bounds =
         [0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60];
 
-    private readonly ConcurrentDictionary<(string Group, string Version, string Resource, string Sub, string Verb, int Code), Series> series = new();
+    private readonly ConcurrentDictionary<(string Group, string Version, string Resource, string Sub, string Verb, int Code), Histogram> series = new();
 
     private readonly long[] inFlight = new long[2];
 
@@ -28,7 +28,7 @@ public sealed class RequestMetrics
             ? ("", "", "", "", "other", code)
             : (call.Resource.Kind.Group, call.Resource.Kind.Version, call.Resource.Kind.Plural, call.Subresource,
                 call.Verb.ToUpperInvariant(), code);
-        Series counted = series.GetOrAdd(key, static _ => new Series());
+        Histogram counted = series.GetOrAdd(key, static _ => new Histogram(bounds));
         bool isStream = call is { Verb: Verb.Watch };
         counted.Add(isStream ? 0 : took.TotalSeconds);
     }
@@ -44,7 +44,7 @@ public sealed class RequestMetrics
             $"apiserver_current_inflight_requests{{request_kind=\"mutating\"}} {Interlocked.Read(ref inFlight[1])}\n");
         text.Append("# HELP apiserver_request_total Requests answered, by resource, verb and code.\n");
         text.Append("# TYPE apiserver_request_total counter\n");
-        foreach (((string group, string version, string resource, string sub, string verb, int code), Series counted) in series)
+        foreach (((string group, string version, string resource, string sub, string verb, int code), Histogram counted) in series)
         {
             text.Append(CultureInfo.InvariantCulture,
                 $"apiserver_request_total{{group=\"{group}\",version=\"{version}\",resource=\"{resource}\",subresource=\"{sub}\",verb=\"{verb}\",code=\"{code}\"}} {counted.Count}\n");
@@ -52,48 +52,11 @@ public sealed class RequestMetrics
 
         text.Append("# HELP apiserver_request_duration_seconds Time from a request's arrival to the end of its answer.\n");
         text.Append("# TYPE apiserver_request_duration_seconds histogram\n");
-        foreach (((string group, string version, string resource, string sub, string verb, int code), Series counted) in series)
+        foreach (((string group, string version, string resource, string sub, string verb, int code), Histogram counted) in series)
         {
             if (code >= 400) continue;
             string labels = $"group=\"{group}\",version=\"{version}\",resource=\"{resource}\",subresource=\"{sub}\",verb=\"{verb}\"";
-            counted.Write(text, labels);
-        }
-    }
-
-    private sealed class Series
-    {
-        private readonly long[] buckets = new long[bounds.Length + 1];
-        private long count;
-        private double sum;
-
-        public long Count => Interlocked.Read(ref count);
-
-        public void Add(double seconds)
-        {
-            int bucket = 0;
-            while (bucket < bounds.Length && seconds > bounds[bucket]) bucket++;
-            Interlocked.Increment(ref buckets[bucket]);
-            Interlocked.Increment(ref count);
-            double seen;
-            do seen = Volatile.Read(ref sum);
-            while (Interlocked.CompareExchange(ref sum, seen + seconds, seen) != seen);
-        }
-
-        public void Write(StringBuilder text, string labels)
-        {
-            long below = 0;
-            for (int i = 0; i < bounds.Length; i++)
-            {
-                below += Interlocked.Read(ref buckets[i]);
-                text.Append(CultureInfo.InvariantCulture,
-                    $"apiserver_request_duration_seconds_bucket{{{labels},le=\"{bounds[i]}\"}} {below}\n");
-            }
-
-            text.Append(CultureInfo.InvariantCulture,
-                $"apiserver_request_duration_seconds_bucket{{{labels},le=\"+Inf\"}} {Count}\n");
-            text.Append(CultureInfo.InvariantCulture,
-                $"apiserver_request_duration_seconds_sum{{{labels}}} {Volatile.Read(ref sum)}\n");
-            text.Append(CultureInfo.InvariantCulture, $"apiserver_request_duration_seconds_count{{{labels}}} {Count}\n");
+            counted.Write(text, "apiserver_request_duration_seconds", labels);
         }
     }
 }

@@ -102,7 +102,7 @@ public sealed class InMemoryApi(
         RequestPath path = new(true, "", kind.Group, kind.Version, key.Namespace, kind.Plural, key.Name, subresource);
         Attributes request = Attributes.Of(caller, verb, path);
         AuditEvent? audited = trail is null ? null : await trail.BeginAsync(request, Origin(path), stop);
-        Reply reply = authorizer.Refusal(request, audited) is { } forbidden
+        Reply reply = await authorizer.RefusalAsync(request, path.Path, audited, stop) is { } forbidden
             ? forbidden
             : await CallAsync(resource, verb, key, subresource, query, body, audited, stop);
         if (audited is null) return reply;

@@ -11,32 +11,33 @@ namespace Skiff.ApiServer.Live;
 
 /// <summary>A part of the control plane.</summary>
 /// <param name="Name">The name that upstream's part of the same duty has, such as <c>scheduler</c>.</param>
-/// <param name="Fault">Why it does not work; null while it does.</param>
-public sealed record Component(string Name, Func<string?> Fault);
+/// <param name="FaultAsync">Why it does not work; null while it does.</param>
+public sealed record Component(string Name, Func<CancellationToken, ValueTask<string?>> FaultAsync)
+{
+    /// <summary>A part of this process, which can say at once how it is.</summary>
+    public static Component Here(string name, Func<string?> fault) => new(name, _ => new(fault()));
+}
 
 /// <summary>How the parts of the control plane are.</summary>
 /// <param name="components">The parts as of now.</param>
 public sealed class ComponentStatuses(Func<IReadOnlyList<Component>> components) : ILiveObjects
 {
     /// <inheritdoc/>
-    public ValueTask<ApiResult<IObject>> GetAsync(ObjectKey key, CancellationToken stop)
-    {
-        Component? found = components().FirstOrDefault(component => component.Name == key.Name);
-        return new(found is not null
-            ? ApiResult<IObject>.Ok(StatusOf(found))
-            : ApiResult<IObject>.Fail(Unknown($"component not found: {key.Name}")));
-    }
+    public async ValueTask<ApiResult<IObject>> GetAsync(ObjectKey key, CancellationToken stop) =>
+        components().FirstOrDefault(component => component.Name == key.Name) is { } found
+            ? ApiResult<IObject>.Ok(await StatusOfAsync(found, stop))
+            : ApiResult<IObject>.Fail(Unknown($"component not found: {key.Name}"));
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<IObject>> ListAsync(string space, Selection selection, CancellationToken stop) => new(
-    [
-        .. components().Select(StatusOf).Where(selection.Matches)
-            .OrderBy(status => status.Metadata.Name, StringComparer.Ordinal),
-    ]);
-
-    private static ComponentStatus StatusOf(Component component)
+    public async ValueTask<IReadOnlyList<IObject>> ListAsync(string space, Selection selection, CancellationToken stop)
     {
-        string? fault = component.Fault();
+        ComponentStatus[] all = await Task.WhenAll(components().Select(one => StatusOfAsync(one, stop)));
+        return [.. all.Where(selection.Matches).OrderBy(status => status.Metadata.Name, StringComparer.Ordinal)];
+    }
+
+    private static async Task<ComponentStatus> StatusOfAsync(Component component, CancellationToken stop)
+    {
+        string? fault = await component.FaultAsync(stop);
         return ComponentStatus.Empty with
         {
             Metadata = ObjectMeta.Empty with { Name = component.Name },

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Skiff.Model;
 using Skiff.Model.ApiExtensions.V1;
+using Skiff.Model.Core.V1;
 using Skiff.Model.Meta.V1;
 
 namespace Skiff.ApiServer.OpenApi;
@@ -135,7 +136,7 @@ internal sealed class CustomSchemaWriter(Utf8JsonWriter json, OpenApiVersion ver
             schema["properties"] = properties;
         }
 
-        TypeSchema like = Status.Empty.Kind.Schema; // Any kind's: the two members are the same in all of them.
+        TypeSchema like = ConfigMap.Empty.Kind.Schema; // Any kind's: the three members are the same in all of them.
         foreach (string name in (ReadOnlySpan<string>)["apiVersion", "kind"])
         {
             properties[name] = new JsonObject
@@ -144,7 +145,7 @@ internal sealed class CustomSchemaWriter(Utf8JsonWriter json, OpenApiVersion ver
             };
         }
 
-        const string description = "Standard object metadata.";
+        string description = like.Find("metadata")?.Description ?? "";
         JsonObject reference = new() { ["$ref"] = MetaPrefix + SchemaNames.Of(ObjectMeta.Schema) };
         if (version == OpenApiVersion.V2)
         {

@@ -69,10 +69,12 @@ public sealed record Query
     {
         get
         {
-            const string prefix = "metadata.name=";
-            if (!FieldSelector.StartsWith(prefix, StringComparison.Ordinal)) return "";
-            string value = FieldSelector[prefix.Length..].TrimStart('=');
-            return value.Contains(',', StringComparison.Ordinal) ? "" : value;
+            const string key = "metadata.name";
+            if (!FieldSelector.Contains(key, StringComparison.Ordinal)) return "";
+            if (!Machinery.Selectors.FieldSelector.TryParse(FieldSelector, out var selector, out _)) return "";
+            string name = selector.ExactValueOf(key) ?? "";
+            // What no path can name is no name.
+            return name is "." or ".." || name.AsSpan().ContainsAny('/', '%') ? "" : name;
         }
     }
 

@@ -20,30 +20,27 @@ public sealed class ReviewVerb(AccessReviews access, TokenReviews tokens)
     public Func<Call, CancellationToken, ValueTask<Reply>>? Bind { get; set; }
 
     /// <summary>Answers a posted review.</summary>
-    public ValueTask<Reply> CreateAsync(Call call, CancellationToken stop)
+    public async ValueTask<Reply> CreateAsync(Call call, CancellationToken stop)
     {
-        if (call.Verb != Verb.Create) return new(Reply.Error(Status.NotAllowed()));
+        if (call.Verb != Verb.Create) return Status.NotAllowed();
 
-        if (call.Resource.Kind == Kinds.Binding && Bind is not null) return Bind(call, stop);
+        if (call.Resource.Kind == Kinds.Binding && Bind is not null) return await Bind(call, stop);
         Decoded decoded = ObjectCodec.Decode(call, call.Resource.Kind);
-        if (decoded.Fault is { } fault) return new(fault);
+        if (decoded.Fault is { } fault) return fault;
         // Nothing is kept, but who asked what is told in the answer as in that of anything written.
-        IMessageKind asked = ManagedFields.AfterWrite(call, null, (IObject)decoded.Object!);
-        if (asked is TokenReview token) return AnswerAsync(call, token, stop);
-        return new(asked switch
+        IObject asked = ManagedFields.AfterWrite(call, null, (IObject)decoded.Object!);
+        return asked switch
         {
-            SubjectAccessReview review => Answer(call, access.Answer(review)),
-            LocalSubjectAccessReview review => Answer(call, access.Answer(review, call.Key.Namespace)),
-            SelfSubjectAccessReview review => Answer(call, access.Answer(review, call.Caller)),
+            TokenReview review => Answer(call, await tokens.AnswerAsync(review, stop)),
+            SubjectAccessReview review => Answer(call, await access.AnswerAsync(review, stop)),
+            LocalSubjectAccessReview review => Answer(call, await access.AnswerAsync(review, call.Key.Namespace, stop)),
+            SelfSubjectAccessReview review => Answer(call, await access.AnswerAsync(review, call.Caller, stop)),
             SelfSubjectRulesReview review => Answer(call, access.Answer(review, call.Caller)),
             SelfSubjectReview review =>
                 new Reply.OfMessage(201, SelfReviews.Answer(review, call.Caller, call.ReceivedAt), call.Resource),
             _ => Status.NotFoundPath(),
-        });
+        };
     }
-
-    private async ValueTask<Reply> AnswerAsync(Call call, TokenReview review, CancellationToken stop) =>
-        Answer(call, await tokens.AnswerAsync(review, stop));
 
     private static Reply Answer<T>(Call call, ApiResult<T> result)
         where T : class, IMessageKind =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Skiff.Model;
 
 namespace Skiff.Cli.Configuration;
 
@@ -48,8 +49,22 @@ public static class SettingKeys
             (s, v) => s with { CgroupParent = v }, IsPath),
         Text("containerd-socket", "socket of a containerd that is there already; Skiff starts its own when empty",
             s => s.ContainerdSocket, (s, v) => s with { ContainerdSocket = v }, v => v.Length == 0 || IsPath(v)),
+        Text("kubelet-config", "file of kind KubeletConfiguration: evictions, logs, images, reservations of this node",
+            s => s.KubeletConfig, (s, v) => s with { KubeletConfig = v }, v => v.Length == 0 || IsPath(v)),
         Text("authentication-config", "file of kind AuthenticationConfiguration: trusted issuers (OIDC), anonymous callers",
             s => s.AuthenticationConfig, (s, v) => s with { AuthenticationConfig = v }, v => v.Length == 0 || IsPath(v)),
+        Text("authentication-token-webhook-config-file", "kubeconfig of a server that is asked whose an unknown token is",
+            s => s.AuthenticationTokenWebhookConfigFile, (s, v) => s with { AuthenticationTokenWebhookConfigFile = v },
+            v => v.Length == 0 || IsPath(v)),
+        Text("authentication-token-webhook-version", "version of the token reviews it is sent: v1 or v1beta1",
+            s => s.AuthenticationTokenWebhookVersion, (s, v) => s with { AuthenticationTokenWebhookVersion = v },
+            v => v is "v1" or "v1beta1"),
+        Text("authentication-token-webhook-cache-ttl", "how long its answers are remembered, such as 2m0s",
+            s => s.AuthenticationTokenWebhookCacheTtl, (s, v) => s with { AuthenticationTokenWebhookCacheTtl = v },
+            v => GoDuration.TryParse(v, out TimeSpan duration, out _) && duration >= TimeSpan.Zero),
+        Text("authorization-config", "file of kind AuthorizationConfiguration: who decides what callers may do; read again when it changes",
+            s => s.AuthorizationConfig, (s, v) => s with { AuthorizationConfig = v }, v => v.Length == 0 || IsPath(v)),
+        .. Oidc(),
         Number("max-requests-inflight", "reading requests at the same time; priority levels share the sum with the next", 1,
             s => s.MaxRequestsInFlight, (s, v) => s with { MaxRequestsInFlight = v }),
         Number("max-mutating-requests-inflight", "writing requests at the same time", 0,
@@ -83,6 +98,30 @@ public static class SettingKeys
             && int.TryParse(ends[1], NumberStyles.None, CultureInfo.InvariantCulture, out last)
             && first > 0 && last <= 65_535 && first <= last;
     }
+
+    // One trusted issuer; a file of kind AuthenticationConfiguration can name several.
+    private static SettingKey[] Oidc() =>
+    [
+        Text("oidc-issuer-url", "issuer of tokens that is trusted", s => s.OidcIssuerUrl,
+            (s, v) => s with { OidcIssuerUrl = v }, Any),
+        Text("oidc-client-id", "what its tokens must be for", s => s.OidcClientId, (s, v) => s with { OidcClientId = v }, Any),
+        Text("oidc-ca-file", "authorities that its server is verified with; the system's when empty", s => s.OidcCaFile,
+            (s, v) => s with { OidcCaFile = v }, v => v.Length == 0 || IsPath(v)),
+        Text("oidc-username-claim", "claim that is the user's name", s => s.OidcUsernameClaim,
+            (s, v) => s with { OidcUsernameClaim = v }, Any),
+        Text("oidc-username-prefix", "what is put before the name; - for nothing, the issuer and # when empty",
+            s => s.OidcUsernamePrefix, (s, v) => s with { OidcUsernamePrefix = v }, Any),
+        Text("oidc-groups-claim", "claim that holds the user's groups", s => s.OidcGroupsClaim,
+            (s, v) => s with { OidcGroupsClaim = v }, Any),
+        Text("oidc-groups-prefix", "what is put before each group", s => s.OidcGroupsPrefix,
+            (s, v) => s with { OidcGroupsPrefix = v }, Any),
+        Text("oidc-signing-algs", "algorithms that tokens may be signed with, with commas between", s => s.OidcSigningAlgs,
+            (s, v) => s with { OidcSigningAlgs = v }, Any),
+        Text("oidc-required-claim", "claims that must have a value: claim=value, with commas between", s => s.OidcRequiredClaim,
+            (s, v) => s with { OidcRequiredClaim = v }, Any),
+    ];
+
+    private static bool Any(string value) => true;
 
     private static SettingKey Text(
         string name, string help, Func<Settings, string> read, Func<Settings, string, Settings> with, Func<string, bool> fits) =>

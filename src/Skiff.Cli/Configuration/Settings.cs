@@ -77,8 +77,50 @@ public sealed record Settings
     /// <summary>Days for which files of records put aside are kept; 0 keeps all.</summary>
     public int AuditLogMaxAge { get; init; }
 
+    /// <summary>What this node's agent is told beyond the settings here; upstream's defaults when empty.</summary>
+    public string KubeletConfig { get; init; } = "";
+
     /// <summary>Issuers of tokens that are trusted, and what anonymous callers may do; only the cluster itself when empty.</summary>
     public string AuthenticationConfig { get; init; } = "";
+
+    /// <summary>Issuer of tokens that is trusted (OIDC); none when empty.</summary>
+    public string OidcIssuerUrl { get; init; } = "";
+
+    /// <summary>What that issuer's tokens must be for.</summary>
+    public string OidcClientId { get; init; } = "";
+
+    /// <summary>File of the authorities that issuer's server is verified with; the system's when empty.</summary>
+    public string OidcCaFile { get; init; } = "";
+
+    /// <summary>The claim that is the user's name.</summary>
+    public string OidcUsernameClaim { get; init; } = "sub";
+
+    /// <summary>What is put before the user's name; <c>-</c> for nothing.</summary>
+    public string OidcUsernamePrefix { get; init; } = "";
+
+    /// <summary>The claim that holds the user's groups; none when empty.</summary>
+    public string OidcGroupsClaim { get; init; } = "";
+
+    /// <summary>What is put before each group.</summary>
+    public string OidcGroupsPrefix { get; init; } = "";
+
+    /// <summary>Algorithms that tokens may be signed with, with commas between.</summary>
+    public string OidcSigningAlgs { get; init; } = "RS256";
+
+    /// <summary>Claims that must have a value, <c>claim=value</c> with commas between.</summary>
+    public string OidcRequiredClaim { get; init; } = "";
+
+    /// <summary>A kubeconfig that names the server which is asked about unknown tokens; nobody is when empty.</summary>
+    public string AuthenticationTokenWebhookConfigFile { get; init; } = "";
+
+    /// <summary>Version of the reviews that server is sent.</summary>
+    public string AuthenticationTokenWebhookVersion { get; init; } = "v1beta1";
+
+    /// <summary>How long that server's answers are remembered.</summary>
+    public string AuthenticationTokenWebhookCacheTtl { get; init; } = "2m0s";
+
+    /// <summary>Who decides what callers may do; nodes' rules and roles when empty.</summary>
+    public string AuthorizationConfig { get; init; } = "";
 
     /// <summary>Reading requests that run at the same time.</summary>
     public int MaxRequestsInFlight { get; init; } = 400;

@@ -80,7 +80,10 @@ public sealed class EventRecorder : IAsyncDisposable
         string nameSpace = draft.Regarding.Namespace.Length > 0 ? draft.Regarding.Namespace : "default";
         return Event.Empty with
         {
-            Metadata = ObjectMeta.Empty with { Name = NameOf(draft.Regarding, now), Namespace = nameSpace },
+            Metadata = ObjectMeta.Empty with
+            {
+                Name = NameOf(draft.Regarding, now), Namespace = nameSpace, Annotations = draft.Annotations,
+            },
             InvolvedObject = draft.Regarding,
             Reason = draft.Reason,
             Message = Shorten(draft.Message),

@@ -199,6 +199,9 @@ public sealed record PostWrite : Write
 /// <param name="Message">The sentence for people.</param>
 public sealed record EventDraft(ObjectReference Regarding, string Type, string Reason, string Message)
 {
+    /// <summary>What the event says beside its message, for programs.</summary>
+    public MapOf<string> Annotations { get; init; }
+
     /// <summary>An event of type Normal.</summary>
     public static EventDraft Normal(IObject regarding, string reason, string message) =>
         new(Reference(regarding), "Normal", reason, message);

@@ -1,4 +1,5 @@
 using Skiff.Model;
+using Skiff.Model.Core.V1;
 using Skiff.Model.Meta.V1;
 using ValueType = Skiff.Model.ValueType;
 
@@ -13,7 +14,7 @@ internal static class CustomTypes
     private static readonly FieldSchema Metadata = new()
     {
         Name = "metadata", Type = ValueType.Object, Object = static () => SchemaOf<ObjectMeta>(),
-        Description = "Standard object metadata.",
+        Description = ConfigMap.Schema.Find("metadata")!.Description, // The same for every kind.
     };
 
     /// <summary>The schema of a kind's objects.</summary>

@@ -2,7 +2,7 @@ using Skiff.Machinery.Cel;
 
 namespace Skiff.Machinery.Policies;
 
-/// <summary>The types of the variables <c>request</c> and <c>namespaceObject</c>.</summary>
+/// <summary>The types of the variables <c>request</c>, in policies and in authorizers, and <c>namespaceObject</c>.</summary>
 internal static class RequestTypes
 {
     private static readonly CelSchema Text = new() { Form = CelForm.String, Type = CelType.String };
@@ -13,6 +13,9 @@ internal static class RequestTypes
 
     /// <summary>The type of <c>request</c>.</summary>
     public static CelSchema Request { get; } = MakeRequest();
+
+    /// <summary>The type of <c>request</c> where authorizers are chosen.</summary>
+    public static CelSchema AccessReview { get; } = MakeAccessReview();
 
     /// <summary>The type of <c>namespaceObject</c>.</summary>
     public static CelSchema Namespace { get; } = MakeNamespace();
@@ -28,6 +31,25 @@ internal static class RequestTypes
             ("kind", kind), ("resource", resource), ("subResource", Text), ("requestKind", kind), ("requestResource", resource),
             ("requestSubResource", Text), ("name", Text), ("namespace", Text), ("operation", Text), ("userInfo", user),
             ("dryRun", Flag), ("options", Anything));
+    }
+
+    private static CelSchema MakeAccessReview()
+    {
+        CelSchema requirement = Object(
+            "kubernetes.SelectorRequirement", ("key", Text), ("operator", Text), ("values", List(Text)));
+        CelSchema fields = Object(
+            "kubernetes.FieldSelectorAttributes", ("rawSelector", Text), ("requirements", List(requirement)));
+        CelSchema labels = Object(
+            "kubernetes.LabelSelectorAttributes", ("rawSelector", Text), ("requirements", List(requirement)));
+        CelSchema resource = Object(
+            "kubernetes.ResourceAttributes",
+            ("namespace", Text), ("verb", Text), ("group", Text), ("version", Text), ("resource", Text), ("subresource", Text),
+            ("name", Text), ("fieldSelector", fields), ("labelSelector", labels));
+        return Object(
+            "kubernetes.SubjectAccessReviewSpec",
+            ("resourceAttributes", resource),
+            ("nonResourceAttributes", Object("kubernetes.NonResourceAttributes", ("path", Text), ("verb", Text))),
+            ("user", Text), ("groups", List(Text)), ("extra", Map(List(Text))), ("uid", Text));
     }
 
     private static CelSchema MakeNamespace()

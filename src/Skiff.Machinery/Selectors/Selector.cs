@@ -105,6 +105,10 @@ public sealed class Selector
     /// <summary>The selector of a stored object, whose validity was checked; an invalid one selects nothing.</summary>
     public static Selector From(LabelSelector? source) => TryFrom(source, out Selector? selector, out _) ? selector : Nothing;
 
+    /// <summary>The requirement that an API object states; null when its operator is not known.</summary>
+    public static Requirement? RequirementOf(LabelSelectorRequirement source) =>
+        OperatorOf(source.Operator) is { } known ? new(source.Key, known, source.Values) : null;
+
     /// <summary>Whether a label set satisfies all requirements.</summary>
     public bool Matches(MapOf<string> labels)
     {

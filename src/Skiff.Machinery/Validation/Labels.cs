@@ -50,7 +50,13 @@ public static class Labels
     /// <summary>Whether a selector asks for nothing.</summary>
     public static bool IsEmpty(LabelSelector selector) => selector.MatchLabels.IsEmpty && selector.MatchExpressions.IsEmpty;
 
-    private static void CheckRequirement(LabelSelectorRequirement requirement, FieldPath path, Faults faults)
+    /// <summary>Checks one condition of a selector.</summary>
+    /// <param name="requirement">The condition.</param>
+    /// <param name="path">Where it is.</param>
+    /// <param name="faults">Where faults go.</param>
+    /// <param name="knowsOperators">Whether an operator that is not known is a fault.</param>
+    public static void CheckRequirement(
+        LabelSelectorRequirement requirement, FieldPath path, Faults faults, bool knowsOperators = true)
     {
         switch (requirement.Operator)
         {
@@ -70,7 +76,8 @@ public static class Labels
 
                 break;
             default:
-                faults.Invalid(path.Child("operator"), requirement.Operator, "not a valid selector operator");
+                if (knowsOperators)
+                    faults.Invalid(path.Child("operator"), requirement.Operator, "not a valid selector operator");
                 break;
         }
 

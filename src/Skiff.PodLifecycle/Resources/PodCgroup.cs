@@ -15,12 +15,16 @@ public sealed record CgroupLimits(
 /// <summary>The cgroup that holds all of a pod.</summary>
 public static class PodCgroup
 {
+    /// <summary>Path of the cgroup that holds all pods.</summary>
+    /// <param name="root">The agent's own parent, starting with a slash.</param>
+    public static string RootOf(string root) => root.TrimEnd('/') + "/kubepods";
+
     /// <summary>Path of a pod's cgroup below the mount points: the quality of service decides its parent.</summary>
     /// <param name="root">The agent's own parent, starting with a slash.</param>
     /// <param name="pod">The pod.</param>
     public static string PathOf(string root, Pod pod)
     {
-        string top = root.TrimEnd('/') + "/kubepods";
+        string top = RootOf(root);
         string name = $"pod{pod.Metadata.UID}";
         return QosClass.Of(pod.Spec) switch
         {

@@ -3,6 +3,7 @@ using Skiff.Agent.Tests.Runtime;
 using Skiff.Agent.Volumes;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
+using Skiff.PodLifecycle.Eviction;
 using Skiff.Testing;
 
 namespace Skiff.Agent.Tests.Pods;
@@ -19,7 +20,7 @@ internal sealed class FakeNode : IAsyncDisposable
     private readonly NodeAgent agent;
     private readonly Task loop;
 
-    public FakeNode(Action<FakeCri>? prepare = null)
+    public FakeNode(Action<FakeCri>? prepare = null, Func<NodeAgentOptions, NodeAgentOptions>? change = null)
     {
         Api = new InMemoryApi(Time);
         Cri = new FakeCri(Time) { Images = { Image } };
@@ -31,7 +32,9 @@ internal sealed class FakeNode : IAsyncDisposable
             DataDirectory = Path.Combine(directory.FullName, "data"),
             LogDirectory = Path.Combine(directory.FullName, "logs"),
             CgroupMount = Path.Combine(directory.FullName, "cgroup"),
+            Eviction = EvictionSettings.Default with { Thresholds = [] }, // The machine's own shortages are none of a test's.
         };
+        if (change is not null) options = change(options);
         agent = new(options, new()
         {
             Api = Api, Cri = Cri, Volumes = new NoVolumes(), Time = Time, Jitter = new Random(1), Log = NullLogger.Instance,

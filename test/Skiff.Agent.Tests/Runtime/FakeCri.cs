@@ -27,6 +27,9 @@ internal sealed class FakeCri(TimeProvider time) : ICri
     /// <summary>Images a pull would find.</summary>
     public HashSet<string> Registry { get; } = [];
 
+    /// <summary>Where it says that images are.</summary>
+    public string ImageDirectory { get; set; } = Path.GetTempPath();
+
     /// <summary>Exit code of a container asked to stop.</summary>
     public int StopExitCode { get; set; } = 143;
 
@@ -146,6 +149,7 @@ internal sealed class FakeCri(TimeProvider time) : ICri
             CreatedAt = Nanoseconds(),
             Image = request.Config.Image.Clone(),
             ImageRef = "sha256:fake",
+            LogPath = Path.Combine(request.SandboxConfig.LogDirectory, request.Config.LogPath),
         };
         status.Labels.Add(request.Config.Labels);
         status.Annotations.Add(request.Config.Annotations);
@@ -190,6 +194,8 @@ internal sealed class FakeCri(TimeProvider time) : ICri
                 Metadata = status.Metadata,
                 State = status.State,
                 CreatedAt = status.CreatedAt,
+                Image = status.Image,
+                ImageRef = status.ImageRef,
             };
             container.Labels.Add(status.Labels);
             response.Containers.Add(container);
@@ -253,7 +259,10 @@ internal sealed class FakeCri(TimeProvider time) : ICri
         });
 
     public ValueTask<CriResult<ImageFsInfoResponse>> ImageFsInfoAsync(ImageFsInfoRequest request, CancellationToken stop) =>
-        Answer("ImageFsInfo", () => new ImageFsInfoResponse());
+        Answer("ImageFsInfo", () => new ImageFsInfoResponse
+        {
+            ImageFilesystems = { new FilesystemUsage { FsId = new() { Mountpoint = ImageDirectory } } },
+        });
 
     public async IAsyncEnumerable<RuntimeEvent> EventsAsync([EnumeratorCancellation] CancellationToken stop)
     {

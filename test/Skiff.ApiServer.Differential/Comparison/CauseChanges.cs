@@ -99,6 +99,7 @@ internal static class CauseChanges
         Of("ResourceQuota", @"^spec\.scope(s|Selector)", Nothing, "VolumeAttributesClass.*unsupported scope", "quotas of classes of attributes since 1.34 (KEP-3751)"),
         Of("Service", @"^spec\.healthCheckNodePort$", "must be not less than 0", "", "ports of health checks are checked by type since 1.24"),
         Of("Job", "labels$", Nothing, "GENERATED", "names are generated before anything else since 1.24"),
+        Of("Job", "^metadata\\.labels$", Nothing, LabelValue, "labels of jobs have a domain since 1.27: where the peer tells one that is wrong, two are"),
         Of("CustomResourceDefinition", @"^spec\.names\.", Nothing, "field is immutable$", "names are fixed once controllers, of the peer or here, have accepted them"),
         Of("CustomResourceDefinition", @"^spec\.names\.", "field is immutable$", Nothing, "names are fixed once controllers, of the peer or here, have accepted them"),
         Of("CSINode", "^CSINodeDriver$", "field is immutable", Nothing, "what a driver can attach to a node may change since 1.34 (KEP-4876)"),

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Skiff.ApiServer.Authentication;
 using Skiff.ApiServer.Authorization;
 using Skiff.ApiServer.Requests;
+using Skiff.ApiServer.Tests.Authorization;
 using Skiff.Client;
 using Skiff.Model;
 using Skiff.Model.Meta.V1;
@@ -21,7 +22,7 @@ public sealed class ImpersonationTests
         HeaderDictionary headers = new() { ["Accept"] = "*/*" };
 
         Assert.Same(WantedUser.Nobody, WantedUser.Take(headers).Value);
-        Assert.Same(caller, new Impersonation(Deny).Apply(listPods, WantedUser.Nobody).Value);
+        Assert.Same(caller, Apply(Deny, listPods, WantedUser.Nobody).Value);
     }
 
     [Fact]
@@ -65,7 +66,7 @@ public sealed class ImpersonationTests
     {
         WantedUser wanted = new("jane", "u-1", ["dev", "ops"], MapOf.Create<ListOf<string>>(("acme.io/a", ["1", "2"])));
 
-        UserInfo user = new Impersonation(OldWay).Apply(listPods, wanted).Value!;
+        UserInfo user = Apply(OldWay, listPods, wanted).Value!;
 
         Assert.Equal(
             new UserInfo("jane", "u-1", ["dev", "ops", "system:authenticated"], wanted.Extra), user);
@@ -85,7 +86,7 @@ public sealed class ImpersonationTests
     [Fact]
     public void The_constrained_way_needs_leave_for_verb_and_user()
     {
-        UserInfo user = new Impersonation(Allow).Apply(listPods, new("jane", "", ["dev"], default)).Value!;
+        UserInfo user = Apply(Allow, listPods, new("jane", "", ["dev"], default)).Value!;
 
         Assert.Equal(["dev", "system:authenticated"], user.Groups);
         Assert.Equal(
@@ -106,7 +107,7 @@ public sealed class ImpersonationTests
         "impersonate:user-info authentication.k8s.io/users  system:anonymous")]
     public void Some_users_have_their_groups_by_name(string name, string groups, string lastAsked)
     {
-        UserInfo user = new Impersonation(Allow).Apply(listPods, new(name, "", default, default)).Value!;
+        UserInfo user = Apply(Allow, listPods, new(name, "", default, default)).Value!;
 
         Assert.Equal(groups, string.Join(' ', user.Groups.AsEnumerable()));
         Assert.Equal(lastAsked, asked[^1]);
@@ -117,19 +118,19 @@ public sealed class ImpersonationTests
     {
         UserInfo agent = new("system:serviceaccount:ns:agent", "", default,
             MapOf.Create<ListOf<string>>(("authentication.kubernetes.io/node-name", ["n1"])));
-        Impersonation impersonation = new(a => Record(a, a.Verb.Contains("associated-node", StringComparison.Ordinal)));
+        Decision OwnNode(Attributes a) => Record(a, a.Verb.Contains("associated-node", StringComparison.Ordinal));
         Attributes request = listPods with { User = agent };
 
         Assert.Equal(
-            "system:node:n1", impersonation.Apply(request, new("system:node:n1", "", default, default)).Value?.Name);
+            "system:node:n1", Apply(OwnNode, request, new("system:node:n1", "", default, default)).Value?.Name);
         Assert.Equal("impersonate:associated-node authentication.k8s.io/nodes  *", asked[^1]);
-        Assert.Equal(403, impersonation.Apply(request, new("system:node:n2", "", default, default)).Error?.Code);
+        Assert.Equal(403, Apply(OwnNode, request, new("system:node:n2", "", default, default)).Error?.Code);
     }
 
     [Fact]
     public void The_first_refusal_is_the_answer()
     {
-        Status failure = new Impersonation(Deny).Apply(listPods, new("jane", "", default, default)).Error!;
+        Status failure = Apply(Deny, listPods, new("jane", "", default, default)).Error!;
 
         Assert.Equal(403, failure.Code);
         Assert.Equal(
@@ -143,14 +144,14 @@ public sealed class ImpersonationTests
     {
         WantedUser wanted = new("jane", "", [UserInfo.MastersGroup], default);
 
-        Assert.Equal(200, new Impersonation(Allow).Apply(listPods, wanted).Error?.Code ?? 200);
+        Assert.Equal(200, Apply(Allow, listPods, wanted).Error?.Code ?? 200);
         Assert.Equal("impersonate /groups  system:masters", asked[^1]);
         Assert.Equal(
             "groups.authentication.k8s.io \"system:masters\" is forbidden: " +
             "User \"caller\" cannot impersonate:user-info resource \"groups\" " +
             "in API group \"authentication.k8s.io\" at the cluster scope: " +
             "impersonating the system:masters group is not allowed",
-            new Impersonation(a => Record(a, a.Verb != "impersonate")).Apply(listPods, wanted).Error?.Message);
+            Apply(a => Record(a, a.Verb != "impersonate"), listPods, wanted).Error?.Message);
     }
 
     [Fact]
@@ -158,7 +159,7 @@ public sealed class ImpersonationTests
     {
         WantedUser wanted = new("jane", "", ["system:unauthenticated"], default);
 
-        Assert.Equal(["system:unauthenticated"], new Impersonation(Allow).Apply(listPods, wanted).Value!.Groups);
+        Assert.Equal(["system:unauthenticated"], Apply(Allow, listPods, wanted).Value!.Groups);
     }
 
     [Fact]
@@ -166,9 +167,13 @@ public sealed class ImpersonationTests
     {
         WantedUser wanted = new("jane", "", ["a", "b", "c", "d"], default);
 
-        Assert.NotNull(new Impersonation(Allow).Apply(listPods, wanted).Value);
+        Assert.NotNull(Apply(Allow, listPods, wanted).Value);
         Assert.Equal("impersonate:user-info authentication.k8s.io/groups  *", asked[^1]);
     }
+
+    private static ApiResult<UserInfo> Apply(Func<Attributes, Decision> authorize, Attributes request, WantedUser wanted) =>
+        new Impersonation((asked, _) => new(authorize(asked)))
+            .ApplyAsync(request, wanted, TestContext.Current.CancellationToken).Now();
 
     private Decision Allow(Attributes request) => Record(request, true);
 

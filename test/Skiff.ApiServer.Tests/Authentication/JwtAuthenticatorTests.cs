@@ -81,6 +81,22 @@ public sealed class JwtAuthenticatorTests : IDisposable
     }
 
     [Theory]
+    [InlineData("RS256", "RS256", "")]
+    [InlineData("RS256,ES256", "ES256", "")]
+    [InlineData("RS256", "ES256", "oidc: verify token: oidc: malformed jwt: unexpected signature algorithm \"ES256\"; expected [\"RS256\"]")]
+    [InlineData("ES256,PS256", "RS256", "oidc: verify token: oidc: malformed jwt: unexpected signature algorithm \"RS256\"; expected [\"ES256\" \"PS256\"]")]
+    public async Task An_issuer_may_be_held_to_some_algorithms(string allowed, string algorithm, string error)
+    {
+        OidcFlags flags = new() { IssuerUrl = Url, ClientId = "cluster", SigningAlgorithms = allowed };
+        Assert.True(flags.TryMake("", "", out AuthenticationSettings? settings, out string? fault), fault);
+        using JwtAuthenticator authenticator = new(settings.Issuers, ["api"], clock, () => issuer);
+
+        TokenVerdict verdict = await authenticator.AuthenticateAsync(Token("""{"sub":"jane"}""", algorithm), default, Stop);
+
+        Assert.Equal((error, error.Length == 0 ? $"{Url}#jane" : null), (verdict.Error, verdict.User?.Name));
+    }
+
+    [Theory]
     [InlineData("""{"sub":"jane","hd":"example.com","level":4,"teams":["a","hidden"],"id":"9","role":["x","y"]}""", null)]
     [InlineData("""{"sub":"jane","hd":"other.com","level":4,"teams":[],"role":""}""",
         "oidc: required claim hd value does not match. Got = other.com, want = example.com")]

@@ -17,6 +17,8 @@ public sealed class AccessReviewsTests
     private readonly Authorizer authorizer = new(BootstrapPolicy.NodeRules);
     private readonly AccessReviews reviews;
 
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     public AccessReviewsTests()
     {
         reviews = new(authorizer);
@@ -56,7 +58,7 @@ public sealed class AccessReviewsTests
             },
         };
 
-        Assert.True(reviews.Answer(review).Value!.Status.Allowed);
+        Assert.True(reviews.AnswerAsync(review, Stop).Now().Value!.Status.Allowed);
     }
 
     [Fact]
@@ -97,12 +99,12 @@ public sealed class AccessReviewsTests
             "[spec.resourceAttributes: Invalid value: null: " +
             "exactly one of nonResourceAttributes or resourceAttributes must be specified, " +
             "spec.user: Invalid value: \"\": at least one of user or group must be specified]",
-            reviews.Answer(SubjectAccessReview.Empty with { Spec = nobody }).Error?.Message);
+            reviews.AnswerAsync(SubjectAccessReview.Empty with { Spec = nobody }, Stop).Now().Error?.Message);
         Assert.Equal(
             ".authorization.k8s.io \"\" is invalid: spec.nonResourceAttributes: Invalid value: " +
             "{\"path\":\"/x\",\"verb\":\"get\"}: cannot be specified in combination with resourceAttributes",
-            reviews.Answer(SubjectAccessReview.Empty with { Spec = both }).Error?.Message);
-        Assert.Equal(422, reviews.Answer(SelfSubjectAccessReview.Empty, UserInfo.Of("ann")).Error?.Code);
+            reviews.AnswerAsync(SubjectAccessReview.Empty with { Spec = both }, Stop).Now().Error?.Message);
+        Assert.Equal(422, reviews.AnswerAsync(SelfSubjectAccessReview.Empty, UserInfo.Of("ann"), Stop).Now().Error?.Code);
     }
 
     [Fact]
@@ -113,10 +115,10 @@ public sealed class AccessReviewsTests
             Spec = SubjectAccessReviewSpec.Empty with { User = "ann", ResourceAttributes = listPods },
         };
 
-        Assert.True(reviews.Answer(review, "ns").Value!.Status.Allowed);
+        Assert.True(reviews.AnswerAsync(review, "ns", Stop).Now().Value!.Status.Allowed);
         Assert.EndsWith(
             "spec.resourceAttributes.namespace: Invalid value: \"ns\": must match metadata.namespace",
-            reviews.Answer(review, "other").Error?.Message, StringComparison.Ordinal);
+            reviews.AnswerAsync(review, "other", Stop).Now().Error?.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,8 +150,8 @@ public sealed class AccessReviewsTests
         user).Value!.Status;
 
     private SubjectAccessReviewStatus Ask(string user, ResourceAttributes attributes, params ListOf<string> groups) =>
-        reviews.Answer(SubjectAccessReview.Empty with
+        reviews.AnswerAsync(SubjectAccessReview.Empty with
         {
             Spec = SubjectAccessReviewSpec.Empty with { User = user, Groups = groups, ResourceAttributes = attributes },
-        }).Value!.Status;
+        }, Stop).Now().Value!.Status;
 }

@@ -19,6 +19,9 @@ public sealed class EscalationTests
         authorizer.Set(Cluster("weak", "get||services|"));
     }
 
+    private Status? Judge(UserInfo user, IObject? before, IObject after) =>
+        authorizer.Escalation.CheckAsync(authorizer.Rbac, user, before, after, TestContext.Current.CancellationToken).Now();
+
     [Theory]
     [InlineData("get|apps|deployments|", "")]
     [InlineData("get list|apps|deployments|x", "")]
@@ -35,7 +38,7 @@ public sealed class EscalationTests
     {
         Role role = Role.Empty with { Metadata = Meta("ns", "new"), Rules = [Rule(rule)] };
 
-        Status? refused = authorizer.Escalation.Check(authorizer.Rbac, ann, null, role);
+        Status? refused = Judge(ann, null, role);
 
         string message = "roles.rbac.authorization.k8s.io \"new\" is forbidden: user \"ann\" (groups=[\"devs\" " +
             "\"system:authenticated\"]) is attempting to grant RBAC permissions not currently held:\n" + missing;
@@ -50,7 +53,7 @@ public sealed class EscalationTests
         PolicyRule path = PolicyRule.Empty with { Verbs = ["get"], NonResourceURLs = ["/x"] };
         role = role with { Rules = [.. role.Rules, path] };
 
-        string[] lines = authorizer.Escalation.Check(authorizer.Rbac, ann, null, role)!.Message.Split('\n')[1..];
+        string[] lines = Judge(ann, null, role)!.Message.Split('\n')[1..];
 
         Assert.Equal(
             [
@@ -66,13 +69,13 @@ public sealed class EscalationTests
     {
         ClusterRole role = Cluster("new", "*|*|*|");
 
-        Assert.NotNull(authorizer.Escalation.Check(authorizer.Rbac, ann, null, role));
+        Assert.NotNull(Judge(ann, null, role));
         UserInfo root = UserInfo.Of("root", UserInfo.MastersGroup);
-        Assert.Null(authorizer.Escalation.Check(authorizer.Rbac, root, null, role));
+        Assert.Null(Judge(root, null, role));
 
         Give("escalating", "escalate|rbac.authorization.k8s.io|clusterroles|new");
-        Assert.NotNull(authorizer.Escalation.Check(authorizer.Rbac, ann, null, role)); // A creation has no name yet.
-        Assert.Null(authorizer.Escalation.Check(authorizer.Rbac, ann, role with { Rules = default }, role));
+        Assert.NotNull(Judge(ann, null, role)); // A creation has no name yet.
+        Assert.Null(Judge(ann, role with { Rules = default }, role));
     }
 
     [Theory]
@@ -96,7 +99,7 @@ public sealed class EscalationTests
             Assert.Equal(code, Check(ClusterRoleBinding.Empty with { Metadata = Meta("", "b"), RoleRef = reference }));
         }
 
-        int Check(IObject binding) => authorizer.Escalation.Check(authorizer.Rbac, ann, null, binding)?.Code ?? 0;
+        int Check(IObject binding) => Judge(ann, null, binding)?.Code ?? 0;
     }
 
     [Fact]
@@ -115,7 +118,7 @@ public sealed class EscalationTests
         Assert.NotNull(Check(RoleBinding.Empty with { Metadata = Meta("other", "b"), RoleRef = strong }));
         Assert.NotNull(Check(ClusterRoleBinding.Empty with { Metadata = Meta("", "b"), RoleRef = strong }));
 
-        Status? Check(IObject binding) => authorizer.Escalation.Check(authorizer.Rbac, ann, null, binding);
+        Status? Check(IObject binding) => Judge(ann, null, binding);
     }
 
     [Fact]
@@ -133,7 +136,7 @@ public sealed class EscalationTests
         Assert.Null(Check(null, aggregating));
 
         string? Check(ClusterRole? before, ClusterRole after) =>
-            authorizer.Escalation.Check(authorizer.Rbac, ann, before, after)?.Message;
+            Judge(ann, before, after)?.Message;
     }
 
     [Fact]
@@ -143,9 +146,9 @@ public sealed class EscalationTests
         before = before with { Metadata = before.Metadata with { Finalizers = ["x"] } };
         ClusterRole after = before with { Metadata = before.Metadata with { Finalizers = default } };
 
-        Assert.Null(authorizer.Escalation.Check(authorizer.Rbac, ann, before, after));
-        Assert.NotNull(authorizer.Escalation.Check(
-            authorizer.Rbac, ann, before, after with { Rules = [.. after.Rules, Rule("get||pods|")] }));
+        Assert.Null(Judge(ann, before, after));
+        Assert.NotNull(Judge(
+            ann, before, after with { Rules = [.. after.Rules, Rule("get||pods|")] }));
     }
 
     // A grant is covered exactly when no request tells owner and wanted apart: the check against the evaluator itself.

@@ -118,7 +118,7 @@ public sealed class NodeAuthorizerTests
     [InlineData("list pods  ", "metadata.name", "n1", false)]
     [InlineData("deletecollection resourceslices.resource.k8s.io  ", "spec.nodeName", "n1", true)]
     public void A_node_may_list_its_own(string request, string field, string value, bool allowed) => Assert.Equal(
-        allowed, authorizer.Authorize(Parse(request) with { FieldSelector = [new(field, value)] }).IsAllowed);
+        allowed, Decide(Parse(request) with { FieldSelector = [new(field, value, Negated: false)] }).IsAllowed);
 
     [Theory]
     [InlineData("get secrets ns env-far", "no relationship found between node 'n1' and this object")]
@@ -210,10 +210,13 @@ public sealed class NodeAuthorizerTests
     {
         UserInfo user = group.Length == 0 ? UserInfo.Of(name) : UserInfo.Of(name, group);
 
-        Assert.False(authorizer.Authorize(Parse("get secrets ns env-web") with { User = user }).IsAllowed);
+        Assert.False(Decide(Parse("get secrets ns env-web") with { User = user }).IsAllowed);
     }
 
-    private Decision Decide(string request) => authorizer.Authorize(Parse(request));
+    private Decision Decide(string request) => Decide(Parse(request));
+
+    private Decision Decide(Attributes request) =>
+        authorizer.AuthorizeAsync(request, TestContext.Current.CancellationToken).Now();
 
     private static Attributes Parse(string text)
     {

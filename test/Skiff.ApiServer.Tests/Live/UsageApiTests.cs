@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Skiff.ApiServer.Live;
 using Skiff.Machinery;
 
 namespace Skiff.ApiServer.Tests.Live;
@@ -100,7 +101,7 @@ public sealed class UsageApiTests
     {
         await using LiveServer live = await LiveServer.StartAsync();
         string? fault = null;
-        live.Server.Tell(new("scheduler", () => fault));
+        live.Server.Tell(Component.Here("scheduler", () => fault));
         Answered list = await live.GetAsync("/api/v1/componentstatuses");
         Assert.Equal(("ComponentStatusList", "etcd-0", "scheduler", "True", "ok"), (
             list.At("kind"), list.At("items", "0", "metadata", "name"), list.At("items", "1", "metadata", "name"),

@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Skiff.ApiServer.Auditing;
 using Skiff.ApiServer.Authentication.Jwt;
+using Skiff.ApiServer.Authorization.Configured;
+using Skiff.ApiServer.Configuration;
 using Skiff.Machinery.Signing;
 using Encoding = System.Text.Encoding;
 
@@ -29,6 +31,31 @@ internal static class TrustTargets
           userValidationRules: [{expression: "!user.username.startsWith('system:')"}]
         """;
 
+    private const string AuthorizationConfig = """
+        apiVersion: apiserver.config.k8s.io/v1
+        kind: AuthorizationConfiguration
+        authorizers:
+        - type: Webhook
+          name: w
+          webhook:
+            timeout: 3s
+            authorizedTTL: 5m0s
+            cacheUnauthorizedRequests: false
+            subjectAccessReviewVersion: v1
+            failurePolicy: Deny
+            connectionInfo: {type: KubeConfigFile, kubeConfigFile: /nowhere}
+            matchConditionSubjectAccessReviewVersion: v1
+            matchConditions: [{expression: "has(request.resourceAttributes) && request.user != 'a'"}]
+        - {type: RBAC, name: rbac}
+        """;
+
+    private const string Kubeconfig = """
+        current-context: c
+        contexts: [{name: c, context: {cluster: a, user: b}}]
+        clusters: [{name: a, cluster: {server: "https://a.example/x", certificate-authority-data: YQ==, tls-server-name: n}}]
+        users: [{name: b, user: {token: t, client-certificate-data: YQ==, client-key-data: YQ==, username: u}}]
+        """;
+
     private const string AuditPolicy = """
         apiVersion: audit.k8s.io/v1
         kind: Policy
@@ -50,6 +77,10 @@ internal static class TrustTargets
             [[0x30, 0x80], [0x30, 0x84, 0x7F, 0xFF, 0xFF, 0xFF], [0x02, 0x01], [0x06, 0x03], [0xA0], [0x05, 0x00], [0x31]], Contents),
         Target.OfText("authentication file", 2, [AuthenticationConfig], ["jwt:", "expression: ", "{}", "[]", "null", "claims.", "(", "&a ", "*a", "'"],
             text => AuthenticationFile.TryParse(Encoding.UTF8.GetBytes(text), "https://own.example", out _, out _)),
+        Target.OfText("authorization file", 2, [AuthorizationConfig, "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthorizationConfiguration\nauthorizers: [{type: RBAC, name: rbac}]"], ["type: ", "webhook:", "expression: ", "{}", "[]", "null", "request.", "(", "-1s", "&a ", "*a"],
+            text => AuthorizationFile.TryParse(Encoding.UTF8.GetBytes(text), out _, out _)),
+        Target.OfText("kubeconfig", 2, [Kubeconfig], ["exec: ", "{}", "[]", "null", "-----BEGIN", "=", "/dev/null", "&a ", "*a"],
+            text => RemoteServer.TryParse(Encoding.UTF8.GetBytes(text), "/nowhere", out _, out _)),
         Target.OfText("audit policy", 3, [AuditPolicy], ["rules:", "level: ", "{}", "[]", "null", "*", "&a ", "*a", "'"],
             text => AuditPolicyFile.TryParse(Encoding.UTF8.GetBytes(text), out _, out _)),
     ];

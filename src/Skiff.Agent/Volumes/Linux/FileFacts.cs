@@ -19,6 +19,15 @@ internal enum FileKind
 internal readonly record struct FileFacts(
     FileKind Kind, uint Mode, uint User, uint Group, ulong Inode, ulong Device, bool IsMountRoot)
 {
+    // The kernel counts blocks of this size whatever the file system's own are.
+    private const long BlockBytes = 512;
+
+    /// <summary>Names that lead to it.</summary>
+    public uint Links { get; init; }
+
+    /// <summary>Disk it takes.</summary>
+    public long DiskBytes { get; init; }
+
     // Set since kernel 5.8 on the root of a mount.
     private const ulong MountRootAttribute = 0x2000;
 
@@ -36,7 +45,11 @@ internal readonly record struct FileFacts(
             BinaryPrimitives.ReadUInt32LittleEndian(record[24..]),
             BinaryPrimitives.ReadUInt64LittleEndian(record[32..]),
             (major << 32) | minor,
-            (attributes & MountRootAttribute) != 0);
+            (attributes & MountRootAttribute) != 0)
+        {
+            Links = BinaryPrimitives.ReadUInt32LittleEndian(record[16..]),
+            DiskBytes = (long)BinaryPrimitives.ReadUInt64LittleEndian(record[48..]) * BlockBytes,
+        };
     }
 
     private static FileKind KindOf(ushort mode) => (mode & 0xf000) switch

@@ -148,6 +148,15 @@ internal static class Libc
 
     public static void InotifyRemove(SafeFileHandle inotify, int watch) => _ = inotify_rm_watch(Raw(inotify), watch);
 
+    /// <summary>Room on the file system of a path.</summary>
+    public static Errno FileSystem(string path, out FileSystemRoom room)
+    {
+        byte[] buffer = new byte[256];
+        Errno error = Check(statvfs(Name(path), buffer));
+        room = error.IsError ? default : FileSystemRoom.Read(buffer);
+        return error;
+    }
+
     private static Errno Stat(int directory, byte[] name, int flags, out FileFacts facts)
     {
         byte[] buffer = new byte[256];
@@ -206,6 +215,9 @@ internal static class Libc
 
     [DllImport("libc", SetLastError = true)]
     private static extern int statx(int directory, byte[] path, int flags, uint mask, byte[] buffer);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int statvfs(byte[] path, byte[] buffer);
 
     [DllImport("libc", SetLastError = true)]
     private static extern int mount(byte[] source, byte[] target, byte[] fileSystem, nuint flags, byte[] options);

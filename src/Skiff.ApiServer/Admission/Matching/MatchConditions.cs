@@ -12,5 +12,6 @@ public readonly record struct ConditionOutcome(bool Holds, string Fault);
 /// <param name="failsOpen">Whether an error counts as a condition that does not hold.</param>
 /// <param name="request">The request.</param>
 /// <param name="shown">Its objects.</param>
-public delegate ConditionOutcome MatchConditions(
-    MatchTest conditions, bool failsOpen, AdmissionRequest request, ShownObjects shown);
+/// <param name="stop">Ends the request.</param>
+public delegate ValueTask<ConditionOutcome> MatchConditions(
+    MatchTest conditions, bool failsOpen, AdmissionRequest request, ShownObjects shown, CancellationToken stop);

@@ -19,8 +19,6 @@ namespace Skiff.ApiServer.Admission.Policies;
 /// <param name="authorizer">Answers for expressions that ask it.</param>
 public sealed class MutatingPolicies(Registry registry, Authorizer authorizer) : AdmissionPlugin
 {
-    private readonly PolicyRequest inputs = new(authorizer);
-
     private readonly PolicySet<Compiled> set = new(
         registry.Of(Kinds.MutatingAdmissionPolicy), Read,
         registry.Of(Kinds.MutatingAdmissionPolicyBinding),
@@ -72,11 +70,12 @@ public sealed class MutatingPolicies(Registry registry, Authorizer authorizer) :
         if (invocations.Count > 0)
         {
             Namespace? space = PolicyRequest.SpaceOf(request);
+            AuthorizerAnswers answers = new(authorizer, stop);
             Rounds rounds = request.MemoryOf<Rounds>(Name);
             if (request.Round > 0 && !Equals(rounds.Left, request.Object)) rounds.SomebodyChanged();
             foreach (Invocation invocation in invocations)
             {
-                await InvokeAsync(invocation, request, space, rounds, failures, stop);
+                await InvokeAsync(invocation, request, space, answers, rounds, failures, stop);
             }
 
             rounds.Left = request.Object;
@@ -113,8 +112,8 @@ public sealed class MutatingPolicies(Registry registry, Authorizer authorizer) :
     }
 
     private async ValueTask InvokeAsync(
-        Invocation invocation, AdmissionRequest request, Namespace? space, Rounds rounds, List<Failure> failures,
-        CancellationToken stop)
+        Invocation invocation, AdmissionRequest request, Namespace? space, AuthorizerAnswers answers, Rounds rounds,
+        List<Failure> failures, CancellationToken stop)
     {
         (ShownObjects? shown, Status? fault) = await ShownObjects.OfAsync(request, invocation.Form, stop);
         if (shown is null)
@@ -123,11 +122,12 @@ public sealed class MutatingPolicies(Registry registry, Authorizer authorizer) :
             return;
         }
 
-        MatchVerdict match = invocation.Policy.Program.Policy.Matches(
-            inputs.Show(request, shown, space), invocation.Parameter.Value, stop);
+        PolicyInputs inputs = PolicyRequest.Show(request, shown, space, answers);
+        MatchVerdict match = await answers.EvaluateAsync(
+            () => invocation.Policy.Program.Policy.Matches(inputs, invocation.Parameter.Value, stop));
         if (match.Error.Length > 0) failures.Add(Failed(invocation, match.Error));
         if (!match.Holds || (request.Round > 0 && !rounds.Again.Contains(invocation.Key))) return;
-        IObject? changed = Change(invocation, request, shown, space, failures, stop);
+        IObject? changed = await ChangeAsync(invocation, request, shown, space, answers, failures, stop);
         if (changed is not null && !changed.Equals(shown.Object))
         {
             (IObject? next, fault) = await shown.BackAsync(request, changed, stop);
@@ -140,17 +140,19 @@ public sealed class MutatingPolicies(Registry registry, Authorizer authorizer) :
         if (invocation.Policy.Program.WantsAgain) rounds.Asked.Add(invocation.Key);
     }
 
-    private IObject? Change(
-        Invocation invocation, AdmissionRequest request, ShownObjects shown, Namespace? space, List<Failure> failures,
-        CancellationToken stop)
+    private static async ValueTask<IObject?> ChangeAsync(
+        Invocation invocation, AdmissionRequest request, ShownObjects shown, Namespace? space, AuthorizerAnswers answers,
+        List<Failure> failures, CancellationToken stop)
     {
         MutatingPolicy policy = invocation.Policy.Program.Policy;
         for (int i = 0; i < policy.Count && shown.Object is { } current; i++)
         {
-            MutationResult result = policy.Mutate(
-                i, inputs.Show(request, shown, space), invocation.Parameter.Value, ObjectCodec.Tree(current),
-                current.Kind.Schema, stop);
-            (IObject? after, string misfit) = result.Value is { } tree ? Decode(current, tree) : (null, result.Error);
+            int at = i;
+            PolicyInputs inputs = PolicyRequest.Show(request, shown, space, answers);
+            JsonObject tree = ObjectCodec.Tree(current);
+            MutationResult result = await answers.EvaluateAsync(
+                () => policy.Mutate(at, inputs, invocation.Parameter.Value, tree, current.Kind.Schema, stop));
+            (IObject? after, string misfit) = result.Value is { } made ? Decode(current, made) : (null, result.Error);
             if (after is null) failures.Add(Failed(invocation, misfit));
             else shown = shown with { Object = after };
         }

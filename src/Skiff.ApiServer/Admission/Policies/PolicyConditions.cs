@@ -8,12 +8,13 @@ namespace Skiff.ApiServer.Admission.Policies;
 /// <param name="authorizer">Answers for expressions that ask it.</param>
 public sealed class PolicyConditions(Authorizer authorizer)
 {
-    private readonly PolicyRequest inputs = new(authorizer);
-
     /// <summary>Tests conditions.</summary>
-    public ConditionOutcome Test(MatchTest conditions, bool failsOpen, AdmissionRequest request, ShownObjects shown)
+    public async ValueTask<ConditionOutcome> TestAsync(
+        MatchTest conditions, bool failsOpen, AdmissionRequest request, ShownObjects shown, CancellationToken stop)
     {
-        MatchVerdict verdict = conditions.Test(inputs.Show(request, shown, null), null, failsOpen, CancellationToken.None);
+        AuthorizerAnswers answers = new(authorizer, stop);
+        PolicyInputs inputs = PolicyRequest.Show(request, shown, null, answers);
+        MatchVerdict verdict = await answers.EvaluateAsync(() => conditions.Test(inputs, null, failsOpen, stop));
         return new(verdict.Holds, verdict.Error);
     }
 }

@@ -12,20 +12,24 @@ using Skiff.Model.Core.V1;
 
 namespace Skiff.ApiServer.Admission.Policies;
 
-/// <summary>Shows a request to expressions.</summary>
-/// <param name="authorizer">Answers for the variable <c>authorizer</c>.</param>
-internal sealed class PolicyRequest(Authorizer authorizer)
+/// <summary>Shows requests to expressions.</summary>
+internal static class PolicyRequest
 {
     private const string CoreGroup = "";
 
     /// <summary>What expressions see of a request, of which the objects are shown in a version.</summary>
-    public PolicyInputs Show(AdmissionRequest request, ShownObjects shown, Namespace? space) => new()
+    /// <param name="request">The request.</param>
+    /// <param name="shown">Its objects.</param>
+    /// <param name="space">Its namespace.</param>
+    /// <param name="answers">Answers for the variable <c>authorizer</c>.</param>
+    public static PolicyInputs Show(
+        AdmissionRequest request, ShownObjects shown, Namespace? space, AuthorizerAnswers answers) => new()
     {
         Object = () => Tree((IMessage?)shown.Object ?? request.Connection),
         OldObject = () => Tree(shown.Old),
         Request = () => Describe(request, shown),
         Namespace = () => Tree(space),
-        Authorize = access => Decide(request.Call.Caller, access),
+        Authorize = access => answers.Ask(QuestionOf(request.Call.Caller, access)),
         Resource = new CelAccess
         {
             Group = request.Kind.Group,
@@ -76,7 +80,7 @@ internal sealed class PolicyRequest(Authorizer authorizer)
     private static JsonObject ResourceOf(Kind kind) =>
         Json.Object(("group", Json.Of(kind.Group)), ("version", Json.Of(kind.Version)), ("resource", Json.Of(kind.Plural)));
 
-    private CelDecision Decide(UserInfo caller, CelAccess access)
+    private static Attributes QuestionOf(UserInfo caller, CelAccess access)
     {
         UserInfo user = caller;
         if (access.ServiceAccount is { } account)
@@ -85,14 +89,14 @@ internal sealed class PolicyRequest(Authorizer authorizer)
             user = new(name.UserName, "", [.. name.Groups], default);
         }
 
-        Attributes attributes = access.Path is { } path
+        return access.Path is { } path
             ? Attributes.ForPath(user, access.Verb, path)
             : Attributes.ForResource(
                 user, access.Verb, access.Group, access.Resource, access.Namespace, access.Name, access.Subresource) with
             {
-                FieldSelector = FieldEquals.Of(access.FieldSelector),
+                Version = "*",
+                FieldSelector = Attributes.FieldsOf(access.FieldSelector),
+                LabelSelector = Attributes.LabelsOf(access.LabelSelector),
             };
-        Decision decision = authorizer.Authorize(attributes);
-        return new(decision.IsAllowed, decision.Reason, "");
     }
 }

@@ -20,7 +20,6 @@ namespace Skiff.ApiServer.Admission.Policies;
 public sealed class ValidatingPolicies(Registry registry, Authorizer authorizer) : AdmissionPlugin
 {
     private const int AnnotationBytesMax = 10 * 1024;
-    private readonly PolicyRequest inputs = new(authorizer);
 
     private readonly PolicySet<ValidatingPolicy> set = new(
         registry.Of(Kinds.ValidatingAdmissionPolicy), Read,
@@ -50,7 +49,7 @@ public sealed class ValidatingPolicies(Registry registry, Authorizer authorizer)
     private async ValueTask<Status?> JudgeAsync(
         PolicyHook<ValidatingPolicy>[] policies, AdmissionRequest request, CancellationToken stop)
     {
-        Judgement judgement = new(request);
+        Judgement judgement = new(request, new AuthorizerAnswers(authorizer, stop));
         foreach (PolicyHook<ValidatingPolicy> policy in policies) await JudgeAsync(policy, judgement, stop);
         return judgement.Denial;
     }
@@ -68,7 +67,7 @@ public sealed class ValidatingPolicies(Registry registry, Authorizer authorizer)
             return;
         }
 
-        (PolicyInputs? shown, Status? misfit) = await judgement.InputsAsync(form, inputs, stop);
+        (PolicyInputs? shown, Status? misfit) = await judgement.InputsAsync(form, stop);
         if (shown is null)
         {
             judgement.Misconfigured(policy, null, misfit?.Message ?? "");
@@ -105,7 +104,8 @@ public sealed class ValidatingPolicies(Registry registry, Authorizer authorizer)
 
         foreach (PolicyParams.Parameter parameter in parameters)
         {
-            PolicyVerdict verdict = policy.Program.Judge(shown, parameter.Value, stop);
+            PolicyVerdict verdict = await judgement.Answers.EvaluateAsync(
+                () => policy.Program.Judge(shown, parameter.Value, stop));
             foreach (PolicyDenial denial in verdict.Denials) judgement.Act(policy, binding, denial);
             foreach ((string key, string value) in verdict.Annotations) Note(notes, key, value);
             foreach (string error in verdict.AnnotationErrors) judgement.Deny(policy.Name, binding.Name, error, "");
@@ -120,25 +120,27 @@ public sealed class ValidatingPolicies(Registry registry, Authorizer authorizer)
     }
 
     /// <summary>What the policies say of one request.</summary>
-    private sealed class Judgement(AdmissionRequest request)
+    private sealed class Judgement(AdmissionRequest request, AuthorizerAnswers answers)
     {
         private readonly Dictionary<Resource, PolicyInputs> inputs = [];
         private Namespace? space;
 
         public AdmissionRequest Request => request;
 
+        public AuthorizerAnswers Answers => answers;
+
         /// <summary>The first denial; null when nobody denies.</summary>
         public Status? Denial { get; private set; }
 
         /// <summary>The request in a version, shown once for all policies that want that one.</summary>
         public async ValueTask<(PolicyInputs? Inputs, Status? Fault)> InputsAsync(
-            Resource form, PolicyRequest shows, CancellationToken stop)
+            Resource form, CancellationToken stop)
         {
             if (inputs.TryGetValue(form, out PolicyInputs? known)) return (known, null);
             (ShownObjects? shown, Status? fault) = await ShownObjects.OfAsync(request, form, stop);
             if (shown is null) return (null, fault);
             space ??= PolicyRequest.SpaceOf(request);
-            return (inputs[form] = shows.Show(request, shown, space), null);
+            return (inputs[form] = PolicyRequest.Show(request, shown, space, answers), null);
         }
 
         public void Misconfigured(PolicyHook<ValidatingPolicy> policy, PolicyBinding? binding, string why)

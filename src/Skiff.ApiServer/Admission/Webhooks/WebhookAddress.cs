@@ -37,6 +37,17 @@ public sealed record WebhookAddress(string Url, string Authority, string ServerN
         return new(shown, url.Authority, url.IdnHost, url.IdnHost, url.Port, "");
     }
 
+    /// <summary>The address that a configuration file names. What follows a question mark in it counts for nothing.</summary>
+    /// <param name="url">The URL.</param>
+    /// <param name="timeout">How long an answer may take, which the server is told.</param>
+    /// <param name="serverName">The name that its certificate must carry; the URL's host when empty.</param>
+    public static WebhookAddress Of(Uri url, TimeSpan timeout, string serverName)
+    {
+        string path = url.AbsolutePath.TrimEnd('/');
+        string shown = $"{url.Scheme}://{url.Authority}{(path.Length == 0 ? "/" : path)}?timeout={GoDuration.Format(timeout)}";
+        return new(shown, url.Authority, serverName.Length > 0 ? serverName : url.IdnHost, url.IdnHost, url.Port, "");
+    }
+
     private static WebhookAddress OfService(ServiceReference reference, string query, Registry registry, int turn)
     {
         int port = reference.Port ?? HttpsPort;

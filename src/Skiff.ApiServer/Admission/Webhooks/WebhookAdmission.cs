@@ -36,7 +36,7 @@ public abstract class WebhookAdmission : AdmissionPlugin
         (ShownObjects? shown, Status? fault) = await ShownObjects.OfAsync(request, outcome.Form, stop);
         if (shown is null) return (null, fault);
         if (hook.Conditions is null) return (shown, null);
-        ConditionOutcome held = conditions(hook.Conditions, hook.FailsOpen, request, shown);
+        ConditionOutcome held = await conditions(hook.Conditions, hook.FailsOpen, request, shown, stop);
         if (held.Fault.Length > 0)
             return (null, Status.Forbidden(request.Kind.Group, request.Kind.Plural, request.Name, held.Fault));
         return (held.Holds ? shown : null, null);

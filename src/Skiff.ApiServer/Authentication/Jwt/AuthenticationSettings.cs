@@ -1,3 +1,4 @@
+using Skiff.ApiServer.Authentication.Tokens;
 using Skiff.Machinery.Cel;
 using Skiff.Model;
 
@@ -34,6 +35,9 @@ public sealed record JwtIssuer
     /// <summary>Claims that must have a value.</summary>
     public ListOf<(string Claim, string Value)> RequiredClaims { get; init; }
 
+    /// <summary>Algorithms that its tokens may be signed with; any that is safe when empty.</summary>
+    public ListOf<string> Algorithms { get; init; }
+
     /// <summary>Conditions on the claims.</summary>
     public ListOf<ClaimRule> ClaimRules { get; init; }
 
@@ -62,4 +66,7 @@ public sealed record AuthenticationSettings(
 {
     /// <summary>What holds when nothing is configured.</summary>
     public static AuthenticationSettings Default { get; } = new(default, true, default);
+
+    /// <summary>A server that is asked about tokens that nobody here knows; null for none.</summary>
+    public TokenWebhookSetting? TokenWebhook { get; init; }
 }

@@ -53,6 +53,12 @@ public sealed class JwtAuthenticator : IDisposable
 
     private string? Unfit(JsonWebToken token, JwtIssuer issuer)
     {
+        if (!issuer.Algorithms.IsEmpty && !issuer.Algorithms.Contains(token.Algorithm))
+        {
+            return $"oidc: verify token: oidc: malformed jwt: unexpected signature algorithm {GoText.Quote(token.Algorithm)}; "
+                + $"expected [{string.Join(' ', issuer.Algorithms.AsEnumerable().Select(GoText.Quote))}]";
+        }
+
         IReadOnlyList<string> named = token.Claims["aud"] switch
         {
             JsonString one => [one.Value],

@@ -1,4 +1,5 @@
 using Skiff.ApiServer.Authorization.Rbac;
+using Skiff.Machinery.Selectors;
 using Skiff.Model;
 using Skiff.Model.Rbac.V1;
 
@@ -168,5 +169,5 @@ public sealed class NodeAuthorizer(ListOf<PolicyRule> rules)
         };
 
     private static bool Selects(Attributes request, string field, string value) =>
-        request.FieldSelector.Contains(new FieldEquals(field, value));
+        request.FieldSelector.Contains(new FieldRequirement(field, value, Negated: false));
 }

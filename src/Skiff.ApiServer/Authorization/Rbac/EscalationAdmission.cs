@@ -1,5 +1,6 @@
 using Skiff.ApiServer.Admission;
 using Skiff.Model;
+using Skiff.Model.Rbac.V1;
 
 namespace Skiff.ApiServer.Authorization.Rbac;
 
@@ -14,9 +15,13 @@ public sealed class EscalationAdmission(Authorizer authorizer) : AdmissionPlugin
     public override string Name => "RBACEscalation";
 
     /// <inheritdoc/>
-    public override AdmissionAnswer Mutate(AdmissionRequest request) =>
-        request.Object is { } value
-            && authorizer.Escalation.Check(authorizer.Rbac, request.Call.Caller, request.Old, value) is { } fault
+    public override ValueTask<AdmissionAnswer> MutateAsync(AdmissionRequest request, CancellationToken stop) =>
+        request.Object is Role or ClusterRole or RoleBinding or ClusterRoleBinding
+            ? CheckAsync(request, request.Object, stop)
+            : new(AdmissionAnswer.Admit(request.Object));
+
+    private async ValueTask<AdmissionAnswer> CheckAsync(AdmissionRequest request, IObject value, CancellationToken stop) =>
+        await authorizer.Escalation.CheckAsync(authorizer.Rbac, request.Call.Caller, request.Old, value, stop) is { } fault
             ? AdmissionAnswer.Deny(fault)
-            : AdmissionAnswer.Admit(request.Object);
+            : AdmissionAnswer.Admit(value);
 }

@@ -11,11 +11,11 @@ namespace Skiff.ApiServer.Authorization.Rbac;
 /// it. Run it on creations and updates, before storage.
 /// </summary>
 /// <param name="authorize">The server's authorizer, for the two verbs.</param>
-public sealed class EscalationCheck(Func<Attributes, Decision> authorize)
+public sealed class EscalationCheck(Func<Attributes, CancellationToken, ValueTask<Decision>> authorize)
 {
     private const string Group = "rbac.authorization.k8s.io";
 
-    private static readonly ListOf<PolicyRule> everything =
+    internal static ListOf<PolicyRule> Everything { get; } =
     [
         PolicyRule.Empty with { Verbs = ["*"], APIGroups = ["*"], Resources = ["*"] },
         PolicyRule.Empty with { Verbs = ["*"], NonResourceURLs = ["*"] },
@@ -28,21 +28,24 @@ public sealed class EscalationCheck(Func<Attributes, Decision> authorize)
     /// <param name="user">Who writes.</param>
     /// <param name="before">The object replaced; null for a creation.</param>
     /// <param name="after">The object to be stored.</param>
-    public Status? Check(RbacSnapshot rbac, UserInfo user, IObject? before, IObject after)
+    /// <param name="stop">Ends the caller's interest.</param>
+    public async ValueTask<Status?> CheckAsync(
+        RbacSnapshot rbac, UserInfo user, IObject? before, IObject after, CancellationToken stop)
     {
         if (after is not (Role or ClusterRole or RoleBinding or ClusterRoleBinding)) return null;
         if (user.Groups.Contains(UserInfo.MastersGroup)) return null;
         if (before is not null && ChangesCollectionOnly(before, after)) return null;
         return after switch
         {
-            Role role => MayEscalate(user, before, role, "roles")
+            Role role => await MayEscalateAsync(user, before, role, "roles", stop)
                 ? null
                 : CheckRole(rbac, user, role, "roles", role.Rules),
-            ClusterRole role => MayEscalate(user, before, role, "clusterroles")
+            ClusterRole role => await MayEscalateAsync(user, before, role, "clusterroles", stop)
                 ? null
                 : CheckClusterRole(rbac, user, before as ClusterRole, role),
-            RoleBinding binding => CheckBinding(rbac, user, binding, "rolebindings", binding.RoleRef),
-            ClusterRoleBinding binding => CheckBinding(rbac, user, binding, "clusterrolebindings", binding.RoleRef),
+            RoleBinding binding => await CheckBindingAsync(rbac, user, binding, "rolebindings", binding.RoleRef, stop),
+            ClusterRoleBinding binding =>
+                await CheckBindingAsync(rbac, user, binding, "clusterrolebindings", binding.RoleRef, stop),
             _ => null,
         };
     }
@@ -60,13 +63,14 @@ public sealed class EscalationCheck(Func<Attributes, Decision> authorize)
 
         // An aggregation rule can gather anything, now or later.
         bool aggregates = role.AggregationRule is not null || before?.AggregationRule is not null;
-        return aggregates && Refuse(rbac, user, "", everything) is not null
+        return aggregates && Refuse(rbac, user, "", Everything) is not null
             ? Status.Forbidden(Group, resource, role.Metadata.Name,
                 "must have cluster-admin privileges to use an aggregationRule")
             : null;
     }
 
-    private Status? CheckBinding(RbacSnapshot rbac, UserInfo user, IObject binding, string resource, RoleRef roleRef)
+    private async ValueTask<Status?> CheckBindingAsync(
+        RbacSnapshot rbac, UserInfo user, IObject binding, string resource, RoleRef roleRef, CancellationToken stop)
     {
         string space = binding.Metadata.Namespace;
         string? roles = roleRef.Kind switch { "ClusterRole" => "clusterroles", "Role" => "roles", _ => null };
@@ -77,7 +81,7 @@ public sealed class EscalationCheck(Func<Attributes, Decision> authorize)
 
         // The namespace of the binding counts, so that one may be allowed to bind a cluster role in one namespace.
         Attributes bind = Attributes.ForResource(user, "bind", roleRef.APIGroup, roles, space, roleRef.Name);
-        if (authorize(bind).IsAllowed) return null;
+        if ((await authorize(bind, stop)).IsAllowed) return null;
         if (rbac.Resolve(roleRef, space) is not { } rules) return Status.NotFound(Group, roles, roleRef.Name);
         return Refuse(rbac, user, space, rules) is { } why
             ? Status.Forbidden(Group, resource, binding.Metadata.Name, why)
@@ -85,9 +89,10 @@ public sealed class EscalationCheck(Func<Attributes, Decision> authorize)
     }
 
     // A creation is posted to the collection: rules limited to names do not reach it.
-    private bool MayEscalate(UserInfo user, IObject? before, IObject role, string resource) =>
-        authorize(Attributes.ForResource(user, "escalate", Group, resource, role.Metadata.Namespace,
-            before is null ? "" : role.Metadata.Name)).IsAllowed;
+    private async ValueTask<bool> MayEscalateAsync(
+        UserInfo user, IObject? before, IObject role, string resource, CancellationToken stop) =>
+        (await authorize(Attributes.ForResource(user, "escalate", Group, resource, role.Metadata.Namespace,
+            before is null ? "" : role.Metadata.Name), stop)).IsAllowed;
 
     private static string? Refuse(RbacSnapshot rbac, UserInfo user, string @namespace, ListOf<PolicyRule> wanted)
     {

@@ -1,7 +1,7 @@
-using Skiff.ApiServer.Authorization.Nodes;
 using Skiff.ApiServer.Authorization.Rbac;
 using Skiff.ApiServer.Requests;
 using Skiff.Client;
+using Skiff.Machinery.Selectors;
 using Skiff.Model;
 using Skiff.Model.Authorization.V1;
 using Skiff.Model.Meta.V1;
@@ -17,20 +17,18 @@ namespace Skiff.ApiServer.Authorization.Reviews;
 public sealed class AccessReviews(Authorizer authorizer)
 {
     /// <summary>May the named user do it?</summary>
-    public ApiResult<SubjectAccessReview> Answer(SubjectAccessReview review)
-    {
-        if (ReviewFaults.Of(review) is { } fault) return fault;
-        return review with
-        {
-            Status = Evaluate(
-                UserOf(review.Spec), review.Spec.ResourceAttributes, review.Spec.NonResourceAttributes),
-        };
-    }
+    public async ValueTask<ApiResult<SubjectAccessReview>> AnswerAsync(SubjectAccessReview review, CancellationToken stop) =>
+        ReviewFaults.Of(review) is { } fault
+            ? fault
+            : review with { Status = await EvaluateAsync(UserOf(review.Spec), review.Spec.ResourceAttributes,
+                review.Spec.NonResourceAttributes, stop) };
 
     /// <summary>May the named user do it in the review's namespace?</summary>
     /// <param name="review">The review.</param>
     /// <param name="namespace">Namespace of the request's path.</param>
-    public ApiResult<LocalSubjectAccessReview> Answer(LocalSubjectAccessReview review, string @namespace)
+    /// <param name="stop">Ends the caller's interest.</param>
+    public async ValueTask<ApiResult<LocalSubjectAccessReview>> AnswerAsync(
+        LocalSubjectAccessReview review, string @namespace, CancellationToken stop)
     {
         if (review.Metadata.Namespace.Length > 0 && review.Metadata.Namespace != @namespace)
         {
@@ -40,81 +38,71 @@ public sealed class AccessReviews(Authorizer authorizer)
 
         LocalSubjectAccessReview local = review with { Metadata = review.Metadata with { Namespace = @namespace } };
         if (ReviewFaults.Of(local) is { } fault) return fault;
-        return local with { Status = Evaluate(UserOf(local.Spec), local.Spec.ResourceAttributes, null) };
+        return local with { Status = await EvaluateAsync(UserOf(local.Spec), local.Spec.ResourceAttributes, null, stop) };
     }
 
     /// <summary>May the caller do it?</summary>
-    public ApiResult<SelfSubjectAccessReview> Answer(SelfSubjectAccessReview review, UserInfo caller)
-    {
-        if (ReviewFaults.Of(review) is { } fault) return fault;
-        return review with
-        {
-            Status = Evaluate(caller, review.Spec.ResourceAttributes, review.Spec.NonResourceAttributes),
-        };
-    }
+    public async ValueTask<ApiResult<SelfSubjectAccessReview>> AnswerAsync(
+        SelfSubjectAccessReview review, UserInfo caller, CancellationToken stop) =>
+        ReviewFaults.Of(review) is { } fault
+            ? fault
+            : review with { Status = await EvaluateAsync(caller, review.Spec.ResourceAttributes,
+                review.Spec.NonResourceAttributes, stop) };
 
     /// <summary>What may the caller do in a namespace?</summary>
     public ApiResult<SelfSubjectRulesReview> Answer(SelfSubjectRulesReview review, UserInfo caller)
     {
         if (review.Spec.Namespace.Length == 0) return Status.BadRequest("no namespace on request");
-        UserRules found = authorizer.RulesFor(caller, review.Spec.Namespace);
-        bool isNode = NodeIdentity.NodeName(caller) is not null;
-        List<string> errors = [.. found.Errors];
-        if (isNode) errors.Insert(0, "node authorizer does not support user rule resolution");
-        IEnumerable<PolicyRule> rules = found.Rules.Select(rule => rule.Rule);
+        ListedRules found = authorizer.RulesFor(caller, review.Spec.Namespace);
         return SelfSubjectRulesReview.Empty with
         {
             Status = SubjectRulesReviewStatus.Empty with
             {
-                ResourceRules = ListOf.From(rules.Where(rule => !rule.Resources.IsEmpty).Select(ResourceRuleOf)),
-                NonResourceRules = ListOf.From(rules.Where(rule => !rule.NonResourceURLs.IsEmpty).Select(PathRuleOf)),
-                Incomplete = isNode,
-                EvaluationError = errors.Count == 0 ? "" : RbacSnapshot.JoinErrors(errors),
+                ResourceRules = ListOf.From(found.Rules.Where(rule => !rule.Resources.IsEmpty).Select(ResourceRuleOf)),
+                NonResourceRules = ListOf.From(found.Rules.Where(rule => !rule.NonResourceURLs.IsEmpty).Select(PathRuleOf)),
+                Incomplete = !found.IsComplete,
+                EvaluationError = found.Errors.Count == 0 ? "" : RbacSnapshot.JoinErrors(found.Errors),
             },
         };
     }
 
-    private SubjectAccessReviewStatus Evaluate(UserInfo user, ResourceAttributes? resource, NonResourceAttributes? path)
+    private async ValueTask<SubjectAccessReviewStatus> EvaluateAsync(
+        UserInfo user, ResourceAttributes? resource, NonResourceAttributes? path, CancellationToken stop)
     {
-        (ListOf<FieldEquals> selector, string error) = FieldsOf(resource?.FieldSelector);
+        List<string> errors = [];
         Attributes attributes = resource is { } wanted
-            ? Attributes.ForResource(user, wanted.Verb, wanted.Group, wanted.Resource, wanted.Namespace, wanted.Name,
-                wanted.Subresource) with { Version = wanted.Version, FieldSelector = selector }
+            ? AttributesOf(user, wanted, errors)
             : Attributes.ForPath(user, path?.Verb ?? "", path?.Path ?? "");
-        Decision decision = authorizer.Authorize(attributes);
+        Decision decision = await authorizer.AuthorizeAsync(attributes, stop);
+        if (decision.Error.Length > 0) errors.Insert(0, decision.Error);
         return SubjectAccessReviewStatus.Empty with
         {
             Allowed = decision.IsAllowed,
             Denied = decision.Verdict == Verdict.Deny,
             Reason = decision.Reason,
-            EvaluationError = error,
+            EvaluationError = string.Join("; ", errors),
         };
     }
 
-    private static UserInfo UserOf(SubjectAccessReviewSpec spec) => new(spec.User, spec.UID, spec.Groups, spec.Extra);
-
-    // What cannot be read narrows nothing: the question is then whether the whole collection may be read.
-    private static (ListOf<FieldEquals> Fields, string Error) FieldsOf(FieldSelectorAttributes? selector)
+    private static Attributes AttributesOf(UserInfo user, ResourceAttributes wanted, List<string> errors)
     {
-        if (selector is null) return (default, "");
-        if (selector.RawSelector.Length > 0) return (FieldEquals.Of(selector.RawSelector), "");
-        List<FieldEquals> fields = [];
-        string error = "";
-        foreach (FieldSelectorRequirement requirement in selector.Requirements)
+        (ListOf<FieldRequirement> fields, bool isWhole) = ReviewSelectors.Of(wanted.FieldSelector);
+        if (!isWhole) errors.Add(Ignored("fieldSelector", fields.Count));
+        (ListOf<Requirement> labels, isWhole) = ReviewSelectors.Of(wanted.LabelSelector);
+        if (!isWhole) errors.Add(Ignored("labelSelector", labels.Count));
+        return Attributes.ForResource(user, wanted.Verb, wanted.Group, wanted.Resource, wanted.Namespace, wanted.Name,
+            wanted.Subresource) with
         {
-            if (requirement is { Operator: "In", Values.Count: 1 })
-            {
-                fields.Add(new(requirement.Key, requirement.Values[0]));
-            }
-            else if (requirement.Operator is not ("In" or "NotIn" or "Exists" or "DoesNotExist"))
-            {
-                error = "spec.resourceAttributes.fieldSelector ignored due to parse error: " +
-                    $"{GoQuote.Of(requirement.Operator)} is not a valid field selector operator";
-            }
-        }
-
-        return (fields.ToListOf(), error);
+            Version = wanted.Version.Length == 0 ? "*" : wanted.Version,
+            FieldSelector = fields,
+            LabelSelector = labels,
+        };
     }
+
+    private static string Ignored(string selector, int understood) =>
+        $"spec.resourceAttributes.{selector} {(understood > 0 ? "partially ignored" : "ignored")} due to parse error";
+
+    private static UserInfo UserOf(SubjectAccessReviewSpec spec) => new(spec.User, spec.UID, spec.Groups, spec.Extra);
 
     private static ResourceRule ResourceRuleOf(PolicyRule rule) => ResourceRule.Empty with
     {

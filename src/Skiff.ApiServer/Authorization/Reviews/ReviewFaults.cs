@@ -66,37 +66,8 @@ internal static class ReviewFaults
                 "exactly one of nonResourceAttributes or resourceAttributes must be specified");
         }
 
-        foreach (StatusCause cause in OfSelector("spec.resourceAttributes.fieldSelector",
-            resource?.FieldSelector?.RawSelector, resource?.FieldSelector?.Requirements.Count))
-        {
-            yield return cause;
-        }
-
-        foreach (StatusCause cause in OfSelector("spec.resourceAttributes.labelSelector",
-            resource?.LabelSelector?.RawSelector, resource?.LabelSelector?.Requirements.Count))
-        {
-            yield return cause;
-        }
-    }
-
-    private static IEnumerable<StatusCause> OfSelector(string field, string? raw, int? requirements)
-    {
-        if (raw is null) yield break;
-        if (raw.Length > 0 && requirements > 0)
-        {
-            yield return Invalid(
-                $"{field}.rawSelector", GoQuote.Of(raw), "may not specified at the same time as requirements");
-        }
-
-        if (raw.Length == 0 && requirements == 0)
-        {
-            yield return StatusCause.Empty with
-            {
-                Type = "FieldValueRequired",
-                Field = $"{field}.requirements",
-                Message = $"Required value: when {field} is specified, requirements or rawSelector is required",
-            };
-        }
+        if (resource is null) yield break;
+        foreach (StatusCause cause in ReviewSelectors.Faults(resource).AsEnumerable()) yield return cause;
     }
 
     private static IEnumerable<StatusCause> OfMetadata(ObjectMeta metadata, string detail)

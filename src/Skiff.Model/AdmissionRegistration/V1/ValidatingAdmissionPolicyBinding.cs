@@ -4,7 +4,7 @@ namespace Skiff.Model.AdmissionRegistration.V1;
 [Kind(Group = "admissionregistration.k8s.io", Plural = "validatingadmissionpolicybindings", Categories = ["api-extensions"], Scope = Scope.Cluster)]
 public sealed partial record ValidatingAdmissionPolicyBinding : IObject
 {
-    /// <summary>Standard object metadata.</summary>
+    /// <summary>Standard object's metadata: how it is called and found, and what the server notes of it.</summary>
     [Field(1)]
     public Meta.V1.ObjectMeta Metadata { get; init; } = Meta.V1.ObjectMeta.Empty;
 

@@ -19,7 +19,7 @@ public sealed partial record APIGroupDiscoveryList : IMessageKind
 [Kind(Group = "apidiscovery.k8s.io", Version = "v2")]
 public sealed partial record APIGroupDiscovery : IMessageKind
 {
-    /// <summary>Standard object metadata.</summary>
+    /// <summary>Standard object's metadata: how it is called and found, and what the server notes of it.</summary>
     [Field(1)]
     public Meta.V1.ObjectMeta Metadata { get; init; } = Meta.V1.ObjectMeta.Empty;
 

@@ -6,7 +6,7 @@ namespace Skiff.Model.Apps.V1;
 [Subresource("scale", Kind = "autoscaling/v1/Scale")]
 public sealed partial record Deployment : IObject
 {
-    /// <summary>Standard object metadata.</summary>
+    /// <summary>Standard object's metadata: how it is called and found, and what the server notes of it.</summary>
     [Field(1)]
     public Meta.V1.ObjectMeta Metadata { get; init; } = Meta.V1.ObjectMeta.Empty;
 

@@ -4,7 +4,7 @@ namespace Skiff.Model.Authentication.V1;
 [Kind(Group = "authentication.k8s.io")]
 public sealed partial record TokenRequest : IObject
 {
-    /// <summary>Standard object metadata.</summary>
+    /// <summary>Standard object's metadata: how it is called and found, and what the server notes of it.</summary>
     [Field(1)]
     public Meta.V1.ObjectMeta Metadata { get; init; } = Meta.V1.ObjectMeta.Empty;
 

@@ -4,7 +4,7 @@ namespace Skiff.Model.Authorization.V1;
 [Kind(Group = "authorization.k8s.io", Plural = "subjectaccessreviews", Scope = Scope.Cluster, Verbs = ["create"])]
 public sealed partial record SubjectAccessReview : IObject
 {
-    /// <summary>Standard object metadata.</summary>
+    /// <summary>Standard object's metadata: how it is called and found, and what the server notes of it.</summary>
     [Field(1)]
     public Meta.V1.ObjectMeta Metadata { get; init; } = Meta.V1.ObjectMeta.Empty;
 

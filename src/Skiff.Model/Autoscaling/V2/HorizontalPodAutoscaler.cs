@@ -8,7 +8,7 @@ namespace Skiff.Model.Autoscaling.V2;
 [Subresource("status")]
 public sealed partial record HorizontalPodAutoscaler : IObject
 {
-    /// <summary>Standard object metadata.</summary>
+    /// <summary>Standard object's metadata: how it is called and found, and what the server notes of it.</summary>
     [Field(1)]
     public Meta.V1.ObjectMeta Metadata { get; init; } = Meta.V1.ObjectMeta.Empty;
 

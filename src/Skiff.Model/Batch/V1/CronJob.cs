@@ -5,7 +5,7 @@ namespace Skiff.Model.Batch.V1;
 [Subresource("status")]
 public sealed partial record CronJob : IObject
 {
-    /// <summary>Standard object metadata.</summary>
+    /// <summary>Standard object's metadata: how it is called and found, and what the server notes of it.</summary>
     [Field(1)]
     public Meta.V1.ObjectMeta Metadata { get; init; } = Meta.V1.ObjectMeta.Empty;
 
@@ -69,7 +69,7 @@ public sealed partial record CronJobSpec
 [Schema]
 public sealed partial record JobTemplateSpec
 {
-    /// <summary>Standard object metadata.</summary>
+    /// <summary>Standard object's metadata: how it is called and found, and what the server notes of it.</summary>
     [Field(1)]
     public Meta.V1.ObjectMeta Metadata { get; init; } = Meta.V1.ObjectMeta.Empty;
 

@@ -4,7 +4,7 @@ namespace Skiff.Model.Core.V1;
 [Kind(Plural = "events", ShortNames = ["ev"])]
 public sealed partial record Event : IObject
 {
-    /// <summary>Standard object metadata.</summary>
+    /// <summary>Standard object's metadata: how it is called and found, and what the server notes of it.</summary>
     [Field(1, Omit = Omit.Never), Required]
     public Meta.V1.ObjectMeta Metadata { get; init; } = Meta.V1.ObjectMeta.Empty;
 

@@ -4,7 +4,7 @@ namespace Skiff.Model.Core.V1;
 [Kind(Plural = "limitranges", ShortNames = ["limits"])]
 public sealed partial record LimitRange : IObject
 {
-    /// <summary>Standard object metadata.</summary>
+    /// <summary>Standard object's metadata: how it is called and found, and what the server notes of it.</summary>
     [Field(1)]
     public Meta.V1.ObjectMeta Metadata { get; init; } = Meta.V1.ObjectMeta.Empty;
 

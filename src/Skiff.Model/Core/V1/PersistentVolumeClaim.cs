@@ -5,7 +5,7 @@ namespace Skiff.Model.Core.V1;
 [Subresource("status")]
 public sealed partial record PersistentVolumeClaim : IObject
 {
-    /// <summary>Standard object metadata.</summary>
+    /// <summary>Standard object's metadata: how it is called and found, and what the server notes of it.</summary>
     [Field(1)]
     public Meta.V1.ObjectMeta Metadata { get; init; } = Meta.V1.ObjectMeta.Empty;
 

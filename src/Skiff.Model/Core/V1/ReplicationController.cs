@@ -8,7 +8,7 @@ namespace Skiff.Model.Core.V1;
 [Subresource("scale", Kind = "autoscaling/v1/Scale")]
 public sealed partial record ReplicationController : IObject
 {
-    /// <summary>Standard object metadata.</summary>
+    /// <summary>Standard object's metadata: how it is called and found, and what the server notes of it.</summary>
     [Field(1)]
     public Meta.V1.ObjectMeta Metadata { get; init; } = Meta.V1.ObjectMeta.Empty;
 
@@ -48,7 +48,7 @@ public sealed partial record ReplicationControllerSpec
 [Schema]
 public sealed partial record PodTemplateSpec
 {
-    /// <summary>Standard object metadata.</summary>
+    /// <summary>Standard object's metadata: how it is called and found, and what the server notes of it.</summary>
     [Field(1)]
     public Meta.V1.ObjectMeta Metadata { get; init; } = Meta.V1.ObjectMeta.Empty;
 

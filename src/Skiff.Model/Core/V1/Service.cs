@@ -6,7 +6,7 @@ namespace Skiff.Model.Core.V1;
 [Subresource("proxy", Kind = "v1/ServiceProxyOptions", Verbs = ["create", "delete", "get", "patch", "update"])]
 public sealed partial record Service : IObject
 {
-    /// <summary>Standard object metadata.</summary>
+    /// <summary>Standard object's metadata: how it is called and found, and what the server notes of it.</summary>
     [Field(1)]
     public Meta.V1.ObjectMeta Metadata { get; init; } = Meta.V1.ObjectMeta.Empty;
 

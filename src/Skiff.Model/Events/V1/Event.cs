@@ -4,7 +4,7 @@ namespace Skiff.Model.Events.V1;
 [Kind(Group = "events.k8s.io", Plural = "events", ShortNames = ["ev"])]
 public sealed partial record Event : IObject
 {
-    /// <summary>Standard object metadata.</summary>
+    /// <summary>Standard object's metadata: how it is called and found, and what the server notes of it.</summary>
     [Field(1, Omit = Omit.Never)]
     public Meta.V1.ObjectMeta Metadata { get; init; } = Meta.V1.ObjectMeta.Empty;
 

@@ -42,7 +42,10 @@ public sealed partial record ObjectMeta
     [Field(7)]
     public long Generation { get; init; }
 
-    /// <summary>Server time at which the object was created, in UTC with second precision; read-only.</summary>
+    /// <summary>
+    /// CreationTimestamp is a timestamp of the server's clock, in UTC with second precision: when the object was created.
+    /// Read-only.
+    /// </summary>
     [Field(8)]
     public DateTimeOffset? CreationTimestamp { get; init; }
 

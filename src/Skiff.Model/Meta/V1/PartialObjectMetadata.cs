@@ -4,7 +4,7 @@ namespace Skiff.Model.Meta.V1;
 [Kind(Group = "meta.k8s.io")]
 public sealed partial record PartialObjectMetadata : IObject
 {
-    /// <summary>Standard object metadata.</summary>
+    /// <summary>Standard object's metadata: how it is called and found, and what the server notes of it.</summary>
     [Field(1)]
     public ObjectMeta Metadata { get; init; } = ObjectMeta.Empty;
 }

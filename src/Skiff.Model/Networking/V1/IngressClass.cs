@@ -7,7 +7,7 @@ namespace Skiff.Model.Networking.V1;
 [Kind(Group = "networking.k8s.io", Plural = "ingressclasses", Scope = Scope.Cluster)]
 public sealed partial record IngressClass : IObject
 {
-    /// <summary>Standard object metadata.</summary>
+    /// <summary>Standard object's metadata: how it is called and found, and what the server notes of it.</summary>
     [Field(1)]
     public Meta.V1.ObjectMeta Metadata { get; init; } = Meta.V1.ObjectMeta.Empty;
 

@@ -6,7 +6,7 @@ namespace Skiff.Model.Networking.V1;
 [Kind(Group = "networking.k8s.io", Plural = "networkpolicies", ShortNames = ["netpol"])]
 public sealed partial record NetworkPolicy : IObject
 {
-    /// <summary>Standard object metadata.</summary>
+    /// <summary>Standard object's metadata: how it is called and found, and what the server notes of it.</summary>
     [Field(1)]
     public Meta.V1.ObjectMeta Metadata { get; init; } = Meta.V1.ObjectMeta.Empty;
 

@@ -7,7 +7,7 @@ namespace Skiff.Model.Resource.V1;
 [Subresource("status")]
 public sealed partial record ResourceClaim : IObject
 {
-    /// <summary>Standard object metadata.</summary>
+    /// <summary>Standard object's metadata: how it is called and found, and what the server notes of it.</summary>
     [Field(1)]
     public Meta.V1.ObjectMeta Metadata { get; init; } = Meta.V1.ObjectMeta.Empty;
 

@@ -6,7 +6,7 @@ namespace Skiff.Model.Scheduling.V1;
 [Kind(Group = "scheduling.k8s.io", Plural = "priorityclasses", ShortNames = ["pc"], Scope = Scope.Cluster)]
 public sealed partial record PriorityClass : IObject
 {
-    /// <summary>Standard object metadata.</summary>
+    /// <summary>Standard object's metadata: how it is called and found, and what the server notes of it.</summary>
     [Field(1)]
     public Meta.V1.ObjectMeta Metadata { get; init; } = Meta.V1.ObjectMeta.Empty;
 

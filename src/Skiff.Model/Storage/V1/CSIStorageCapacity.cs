@@ -6,7 +6,7 @@ namespace Skiff.Model.Storage.V1;
 [Kind(Group = "storage.k8s.io", Plural = "csistoragecapacities")]
 public sealed partial record CSIStorageCapacity : IObject
 {
-    /// <summary>Standard object metadata.</summary>
+    /// <summary>Standard object's metadata: how it is called and found, and what the server notes of it.</summary>
     [Field(1)]
     public Meta.V1.ObjectMeta Metadata { get; init; } = Meta.V1.ObjectMeta.Empty;
 

@@ -6,7 +6,7 @@ namespace Skiff.Model.Storage.V1;
 [Kind(Group = "storage.k8s.io", Plural = "volumeattributesclasses", ShortNames = ["vac"], Scope = Scope.Cluster)]
 public sealed partial record VolumeAttributesClass : IObject
 {
-    /// <summary>Standard object metadata.</summary>
+    /// <summary>Standard object's metadata: how it is called and found, and what the server notes of it.</summary>
     [Field(1)]
     public Meta.V1.ObjectMeta Metadata { get; init; } = Meta.V1.ObjectMeta.Empty;
 

@@ -71,6 +71,25 @@ internal sealed class HookServer : IAsyncDisposable
         };
     }
 
+    /// <summary>The text of a kubeconfig that leads to the server at a path, which answers there with a function's reviews.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="review">Makes of a review the JSON to answer, or the HTTP code to fail with.</param>
+    /// <param name="user">Members of the user, as YAML.</param>
+    public string KubeconfigAt(string path, Func<JsonObject, string> review, string user = "token: sesame")
+    {
+        answers["/" + path] = asked =>
+        {
+            string answer = review(asked);
+            return answer.StartsWith('{') ? $"!{answer}" : answer;
+        };
+        return $$"""
+            clusters: [{name: there, cluster: {server: "https://127.0.0.1:{{Port}}/{{path}}", certificate-authority-data: {{Convert.ToBase64String(Authority)}} } }]
+            users: [{name: us, user: { {{user}} } } ]
+            contexts: [{name: c, context: {cluster: there, user: us} }]
+            current-context: c
+            """;
+    }
+
     /// <summary>A response that allows, with further members.</summary>
     public static Func<JsonObject, string> Allow(string more = "") => request =>
         $$"""{"uid":"{{request.Text("uid")}}","allowed":true{{more}}}""";
@@ -91,8 +110,9 @@ internal sealed class HookServer : IAsyncDisposable
         using MemoryStream body = new();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         JsonObject review = (JsonObject)JsonParser.Parse(body.ToArray()).Value!;
-        JsonObject request = (JsonObject)review["request"]!;
-        asked.Enqueue(review.Set("query", Json.Of(context.Request.QueryString.Value ?? "")));
+        JsonObject request = review["request"] as JsonObject ?? review; // Reviews of other sorts are handed on whole.
+        asked.Enqueue(review.Set("query", Json.Of(context.Request.QueryString.Value ?? ""))
+            .Set("authorization", Json.Of(context.Request.Headers.Authorization.ToString())));
         string response = answers[context.Request.Path.Value!](request);
         if (response == "hang") await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
         if (int.TryParse(response, out int code))

@@ -296,7 +296,7 @@ public sealed class WebhookTests
     private static AdmissionWorld World() => new(registry =>
     {
         WebhookCaller caller = new(registry, TimeProvider.System, Guid.NewGuid);
-        MatchConditions conditions = new PolicyConditions(new Authorizer(default)).Test;
+        MatchConditions conditions = new PolicyConditions(new Authorizer(default)).TestAsync;
         return
         [
             new MutatingWebhooks(registry, caller, conditions),

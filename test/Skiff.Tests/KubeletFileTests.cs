@@ -1,0 +1,75 @@
+using System.Text;
+using Skiff.Agent;
+using Skiff.Agent.Housekeeping;
+using Skiff.Model;
+using Skiff.PodLifecycle.Eviction;
+using Skiff.PodLifecycle.Images;
+
+namespace Skiff.Tests;
+
+public sealed class KubeletFileTests
+{
+    private const string Head = "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n";
+    private static readonly NodeAgentOptions before = new() { NodeName = "n", NodeAddresses = [], DataDirectory = "/d" };
+
+    [Fact]
+    public void Nothing_set_is_upstreams_defaults()
+    {
+        NodeAgentOptions options = Read("");
+        Assert.Equal(EvictionSettings.Default.Thresholds.OrderBy(one => one.Signal), options.Eviction.Thresholds.OrderBy(one => one.Signal));
+        Assert.Equal((ImageCollectionSettings.Default, LogRotationSettings.Default, 110), (options.Images, options.Logs, options.MaxPods));
+    }
+
+    [Fact]
+    public void What_is_set_counts()
+    {
+        NodeAgentOptions options = Read("""
+            maxPods: 20
+            evictionHard: {memory.available: 1Gi, nodefs.available: 5%, imagefs.available: 0%}
+            evictionSoft: {nodefs.available: 10%}
+            evictionSoftGracePeriod: {nodefs.available: 1m30s}
+            evictionMinimumReclaim: {memory.available: 100Mi}
+            evictionPressureTransitionPeriod: 30s
+            imageGCHighThresholdPercent: 70
+            imageGCLowThresholdPercent: 60
+            containerLogMaxSize: 1Mi
+            containerLogMaxFiles: 2
+            allowedUnsafeSysctls: [net.core.*]
+            systemReserved: {memory: 100Mi}
+            kubeReserved: {memory: 50Mi, cpu: 100m}
+            """);
+        ThresholdValue share = new(null, 0.05), more = new(null, 0.10), whole = new(Quantity.Parse("1Gi"), 0), margin = new(Quantity.Parse("100Mi"), 0);
+        Assert.Equal<ListOf<EvictionThreshold>>(
+        [
+            new(EvictionSignal.MemoryAvailable, whole, default, margin),
+            new(EvictionSignal.NodeFsAvailable, share),
+            new(EvictionSignal.AllocatableMemoryAvailable, whole, default, margin),
+            new(EvictionSignal.NodeFsAvailable, more, TimeSpan.FromSeconds(90)),
+        ], options.Eviction.Thresholds);
+        Assert.Equal((TimeSpan.FromSeconds(30), 20), (options.Eviction.PressureTransition, options.MaxPods));
+        Assert.Equal((70, 60), (options.Images.HighPercent, options.Images.LowPercent));
+        Assert.Equal(new LogRotationSettings(1 << 20, 2), options.Logs);
+        Assert.Equal(MapOf.Create(("memory", Quantity.Parse("150Mi")), ("cpu", Quantity.Parse("100m"))), options.Reserved);
+    }
+
+    [Theory]
+    [InlineData("maxPods: 0", "maxPods: Invalid value: 0: must be between 1 and 2147483647, inclusive")]
+    [InlineData("surprise: 1", "strict decoding error: unknown field \"surprise\"")]
+    [InlineData("evictionHard: {disk.free: 1%}", "evictionHard[disk.free]: Invalid value: \"disk.free\": unknown eviction signal disk.free")]
+    [InlineData("evictionSoft: {memory.available: 1Gi}",
+        "evictionSoft[memory.available]: Invalid value: \"1Gi\": grace period must be specified for the soft eviction threshold memory.available")]
+    [InlineData("imageGCLowThresholdPercent: 90",
+        "imageGCLowThresholdPercent: Invalid value: 90: must be less than imageGCHighThresholdPercent 85")]
+    [InlineData("containerLogMaxFiles: 1", "containerLogMaxFiles: Invalid value: 1: must be between 2 and 2147483647, inclusive")]
+    public void What_is_wrong_is_told(string line, string expected)
+    {
+        Assert.False(KubeletFile.TryParse(Encoding.UTF8.GetBytes(Head + line), before, out _, out string? fault));
+        Assert.Equal(expected, fault);
+    }
+
+    private static NodeAgentOptions Read(string text)
+    {
+        Assert.True(KubeletFile.TryParse(Encoding.UTF8.GetBytes(Head + text), before, out NodeAgentOptions? options, out string? fault), fault);
+        return options;
+    }
+}
