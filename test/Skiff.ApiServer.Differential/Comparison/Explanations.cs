@@ -327,7 +327,7 @@ internal static partial class Explanations
         new("that a schema is needed is said without saying why since 1.22, when v1beta1 went",
             difference => difference.Kind.Name == "CustomResourceDefinition" && difference.IsCause && difference.Theirs == difference.Ours + ": schemas are required"),
         new("what is applied comes in the order in which it is applied since structured-merge-diff 4.2.1 (1.24); what was there came first",
-            difference => difference.Steps[^1] == Difference.Order && difference.What.StartsWith("apply", StringComparison.Ordinal), Parts: true),
+            difference => difference.Steps is [.., Difference.Order] && difference.What.StartsWith("apply", StringComparison.Ordinal), Parts: true),
         new("a client's mistake that upstream answers with 500 gets 400 here, in the same words",
             difference => difference.Path == "code" && Shows.SameMistake(difference)),
     ];
