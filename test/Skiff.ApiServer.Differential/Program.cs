@@ -4,7 +4,7 @@ using Skiff.ApiServer.Differential.Servers;
 // Holds Skiff's API server against upstream's: the same random requests to both, in the same order, and every answer
 // compared. Succeeds when every difference has an explanation.
 // Of so many requests one at least must be of each class.
-const int LeastShare = 2000;
+const int LeastShare = 4000;
 if (Options.Parse(args) is not { } options)
 {
     Console.Error.WriteLine(Options.Usage);

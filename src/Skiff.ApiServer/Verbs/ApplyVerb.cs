@@ -46,17 +46,17 @@ public sealed class ApplyVerb(Replacement replacement, CreateVerb create)
     {
         Resource resource = call.Resource;
         if (call.Subresource.Length > 0) return resource.NotFound(call.Key.Name);
-        if ((config["metadata"] as JsonObject)?.Text("uid") is { Length: > 0 } uid)
-        {
-            return resource.Conflict(call.Key.Name,
-                $"uid mismatch: the provided object specified uid {uid}, and no existing object was found");
-        }
-
         OwnershipContext context = ManagedFields.ContextOf(call);
         ApplyResult result = ServerSideApply.Apply(
             context.EmptyObject, default, config, call.Query.Force == true, context);
         Transformed transformed = Read(call, result);
         if (transformed.Fault is { } fault) return fault;
+        if (transformed.Next!.Metadata.UID is { Length: > 0 } uid)
+        {
+            return resource.Conflict(call.Key.Name,
+                $"uid mismatch: the provided object specified uid {uid}, and no existing object was found");
+        }
+
         return await create.CreateAsync(call, transformed.Next!, stop, isNamedByUrl: true);
     }
 

@@ -28,7 +28,7 @@ public sealed class ReviewVerb(AccessReviews access, TokenReviews tokens)
         Decoded decoded = ObjectCodec.Decode(call, call.Resource.Kind);
         if (decoded.Fault is { } fault) return fault;
         // Nothing is kept, but who asked what is told in the answer as in that of anything written.
-        IMessageKind asked = ManagedFields.AfterWrite(call, null, (IObject)decoded.Object!);
+        IObject asked = ManagedFields.AfterWrite(call, null, (IObject)decoded.Object!);
         return asked switch
         {
             TokenReview review => Answer(call, await tokens.AnswerAsync(review, stop)),

@@ -126,8 +126,8 @@ internal static class ApplyTypes
     {
         bool isAtomic = merge == MergeShape.Atomic || (schema.Atomic && merge != MergeShape.Granular);
         if (isAtomic) return ApplyType.Make(ApplyShape.Atomic, schema, null);
-        bool open = schema.PreservesUnknown && schema.Fields.Count == 0;
-        return open ? ApplyType.Deduced : ApplyType.Make(ApplyShape.Record, schema, null);
+        // Upstream's schema of a type without fields is that of any map.
+        return schema.Fields.Count == 0 ? ApplyType.Deduced : ApplyType.Make(ApplyShape.Record, schema, null);
     }
 
     private static ApplyShape ListShape(FieldSchema field) => field.Merge switch

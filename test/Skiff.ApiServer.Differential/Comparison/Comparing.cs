@@ -70,7 +70,9 @@ internal static class Comparing
         Pair(left, right, static (a, b) => Head(a) == Head(b), (a, b) => add(["causes"], a, b));
         foreach (string cause in left) add(["causes"], cause, Difference.Absent);
         foreach (string cause in right) add(["causes"], Difference.Absent, cause);
-        bool withCauses = Causes(theirs).Count > 0 || Causes(ours).Count > 0;
+        // One conflict is told in one way.
+        bool isOneConflict = theirs.Text("reason") == "Conflict" && Causes(theirs) is [var conflict] && Causes(ours) is [var other] && conflict == other;
+        bool withCauses = !isOneConflict && (Causes(theirs).Count > 0 || Causes(ours).Count > 0);
         Values(["status"], Without(theirs, withCauses), Without(ours, withCauses), add);
     }
 

@@ -18,6 +18,9 @@ internal sealed partial record Difference(Kind Kind, Request Request, IReadOnlyL
     /// <summary>What stands for a value that is not there.</summary>
     public const string Absent = "-";
 
+    /// <summary>What is said of a list of operations that does not fit.</summary>
+    public const string Unfit = "the server rejected our request due to an error in our request";
+
     /// <summary>The last step to a list that has the same items in another order.</summary>
     public const string Order = "(order)";
 
@@ -71,7 +74,7 @@ internal sealed partial record Difference(Kind Kind, Request Request, IReadOnlyL
             || message.Contains("provided port is not in the valid range", StringComparison.Ordinal));
 
     /// <summary>Whether a list of operations does not fit the object, which is told without a reason.</summary>
-    public static bool IsUnfit(string? message) => message == "the server rejected our request due to an error in our request";
+    public static bool IsUnfit(string? message) => message == Unfit;
 
     private static void Collect(string field, string step, JsonObject fields, List<string> found)
     {

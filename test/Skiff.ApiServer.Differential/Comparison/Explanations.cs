@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Skiff.Machinery;
 
 namespace Skiff.ApiServer.Differential.Comparison;
 
@@ -265,7 +266,7 @@ internal static partial class Explanations
             difference => difference is { Kind.Name: "Service", Path: "code" } && difference.Theirs.Contains("primary clusterIP can not be unset", StringComparison.Ordinal)
                 && difference.Ours.StartsWith("409 ", StringComparison.Ordinal)),
         new("references were owned by member before 1.21 (KEP-1152): conflicts about them come before that of the version",
-            difference => difference is { What: "apply: at a version", Field: "status.details.kind" or "status.details.name", Ours: Difference.Absent }),
+            difference => difference is { What: "apply: at a version", Field: "status.details.kind" or "status.details.name" or "status.details.group", Ours: Difference.Absent }),
         new("definitions that are deleted together are held until their objects are gone, here as those deleted alone; upstream forgets that",
             difference => difference is { Kind.Name: "CustomResourceDefinition", What: "list after" or "delete some" }, Parts: true),
         new("what nobody owns any longer goes with what it is in since structured-merge-diff 4.2; its parts stayed, empty",
@@ -299,6 +300,17 @@ internal static partial class Explanations
         new("owners of a template's fields, which nobody keeps, are not looked into here",
             difference => difference.Path == "code" && difference.Theirs.Contains(".metadata.managedFields[", StringComparison.Ordinal)
                 && difference.Theirs.Contains(".fieldsV1: expected map, got ", StringComparison.Ordinal), Parts: true),
+        new("operations can replace the whole since json-patch 4.10 (1.22)",
+            difference => difference.Path is "code" or "refusal" && difference.What.StartsWith("json patch", StringComparison.Ordinal) && difference.Theirs.EndsWith(Difference.Unfit, StringComparison.Ordinal)
+                && difference.Request.Body is JsonArray operations && operations.Items.ToArray().OfType<JsonObject>().Any(operation => operation.Text("path") is "")),
+        new("references were owned by member before 1.21 (KEP-1152): whoever applied a part had no conflict about the rest",
+            difference => difference is { Kind.Name: "ServiceAccount", Path: "code" } && difference.Theirs.StartsWith("200", StringComparison.Ordinal)
+                && Conflicts(difference.Ours) is [_, ..] secrets && secrets.All(field => field.StartsWith("secrets[", StringComparison.Ordinal)), Parts: true),
+        new("an amount in other words for the same is no change here",
+            difference => difference is { Kind.Name: "ResourceQuota", Theirs: "1e3", Ours: "1k" }, Parts: true),
+        new("who owns nothing but a map of labels is not given its members again by the next write: structured-merge-diff took the map for one value",
+            difference => difference is { IsOwnership: true, Theirs: Difference.Leaf, Ours: Difference.Absent }
+                && (difference.Field.StartsWith("metadata.labels.", StringComparison.Ordinal) || difference.Field.StartsWith("metadata.annotations.", StringComparison.Ordinal))),
         new("schemas in schemas are read by readers of their own upstream; which of several faults is told first is not followed here",
             difference => difference is { Kind.Name: "CustomResourceDefinition", IsCause: true } && difference.What.StartsWith("strategic", StringComparison.Ordinal)
                 && difference.Theirs.StartsWith("patch: FieldValueInvalid", StringComparison.Ordinal) && difference.Ours.StartsWith("patch: FieldValueInvalid", StringComparison.Ordinal)),
@@ -315,7 +327,7 @@ internal static partial class Explanations
         new("that a schema is needed is said without saying why since 1.22, when v1beta1 went",
             difference => difference.Kind.Name == "CustomResourceDefinition" && difference.IsCause && difference.Theirs == difference.Ours + ": schemas are required"),
         new("what is applied comes in the order in which it is applied since structured-merge-diff 4.2.1 (1.24); what was there came first",
-            difference => difference.Steps[^1] == Difference.Order && difference.What.StartsWith("apply", StringComparison.Ordinal), Parts: true),
+            difference => difference.Steps is [.., Difference.Order] && difference.What.StartsWith("apply", StringComparison.Ordinal), Parts: true),
         new("a client's mistake that upstream answers with 500 gets 400 here, in the same words",
             difference => difference.Path == "code" && Shows.SameMistake(difference)),
     ];

@@ -16,6 +16,7 @@ internal static class Words
             "ranges of IPv6 are told since 1.21"),
         (new("multicast range \\(224.0.0.0/24\\)"), "multicast range (224.0.0.0/24, ff02::/10)", "ranges of IPv6 are told since 1.21"),
         (new("must be a valid IPv4 address$"), Ip, "addresses are asked for in other words since 1.32 (KEP-4858)"),
+        (new("must be a valid IP address$"), Ip, "addresses are asked for in other words since 1.32 (KEP-4858)"),
         (new("must be valid IP address$"), Ip, "addresses are asked for in other words since 1.32 (KEP-4858)"),
         (new("must be valid CIDR"), Cidr, "ranges are asked for in other words since 1.32 (KEP-4858)"),
         (new("not a valid CIDR$"), Cidr, "ranges are asked for in other words since 1.32 (KEP-4858)"),

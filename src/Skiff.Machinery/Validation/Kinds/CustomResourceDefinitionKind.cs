@@ -16,7 +16,7 @@ internal static class CustomResourceDefinitionKind
             const string rule = "must be spec.names.plural+\".\"+spec.group";
             string name = $"{definition.Spec.Names.Plural}.{definition.Spec.Group}", prefix = definition.Metadata.GenerateName;
             if (prefix.Length > 0 && prefix != name) faults.Invalid(FieldPath.Metadata.Child("generateName"), prefix, rule);
-            if (definition.Metadata.Name != name) faults.Invalid(FieldPath.Metadata.Child("name"), definition.Metadata.Name, rule);
+            if (definition.Metadata.Name.Length > 0 && definition.Metadata.Name != name) faults.Invalid(FieldPath.Metadata.Child("name"), definition.Metadata.Name, rule);
             DefinitionRules.Create(definition, faults);
         },
         OnUpdate = DefinitionRules.Update,

@@ -34,7 +34,8 @@ internal static class PriorityClassKind
                 $"maximum allowed value of a user defined priority is {HighestOfUsers}"));
         }
 
-        if (value.PreemptionPolicy is { } policy)
+        if (value.PreemptionPolicy is { Length: 0 }) faults.Required(FieldPath.Root("preemptionPolicy"));
+        else if (value.PreemptionPolicy is { } policy)
         {
             faults.OneOf(FieldPath.Root("preemptionPolicy"), policy,
                 PreemptionPolicy.PreemptLowerPriority, PreemptionPolicy.Never);

@@ -90,7 +90,8 @@ internal static class PodSpecRules
             faults.Invalid(path.Child("runtimeClassName"), runtime, Names.Dns1123Subdomain(runtime));
         }
 
-        if (spec.PreemptionPolicy is { } preemption)
+        if (spec.PreemptionPolicy is { Length: 0 }) faults.Required(path.Child("preemptionPolicy"));
+        else if (spec.PreemptionPolicy is { } preemption)
         {
             faults.OneOf(path.Child("preemptionPolicy"), preemption,
                 PreemptionPolicy.PreemptLowerPriority, PreemptionPolicy.Never);
