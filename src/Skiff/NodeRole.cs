@@ -18,7 +18,7 @@ namespace Skiff;
 
 /// <summary>What makes this machine a node of the cluster whose API server runs in the same process.</summary>
 public sealed class NodeRole(
-    ClusterLayout layout, NodeAgentOptions agentOptions, ApiServerRoot api, ClusterCertificates certificates, TimeProvider time, ILoggerFactory logs)
+    ClusterLayout layout, NodeSettings settings, ApiServerRoot api, ClusterCertificates certificates, TimeProvider time, ILoggerFactory logs)
 {
     private readonly ILogger log = logs.CreateLogger("skiff");
 
@@ -29,8 +29,8 @@ public sealed class NodeRole(
         using GrpcChannel channel = new(layout.RuntimeSocket, time);
         GrpcCri cri = new(channel);
         bool isOwn = layout.Settings.ContainerdSocket.Length == 0;
-        Containerd? containerd = isOwn ? new Containerd(layout.Containerd, cri, time) : null;
-        await using NodeAgent agent = new(agentOptions, new NodeAgentParts
+        Containerd? containerd = isOwn ? new Containerd(layout.Containerd with { Registries = settings.Registries }, cri, time) : null;
+        await using NodeAgent agent = new(settings.Agent, new NodeAgentParts
         {
             Api = nodeApi,
             Cri = cri,

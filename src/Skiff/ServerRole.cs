@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
-using Skiff.Agent;
 using Skiff.ApiServer;
 using Skiff.ApiServer.Auditing;
 using Skiff.ApiServer.Certificates;
@@ -77,8 +76,8 @@ public static class ServerRole
             return 1;
         }
 
-        NodeAgentOptions? agent = AgentOf(layout, out unreadable);
-        if (agent is null)
+        NodeSettings? nodeSettings = NodeSettings.Of(layout, out unreadable);
+        if (nodeSettings is null)
         {
             log.LogCritical("{Fault}", unreadable);
             return 1;
@@ -142,7 +141,7 @@ public static class ServerRole
         api.KindsChanged += control.RefreshKinds;
         control.RefreshKinds();
         _ = new CertificateRenewal(certificates, WriteKubeconfig, time, text => log.LogWarning("{Text}", text)).RunAsync(stop);
-        NodeRole node = new(layout, agent, api, certificates, time, logs);
+        NodeRole node = new(layout, nodeSettings, api, certificates, time, logs);
         using CancellationTokenSource parts = CancellationTokenSource.CreateLinkedTokenSource(stop);
         // Whatever ends first ends the process: each of them runs until it is stopped or something broke.
         Task[] running =
@@ -165,14 +164,6 @@ public static class ServerRole
         log.LogCritical("the store failed: {Fault}", (await store.Fault).Message);
         Environment.Exit(StoreFaultCode);
         return StoreFaultCode;
-    }
-
-    private static NodeAgentOptions? AgentOf(ClusterLayout layout, out string? fault)
-    {
-        fault = null;
-        string path = layout.Settings.KubeletConfig;
-        if (path.Length == 0) return layout.Agent;
-        return KubeletFile.TryRead(path, layout.Agent, out NodeAgentOptions? options, out fault) ? options : null;
     }
 
     // Both are needed: a policy says what is recorded, a path where.

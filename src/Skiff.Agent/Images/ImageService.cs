@@ -108,9 +108,7 @@ internal static class ImageService
     {
         node.Record(pod, new(PodEvent.Normal, "Pulling", $"Pulling image \"{container.Image}\"", field));
         long started = node.Time.GetTimestamp();
-        Cri.V1.AuthConfig? credentials = await CredentialsAsync(node, pod, image, stop);
-        CriResult<Cri.V1.PullImageResponse> pulled =
-            await node.Cri.PullImageAsync(new() { Image = new() { Image = image }, Auth = credentials }, stop);
+        CriResult<Cri.V1.PullImageResponse> pulled = await PullAsync(node, pod, image, stop);
         DateTimeOffset now = node.Time.GetUtcNow();
         if (!pulled.TryGet(out Cri.V1.PullImageResponse? response, out CriError? error))
         {
@@ -140,20 +138,37 @@ internal static class ImageService
         return new(null, reason, message, backOff, retryAfter);
     }
 
-    private static async ValueTask<Cri.V1.AuthConfig?> CredentialsAsync(
+    // Each of the credentials that may be meant for the image is tried; without any the pull is nobody's.
+    private static async ValueTask<CriResult<Cri.V1.PullImageResponse>> PullAsync(
         NodeServices node, Pod pod, string image, CancellationToken stop)
     {
-        string registry = ImageReference.Normalize(image).Split('/')[0];
+        List<Secret> secrets = [];
         foreach (LocalObjectReference reference in pod.Spec.ImagePullSecrets.AsEnumerable())
         {
             ObjectKey key = new(pod.Metadata.Namespace, reference.Name);
             ApiResult<Secret> read = await ApiExtensions.GetAsync(node.Api, Kinds.Secret, key, stop);
-            if (read.TryGet(out Secret? secret, out _) && RegistryCredentials.Find(secret, registry) is { } found)
-            {
-                return found;
-            }
+            if (read.TryGet(out Secret? secret, out _)) secrets.Add(secret);
+            else node.Record(pod, new(PodEvent.Warning, "FailedToRetrieveImagePullSecret",
+                $"Unable to retrieve some image pull secrets ({reference.Name}); attempting to pull the image may not succeed."));
         }
 
-        return null;
+        PullCredentials?[] tries = [.. PullSecret.Find(secrets, ImageReference.Normalize(image))];
+        if (tries.Length == 0) tries = [null];
+        CriResult<Cri.V1.PullImageResponse> pulled = default;
+        foreach (PullCredentials? credentials in tries)
+        {
+            pulled = await node.Cri.PullImageAsync(new() { Image = new() { Image = image }, Auth = Auth(credentials) }, stop);
+            if (pulled.Error is null) break;
+        }
+
+        return pulled;
     }
+
+    private static Cri.V1.AuthConfig? Auth(PullCredentials? credentials) => credentials is null ? null : new()
+    {
+        Username = credentials.Username,
+        Password = credentials.Password,
+        IdentityToken = credentials.IdentityToken,
+        RegistryToken = credentials.RegistryToken,
+    };
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using Skiff.Cri.V1;
 
 namespace Skiff.Agent.Runtime;
@@ -19,6 +20,7 @@ public sealed class Containerd(ContainerdOptions options, ICri cri, TimeProvider
     public async ValueTask<string?> EnsureRunningAsync(CancellationToken stop)
     {
         string config = ContainerdConfig.Render(options);
+        WriteRegistries(); // Read anew with every pull.
         if (RunningPid() is { } running)
         {
             bool current = File.Exists(options.ConfigPath)
@@ -29,10 +31,32 @@ public sealed class Containerd(ContainerdOptions options, ICri cri, TimeProvider
 
         Directory.CreateDirectory(options.RootDirectory);
         Directory.CreateDirectory(options.RuntimeDirectory);
-        await File.WriteAllTextAsync(options.ConfigPath, config, stop);
+        await WriteOwnAsync(options.ConfigPath, config, stop);
         return Start() is { } pid
             ? await WaitForAnswerAsync(pid, stop)
             : $"cannot start {options.Executable}: no such executable";
+    }
+
+    private void WriteRegistries()
+    {
+        if (Directory.Exists(options.RegistryDirectory)) Directory.Delete(options.RegistryDirectory, recursive: true);
+        foreach ((string host, string text) in options.Registries.Files())
+        {
+            string directory = Path.Combine(options.RegistryDirectory, host);
+            Directory.CreateDirectory(directory);
+            File.WriteAllText(Path.Combine(directory, "hosts.toml"), text);
+        }
+    }
+
+    // It may hold passwords of registries.
+    private static async ValueTask WriteOwnAsync(string path, string text, CancellationToken stop)
+    {
+        File.Delete(path);
+        await using FileStream file = new(path, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        });
+        await file.WriteAsync(Encoding.UTF8.GetBytes(text), stop);
     }
 
     /// <summary>The process id of the containerd that runs; null when none does.</summary>

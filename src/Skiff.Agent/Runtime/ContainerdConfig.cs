@@ -26,7 +26,7 @@ public static class ContainerdConfig
         text.Append("version = 2\n");
         Set(text, "root", Path.Combine(options.RootDirectory, "root"));
         Set(text, "state", Path.Combine(options.RuntimeDirectory, "state"));
-        text.Append($"disabled_plugins = [{string.Join(", ", Unneeded.Select(Quote))}]\n");
+        text.Append($"disabled_plugins = [{string.Join(", ", Unneeded.Select(Toml.Quote))}]\n");
         Table(text, "grpc");
         Set(text, "address", options.SocketPath);
         Table(text, "ttrpc");
@@ -54,13 +54,22 @@ public static class ContainerdConfig
         Set(text, "bin_dir", options.NetworkPluginDirectory);
         Set(text, "conf_dir", options.NetworkConfigDirectory);
         text.Append("max_conf_num = 1\n");
+        Table(text, $"{Cri}.registry");
+        Set(text, "config_path", options.RegistryDirectory);
+        foreach ((string host, RegistryHost settings) in options.Registries.Hosts)
+        {
+            if (!settings.HasAuth) continue;
+            Table(text, $"{Cri}.registry.configs.{Toml.Quote(host)}.auth");
+            Set(text, "username", settings.Username);
+            Set(text, "password", settings.Password);
+            Set(text, "auth", settings.Auth);
+            Set(text, "identitytoken", settings.IdentityToken);
+        }
+
         return text.ToString();
     }
 
     private static void Table(StringBuilder text, string name) => text.Append($"\n[{name}]\n");
 
-    private static void Set(StringBuilder text, string key, string value) => text.Append($"{key} = {Quote(value)}\n");
-
-    private static string Quote(string value) =>
-        $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    private static void Set(StringBuilder text, string key, string value) => text.Append($"{key} = {Toml.Quote(value)}\n");
 }

@@ -27,6 +27,9 @@ public sealed record ContainerdOptions
     /// <summary>Snapshotter of images and containers: <c>overlayfs</c> or <c>native</c>.</summary>
     public string Snapshotter { get; init; } = "overlayfs";
 
+    /// <summary>How registries are reached.</summary>
+    public RegistrySettings Registries { get; init; } = RegistrySettings.None;
+
     /// <summary>How long a start may take until the socket answers.</summary>
     public TimeSpan StartDeadline { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -35,6 +38,9 @@ public sealed record ContainerdOptions
 
     /// <summary>The configuration file.</summary>
     public string ConfigPath => Path.Combine(RuntimeDirectory, "containerd.toml");
+
+    /// <summary>Directory of what is said of registries' hosts.</summary>
+    public string RegistryDirectory => Path.Combine(RuntimeDirectory, "certs.d");
 
     /// <summary>The file that holds the process id.</summary>
     public string PidPath => Path.Combine(RuntimeDirectory, "containerd.pid");

@@ -75,30 +75,40 @@ public sealed class ConfigFile
         where T : class
     {
         value = null;
-        YamlBody yaml = YamlBody.ToJson(text);
-        if (yaml.Json is not { } json)
-        {
-            fault = yaml.Fault!;
-            return false;
-        }
-
-        if (JsonParser.Parse(json).Value is not JsonObject members)
-        {
-            fault = $"expected an object of kind {kind}";
-            return false;
-        }
-
-        ConfigFile file = new();
-        ConfigObject root = new(members, null, file);
+        if (!TryRoot(text, $"expected an object of kind {kind}", out ConfigObject? root, out fault)) return false;
         (string shownKind, string version) = (root.Text("kind"), root.Text("apiVersion"));
-        if (shownKind != kind || !versions.Contains(version))
-        {
-            fault = $"no kind \"{shownKind}\" is registered for version \"{version}\": expected {versions[0]}, Kind={kind}";
-            return false;
-        }
+        if (shownKind == kind && versions.Contains(version)) return TryBuild(root, build, out value, out fault);
+        fault = $"no kind \"{shownKind}\" is registered for version \"{version}\": expected {versions[0]}, Kind={kind}";
+        return false;
+    }
 
+    /// <summary>Reads the text of a file that is of no kind.</summary>
+    public static bool TryParse<T>(
+        ReadOnlyMemory<byte> text, Func<ConfigObject, T> build,
+        [NotNullWhen(true)] out T? value, [NotNullWhen(false)] out string? fault)
+        where T : class
+    {
+        value = null;
+        return TryRoot(text, "expected an object", out ConfigObject? root, out fault) && TryBuild(root, build, out value, out fault);
+    }
+
+    private static bool TryRoot(
+        ReadOnlyMemory<byte> text, string otherwise, [NotNullWhen(true)] out ConfigObject? root, [NotNullWhen(false)] out string? fault)
+    {
+        (root, fault) = (null, null);
+        YamlBody yaml = YamlBody.ToJson(text);
+        if (yaml.Json is not { } json) fault = yaml.Fault!;
+        else if (JsonParser.Parse(json).Value is JsonObject members) root = new(members, null, new ConfigFile());
+        else fault = otherwise;
+        return root is not null;
+    }
+
+    private static bool TryBuild<T>(
+        ConfigObject root, Func<ConfigObject, T> build, [NotNullWhen(true)] out T? value, [NotNullWhen(false)] out string? fault)
+        where T : class
+    {
         T built = build(root);
-        fault = file.Fault();
+        fault = root.File.Fault();
         value = fault is null ? built : null;
         return fault is null;
     }

@@ -20,6 +20,8 @@ public sealed class ConfigObject
         file.Add(this);
     }
 
+    internal ConfigFile File => file;
+
     /// <summary>Where faults go.</summary>
     public Faults Faults => file.Faults;
 
@@ -79,6 +81,19 @@ public sealed class ConfigObject
     /// <summary>An object, or null.</summary>
     public ConfigObject? Object(string name) =>
         Take<JsonObject>(name, "object") is { } found ? new(found, At(name), file) : null;
+
+    /// <summary>Objects by name.</summary>
+    public IReadOnlyList<(string Name, ConfigObject Value)> ObjectMap(string name)
+    {
+        List<(string, ConfigObject)> objects = [];
+        foreach (JsonMember member in (Take<JsonObject>(name, "object") ?? JsonObject.Empty).Members)
+        {
+            if (member.Value is JsonObject found) objects.Add((member.Name, new(found, At(name).Key(member.Name), file)));
+            else file.Misfit(At(name).Key(member.Name), "object");
+        }
+
+        return objects;
+    }
 
     /// <summary>A list of objects.</summary>
     public IReadOnlyList<ConfigObject> Objects(string name)

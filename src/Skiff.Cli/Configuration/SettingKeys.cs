@@ -51,6 +51,8 @@ public static class SettingKeys
             s => s.ContainerdSocket, (s, v) => s with { ContainerdSocket = v }, v => v.Length == 0 || IsPath(v)),
         Text("kubelet-config", "file of kind KubeletConfiguration: evictions, logs, images, reservations of this node",
             s => s.KubeletConfig, (s, v) => s with { KubeletConfig = v }, v => v.Length == 0 || IsPath(v)),
+        Text("registries", "file of registries' mirrors, certificates and credentials; there need not be one",
+            s => s.Registries, (s, v) => s with { Registries = v }, v => v.Length == 0 || IsPath(v)),
         Text("authentication-config", "file of kind AuthenticationConfiguration: trusted issuers (OIDC), anonymous callers",
             s => s.AuthenticationConfig, (s, v) => s with { AuthenticationConfig = v }, v => v.Length == 0 || IsPath(v)),
         Text("authentication-token-webhook-config-file", "kubeconfig of a server that is asked whose an unknown token is",

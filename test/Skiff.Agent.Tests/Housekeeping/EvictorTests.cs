@@ -38,7 +38,13 @@ public sealed class EvictorTests
     public async Task Images_make_room_before_pods_do()
     {
         EvictionSettings disk = EvictionSettings.Default with { Thresholds = [new(EvictionSignal.NodeFsAvailable, new(null, 1))] };
-        await using FakeNode node = new(cri => cri.Images.Add("docker.io/library/unused:1"), options => options with { Eviction = disk });
+        await using FakeNode node = new(
+            cri =>
+            {
+                cri.Images.Add("docker.io/library/unused:1");
+                cri.Registry.Add(FakeNode.Image); // It may go before the pod has a container of it.
+            },
+            options => options with { Eviction = disk });
         node.Run("a");
         await node.UntilAsync("a", pod => pod.Status.Reason == "Evicted");
         Assert.DoesNotContain("docker.io/library/unused:1", node.Cri.Images);

@@ -141,7 +141,8 @@ internal static class WireTargets
         if (reader.Failed) return false;
         CborParse again = CborReader.Parse(ObjectCodec.Cbor(value), kind.Schema);
         Target.Holds(again.Error.Length == 0, $"wrote what it does not read: {again.Error}");
-        Target.Same(ObjectCodec.Tree(value), (JsonObject)again.Value!, "object");
+        // A number that is whole has no fraction to show for it as JSON, and is one with a fraction by its schema in CBOR.
+        Target.Same(ObjectCodec.Tree(value).ToString(), again.Value!.ToString(), "object");
         return true;
     }
 }
