@@ -100,6 +100,9 @@ public sealed partial class NodeAgent : IAsyncDisposable
     /// <summary>What runs on the node.</summary>
     public IPodDirectory Pods => workers;
 
+    /// <summary>Pods that were evicted so far, by what for.</summary>
+    public IReadOnlyCollection<KeyValuePair<string, long>> Evictions => node.Evictions;
+
     /// <summary>Ends when the runtime answered, the node is registered for it and the first list of pods was taken.</summary>
     public Task Started => pods.Synced;
 

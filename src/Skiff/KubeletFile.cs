@@ -48,6 +48,8 @@ public static class KubeletFile
             SoftGraceSeconds = Whole(root, "evictionMaxPodGracePeriod", 0, int.MaxValue, before.SoftGraceSeconds),
         };
         MapOf<string> margins = root.TextMap("evictionMinimumReclaim"), graces = root.TextMap("evictionSoftGracePeriod");
+        CheckSignals(root, "evictionMinimumReclaim", margins);
+        CheckSignals(root, "evictionSoftGracePeriod", graces);
         List<EvictionThreshold> thresholds = [];
         if (root.Has("evictionHard")) thresholds.AddRange(ThresholdsOf(root, "evictionHard", margins, default));
         else thresholds.AddRange(settings.Thresholds.Where(one => one.Signal != EvictionSignal.AllocatableMemoryAvailable));
@@ -58,6 +60,15 @@ public static class KubeletFile
 
         thresholds.AddRange(ThresholdsOf(root, "evictionSoft", margins, graces));
         return settings with { Thresholds = thresholds.ToListOf() };
+    }
+
+    // What belongs to no threshold is passed over, as upstream does; what belongs to no signal is a slip.
+    private static void CheckSignals(ConfigObject root, string name, MapOf<string> map)
+    {
+        foreach ((string key, _) in map)
+        {
+            if (EvictionSignals.Find(key) is null) root.Faults.Invalid(root.At(name).Key(key), key, $"unknown eviction signal {key}");
+        }
     }
 
     private static IEnumerable<EvictionThreshold> ThresholdsOf(

@@ -44,7 +44,7 @@ public sealed class NodeRole(
             new NodeServerOptions(layout.NodeName, [new IPEndPoint(IPAddress.Any, layout.Settings.AgentPort)],
                 () => certificates.NodeServer.Certificate, certificates.ClusterAuthority.Root.Certificate,
                 layout.Agent.LogDirectory),
-            new NodeServices(nodeApi, cri, agent.Pods, time), stop);
+            new NodeServices(nodeApi, cri, agent.Pods, time) { Evictions = () => agent.Evictions }, stop);
         await agent.RunAsync(stop);
     }
 

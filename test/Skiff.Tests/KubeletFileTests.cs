@@ -56,6 +56,8 @@ public sealed class KubeletFileTests
     [InlineData("maxPods: 0", "maxPods: Invalid value: 0: must be between 1 and 2147483647, inclusive")]
     [InlineData("surprise: 1", "strict decoding error: unknown field \"surprise\"")]
     [InlineData("evictionHard: {disk.free: 1%}", "evictionHard[disk.free]: Invalid value: \"disk.free\": unknown eviction signal disk.free")]
+    [InlineData("evictionMinimumReclaim: {disk.free: 1%}",
+        "evictionMinimumReclaim[disk.free]: Invalid value: \"disk.free\": unknown eviction signal disk.free")]
     [InlineData("evictionSoft: {memory.available: 1Gi}",
         "evictionSoft[memory.available]: Invalid value: \"1Gi\": grace period must be specified for the soft eviction threshold memory.available")]
     [InlineData("imageGCLowThresholdPercent: 90",

@@ -36,4 +36,8 @@ public sealed record NodeServerOptions(
 /// <param name="Cri">The runtime.</param>
 /// <param name="Pods">What the node runs.</param>
 /// <param name="Time">The clock.</param>
-public sealed record NodeServices(IApi Api, ICri Cri, IPodDirectory Pods, TimeProvider Time);
+public sealed record NodeServices(IApi Api, ICri Cri, IPodDirectory Pods, TimeProvider Time)
+{
+    /// <summary>Pods that the node evicted so far, by what for.</summary>
+    public Func<IReadOnlyCollection<KeyValuePair<string, long>>> Evictions { get; init; } = static () => [];
+}

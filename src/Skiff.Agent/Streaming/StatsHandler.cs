@@ -55,7 +55,10 @@ internal sealed class StatsHandler(NodeServerOptions options, NodeServices parts
     {
         IReadOnlyCollection<PodEntry> pods = parts.Pods.Pods;
         int running = pods.Sum(pod => pod.Containers.Count(one => one.Running));
-        return new MetricsText()
+        MetricsText text = new MetricsText()
+            .Metric("kubelet_evictions", "counter", "[ALPHA] Cumulative number of pod evictions by eviction signal");
+        foreach ((string signal, long count) in parts.Evictions()) text.Sample("kubelet_evictions", count, null, ("eviction_signal", signal));
+        return text
             .Metric("kubelet_node_name", "gauge", "[ALPHA] The node's name. The count is always 1.")
             .Sample("kubelet_node_name", 1, null, ("node", options.NodeName))
             .Metric("kubelet_running_pods", "gauge", "[ALPHA] Number of pods that have a running pod sandbox")

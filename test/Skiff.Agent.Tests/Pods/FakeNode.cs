@@ -50,6 +50,8 @@ internal sealed class FakeNode : IAsyncDisposable
 
     public IPodDirectory Pods => agent.Pods;
 
+    public IReadOnlyCollection<KeyValuePair<string, long>> Evictions => agent.Evictions;
+
     public Pod Run(string name, Func<PodSpec, PodSpec>? change = null)
     {
         PodSpec spec = PodSpec.Empty with
