@@ -129,6 +129,7 @@ public static class ServerRole
                 SecretToken = api.SecretToken,
                 SignCertificate = api.SignCertificate,
                 IsAllowed = api.IsAllowed,
+                LocalPathDirectory = layout.ProvidesLocalStorage ? layout.StorageDirectory : "",
             },
         }, time, logs);
         string? Stopped() => control.Completion.IsCompleted ? "stopped" : null;

@@ -28,6 +28,11 @@ public sealed record ControlSettings
     /// <summary>Whether somebody may do something, as a subject access review answers; null approves nothing.</summary>
     public Func<SubjectAccessReviewSpec, bool>? IsAllowed { get; init; }
 
+    /// <summary>
+    /// Where nodes keep the directories of local-path volumes, an absolute path; empty provisions none.
+    /// </summary>
+    public string LocalPathDirectory { get; init; } = "";
+
     /// <summary>How long a node may be silent before its state is unknown.</summary>
     public TimeSpan NodeMonitorGrace { get; init; } = TimeSpan.FromSeconds(40);
 
