@@ -1,6 +1,7 @@
 using System.Globalization;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
+using Skiff.PodLifecycle.Singletons;
 
 namespace Skiff.PodLifecycle.Tests;
 
@@ -26,6 +27,8 @@ internal sealed class FakeNode
     public InFlight InFlight { get; set; } = InFlight.Nothing;
 
     public MapOf<ProbeResults> Probes { get; set; }
+
+    public SingletonStanding? Singleton { get; set; }
 
     public DateTimeOffset Now { get; set; } = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
@@ -56,6 +59,7 @@ internal sealed class FakeNode
             InFlight = InFlight,
             Probes = Probes,
             HostIPs = ["192.0.2.1"],
+            Singleton = Singleton,
             Now = Now,
         });
         Memory = plan.Memory;
@@ -178,6 +182,7 @@ internal sealed class FakeNode
         Assert.DoesNotContain(
             Runtime.Containers.AsEnumerable(), one => one.Name == start.Name && RuntimePod.IsAlive(one));
         Assert.Null(Pod.Metadata.DeletionTimestamp);
+        Assert.NotEqual(false, Singleton?.IsHeld);
         if (OnStart(start) is { } failure)
         {
             Memory = Memory.WithFailure(start.Name, failure);

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Skiff.Agent.Probes;
 using Skiff.Agent.Runtime;
+using Skiff.Agent.Singletons;
 using Skiff.Agent.Volumes;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
@@ -27,6 +28,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
     private readonly ToldDeaths deaths = new();
     private readonly PodStatusWriter writer;
     private readonly PodProbes probes;
+    private readonly SingletonKeeper? singleton;
     private readonly Dictionary<string, KillUnderWay> kills = [];
     private readonly HashSet<string> removing = [];
     private readonly ITimer timer;
@@ -57,6 +59,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
         observer = new(node.Cri, uid);
         writer = new(node.Api, node.Time, Post);
         probes = new(node, () => Post(new PodMessage.Wake()));
+        singleton = SingletonKeeper.For(node, pod, () => Post(new PodMessage.Wake()));
         timer = node.Time.CreateTimer(
             _ => Post(new PodMessage.Wake()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         entry = new(pod, "", node.Paths.Logs(pod.Metadata.Namespace, pod.Metadata.Name, uid), []);
@@ -108,6 +111,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
     {
         await timer.DisposeAsync();
         await probes.DisposeAsync();
+        if (singleton is not null) await singleton.DisposeAsync();
         await laneTask; // Its tokens are cancelled; what it began is found by the next agent's look.
         mailbox.Writer.TryComplete();
         giveUp.Dispose();
@@ -203,7 +207,9 @@ internal sealed partial class PodWorker : IAsyncDisposable
         }
 
         await probes.FollowAsync(pod, runtime, removed || memory.EndingSince is not null, stop);
-        PodPlan plan = PodDecision.Decide(View());
+        PodView view = View();
+        if (runtime.AnyAlive || !(view.IsTerminating || PodPhases.IsTerminal(pod.Status.Phase))) singleton?.Begin(stop);
+        PodPlan plan = PodDecision.Decide(view);
         memory = plan.Memory;
         foreach (PodEvent occurrence in plan.Events) node.Record(pod, occurrence);
         if (plan.Memory.EndingSince is not null) await giveUp.CancelAsync();
@@ -222,6 +228,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
         InFlight = new(lane, kills.Select(kill => KeyValuePair.Create(kill.Key, kill.Value.Deadline)).ToMapOf()),
         Probes = probes.Results,
         HostIPs = node.Options.NodeAddresses,
+        Singleton = singleton?.Standing,
         Now = node.Time.GetUtcNow(),
     };
 
@@ -251,7 +258,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
                 InLane(start.Name, () => StartAsync(start, stop));
                 break;
             case PodAction.Release:
-                InLane(InFlight.Releasing, async () => new(await PodRelease.ReleaseAsync(node, pod, stop)));
+                InLane(InFlight.Releasing, async () => new(await PodRelease.ReleaseAsync(node, pod, singleton, stop)));
                 break;
             case PodAction.DeleteFromApi:
                 InLane(InFlight.Deleting, async () =>
@@ -331,7 +338,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
         ListOf<string> addresses = pod.Spec.HostNetwork
             ? node.Options.NodeAddresses
             : runtime.Sandbox?.IPs ?? default;
-        StartRequest request = new(pod, start, addresses, volumes, memory, target);
+        StartRequest request = new(pod, start, addresses, volumes, memory, target, singleton);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(stop, giveUp.Token);
         return new(await ContainerStart.RunAsync(node, request, either.Token, stop));
     }

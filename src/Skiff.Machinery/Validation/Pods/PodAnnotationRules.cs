@@ -1,4 +1,5 @@
 using System.Globalization;
+using Skiff.Machinery.Workloads;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 
@@ -26,11 +27,22 @@ internal static class PodAnnotationRules
         {
             faults.Invalid(path.Key(DeletionCost), cost, "must be a 32bit integer");
         }
+
+        if (SingletonMark.Read(annotations, out _) is { } wrong)
+        {
+            faults.Invalid(path.Key(wrong.Annotation), annotations.Find(wrong.Annotation) ?? "", wrong.Message);
+        }
     }
 
-    /// <summary>Checks that a pod did not become a mirror, or stop being one.</summary>
+    /// <summary>Checks that a pod did not become a mirror or a singleton, or stop being one.</summary>
     public static void CheckUpdate(MapOf<string> annotations, MapOf<string> old, FieldPath path, Faults faults)
     {
+        // The containers run under the promise that the pod was made with.
+        foreach (string fixedOne in (ReadOnlySpan<string>)[SingletonMark.Annotation, SingletonMark.LeaseAnnotation])
+        {
+            if (annotations.Find(fixedOne) != old.Find(fixedOne)) faults.Forbidden(path.Key(fixedOne), "may not be changed");
+        }
+
         bool now = annotations.TryGetValue(Mirror, out string? value);
         bool before = old.TryGetValue(Mirror, out string? known);
         if (before && (!now || value != known))
