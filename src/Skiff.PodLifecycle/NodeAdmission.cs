@@ -39,6 +39,11 @@ public static class NodeAdmission
             return Refused("InvalidSingleton", $"annotation {wrong.Annotation}: {wrong.Message}");
         }
 
+        if (OncePerVolume.Read(pod.Metadata.Annotations, pod.Spec, out _) is { } amiss)
+        {
+            return Refused("InvalidOncePerVolume", $"annotation {OncePerVolume.Annotation}: {amiss}");
+        }
+
         if (sysctls.Refusal(pod.Spec) is { } forbidden) return Refused("SysctlForbidden", forbidden);
         if (TooMuch(pod, others, allocatable) is { } resource) return resource;
         ListOf<HostPort> wanted = HostPorts.Of(pod);

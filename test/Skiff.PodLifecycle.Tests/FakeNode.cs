@@ -38,6 +38,9 @@ internal sealed class FakeNode
 
     public PodStatus Status => Memory.Status!;
 
+    /// <summary>Init containers that the pod's volumes say are done.</summary>
+    public ListOf<string> DoneOnVolume { get; set; }
+
     public bool DeletedFromApi { get; private set; }
 
     public bool Forgotten { get; private set; }
@@ -121,7 +124,11 @@ internal sealed class FakeNode
         switch (action)
         {
             case PodAction.PrepareVolumes:
-                Memory = Memory with { VolumesReady = true };
+                Memory = Memory with { VolumesReady = true, DoneOnVolume = DoneOnVolume };
+                break;
+            case PodAction.MarkVolume mark:
+                DoneOnVolume = DoneOnVolume.Add(mark.Name);
+                Memory = Memory with { DoneOnVolume = DoneOnVolume };
                 break;
             case PodAction.CreateSandbox create:
                 Assert.False(Runtime.AnyAlive, "a sandbox is made while containers of the old one live");

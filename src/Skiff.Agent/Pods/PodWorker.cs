@@ -257,6 +257,9 @@ internal sealed partial class PodWorker : IAsyncDisposable
             case PodAction.StartContainer start:
                 InLane(start.Name, () => StartAsync(start, stop));
                 break;
+            case PodAction.MarkVolume mark:
+                InLane(mark.Name, () => MarkVolumeAsync(mark.Name));
+                break;
             case PodAction.Release:
                 InLane(InFlight.Releasing, async () => new(await PodRelease.ReleaseAsync(node, pod, singleton, stop)));
                 break;
@@ -316,9 +319,11 @@ internal sealed partial class PodWorker : IAsyncDisposable
     private async Task<PodMessage.LaneDone> PrepareVolumesAsync(CancellationToken stop)
     {
         VolumeOutcome outcome = await node.Volumes.PrepareAsync(pod, stop);
-        if (outcome is VolumeOutcome.Ready ready)
+        ListOf<string> done = default;
+        if (outcome is VolumeOutcome.Ready ready) outcome = VolumeNotes.Read(node, pod, ready, singleton, out done);
+        if (outcome is VolumeOutcome.Ready { Volumes: { } usable })
         {
-            return new(before => before with { VolumesReady = true, Volumes = default }, ready.Volumes);
+            return new(before => before with { VolumesReady = true, Volumes = default, DoneOnVolume = done }, usable);
         }
 
         VolumeOutcome.Waiting waiting = (VolumeOutcome.Waiting)outcome;
@@ -328,6 +333,18 @@ internal sealed partial class PodWorker : IAsyncDisposable
         {
             Volumes = before.Volumes.Failed(now, TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30)),
         });
+    }
+
+    private async Task<PodMessage.LaneDone> MarkVolumeAsync(string container)
+    {
+        if (VolumeNotes.Write(pod, container, volumes) is not { } fault)
+        {
+            return new(before => before with { DoneOnVolume = before.DoneOnVolume.Add(container) });
+        }
+
+        node.Record(pod, new(PodEvent.Warning, "FailedVolumeNote", fault));
+        await PauseAsync();
+        return new(before => before);
     }
 
     private async Task<PodMessage.LaneDone> StartAsync(PodAction.StartContainer start, CancellationToken stop)

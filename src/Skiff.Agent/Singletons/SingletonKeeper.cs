@@ -31,6 +31,7 @@ internal sealed class SingletonKeeper : IAsyncDisposable
     private readonly Lock gate = new();
 
     private Task loop = Task.CompletedTask;
+    private long epoch;
     private bool begun;
     private Lease? stored;
     private LeaseSighting? sighting;
@@ -69,6 +70,9 @@ internal sealed class SingletonKeeper : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>Grows with every renewal, whoever holds the lease; zero before the first.</summary>
+    public long Epoch => Volatile.Read(ref epoch);
 
     /// <summary>Begins to contend for the lease; again is no harm.</summary>
     public void Begin(CancellationToken stop)
@@ -183,6 +187,8 @@ internal sealed class SingletonKeeper : IAsyncDisposable
         stored = written.Value;
         if (written.Error is { Code: 404 or 409 }) return TimeSpan.Zero; // Somebody was faster: it is read anew.
         if (written.Error is { } error) return Told(error);
+        _ = long.TryParse(stored!.Metadata.ResourceVersion, out long version);
+        Volatile.Write(ref epoch, version);
         Grant(sent + claim.Mark.Lease);
         return claim.Mark.Lease / 3;
     }

@@ -14,6 +14,10 @@ internal static class PodAnnotationRules
     /// <summary>Says how much would be lost with the pod, compared with others of its ReplicaSet.</summary>
     public const string DeletionCost = "controller.kubernetes.io/pod-deletion-cost";
 
+    // The containers run under the promise that the pod was made with.
+    private static readonly string[] fixedOnes =
+        [SingletonMark.Annotation, SingletonMark.LeaseAnnotation, OncePerVolume.Annotation];
+
     /// <summary>Checks the annotations of a pod, or those that a template gives to its pods.</summary>
     public static void Check(MapOf<string> annotations, PodSpec spec, FieldPath path, Faults faults)
     {
@@ -32,13 +36,17 @@ internal static class PodAnnotationRules
         {
             faults.Invalid(path.Key(wrong.Annotation), annotations.Find(wrong.Annotation) ?? "", wrong.Message);
         }
+
+        if (OncePerVolume.Read(annotations, spec, out _) is { } amiss)
+        {
+            faults.Invalid(path.Key(OncePerVolume.Annotation), annotations.Find(OncePerVolume.Annotation) ?? "", amiss);
+        }
     }
 
     /// <summary>Checks that a pod did not become a mirror or a singleton, or stop being one.</summary>
     public static void CheckUpdate(MapOf<string> annotations, MapOf<string> old, FieldPath path, Faults faults)
     {
-        // The containers run under the promise that the pod was made with.
-        foreach (string fixedOne in (ReadOnlySpan<string>)[SingletonMark.Annotation, SingletonMark.LeaseAnnotation])
+        foreach (string fixedOne in fixedOnes)
         {
             if (annotations.Find(fixedOne) != old.Find(fixedOne)) faults.Forbidden(path.Key(fixedOne), "may not be changed");
         }
