@@ -25,7 +25,7 @@ public static class GuardRole
     {
         string directory = layout.Agent.SingletonDirectory;
         if (!Directory.Exists(directory)) return 0;
-        using FileStream? only = new GuardProcess(directory, []).TryLock();
+        using IDisposable? only = await new GuardProcess(directory, []).BecomeAsync(time);
         if (only is null) return 0; // Another one was faster.
         using GrpcChannel channel = new(layout.RuntimeSocket, time);
         CgroupTree cgroups = new(layout.Agent.CgroupMount, layout.Agent.CgroupParent);

@@ -12,14 +12,19 @@ namespace Skiff.Agent.Singletons;
 /// <param name="command">Executable and arguments.</param>
 public sealed class GuardProcess(string directory, IReadOnlyList<string> command)
 {
+    private const int Tries = 40;
+    private static readonly TimeSpan betweenTries = TimeSpan.FromMilliseconds(25);
+
     private string LockPath => Path.Combine(directory, "guard.lock");
+
+    private string PidPath => Path.Combine(directory, "guard.pid");
 
     /// <summary>Starts a guard unless one runs. Two that start at once sort it out by the lock.</summary>
     public void EnsureRunning()
     {
         Directory.CreateDirectory(directory);
-        if (TryLock() is not { } held) return;
-        held.Dispose();
+        if (TryLock() is not { } free) return;
+        free.Dispose();
         ProcessStartInfo start = new("/bin/sh") { UseShellExecute = false };
         start.ArgumentList.Add("-c");
         start.ArgumentList.Add("exec setsid \"$@\" </dev/null >/dev/null 2>&1");
@@ -28,34 +33,45 @@ public sealed class GuardProcess(string directory, IReadOnlyList<string> command
         using Process? process = Process.Start(start);
     }
 
-    /// <summary>Takes the lock of the one guard and notes who has it; null when another process has it.</summary>
-    public FileStream? TryLock()
+    /// <summary>Becomes the one guard for as long as the answer is not disposed; null when another process is it.</summary>
+    /// <param name="time">The clock.</param>
+    public async ValueTask<IDisposable?> BecomeAsync(TimeProvider time)
     {
-        try
+        // Who only looks whether there is a guard has the lock for a moment, too.
+        for (int i = 0; i < Tries; i++)
         {
-            FileStream file = new(LockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            file.SetLength(0);
-            using StreamWriter writer = new(file, leaveOpen: true);
-            writer.Write(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-            writer.Flush();
-            file.Flush();
-            return file;
+            if (TryLock() is { } held)
+            {
+                await File.WriteAllTextAsync(PidPath, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+                return held;
+            }
+
+            await Task.Delay(betweenTries, time);
         }
-        catch (IOException)
-        {
-            return null;
-        }
+
+        return null;
     }
 
     /// <summary>Ends the guard that runs, if one does.</summary>
     public void End()
     {
-        if (!Directory.Exists(directory)) return;
-        using FileStream? held = TryLock();
-        if (held is not null) return;
-        // The lock is advisory: who holds it can be read.
-        using FileStream file = new(LockPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using StreamReader reader = new(file);
-        if (int.TryParse(reader.ReadToEnd(), NumberStyles.None, CultureInfo.InvariantCulture, out int pid)) Posix.Kill(pid, Posix.SigTerm);
+        if (!File.Exists(PidPath)) return;
+        if (TryLock() is { } free) free.Dispose();
+        else if (int.TryParse(File.ReadAllText(PidPath), NumberStyles.None, CultureInfo.InvariantCulture, out int pid))
+        {
+            Posix.Kill(pid, Posix.SigTerm);
+        }
+    }
+
+    private FileStream? TryLock()
+    {
+        try
+        {
+            return new FileStream(LockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 }

@@ -75,17 +75,18 @@ public sealed class SingletonGuardTests
     }
 
     [Fact]
-    public void There_is_one_guard()
+    public async Task There_is_one_guard()
     {
         using TempDirectory directory = new();
-        GuardProcess one = new(directory.Path, []);
-        using (FileStream? held = one.TryLock())
+        GuardProcess one = new(directory.Path, ["/bin/false"]);
+        using (IDisposable? held = await one.BecomeAsync(TimeProvider.System))
         {
             Assert.NotNull(held);
-            Assert.Null(new GuardProcess(directory.Path, []).TryLock());
+            Assert.Null(await new GuardProcess(directory.Path, []).BecomeAsync(TimeProvider.System));
+            one.EnsureRunning(); // Would start another one otherwise, which takes the lock or ends.
         }
 
-        using FileStream? again = new GuardProcess(directory.Path, []).TryLock();
+        using IDisposable? again = await new GuardProcess(directory.Path, []).BecomeAsync(TimeProvider.System);
         Assert.NotNull(again);
     }
 
