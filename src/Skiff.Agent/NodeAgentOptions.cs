@@ -25,6 +25,9 @@ public sealed record NodeAgentOptions
     /// <summary>Where local-path volumes are kept, one directory each; empty keeps none. Survives a reboot.</summary>
     public string LocalPathDirectory { get; init; } = "";
 
+    /// <summary>Until when which singletons may run. Shared by all agents that follow one another on the node.</summary>
+    public required string SingletonDirectory { get; init; }
+
     /// <summary>Addresses of the cluster's DNS; empty leaves pods with the node's own.</summary>
     public ListOf<string> ClusterDns { get; init; }
 

@@ -25,6 +25,7 @@ public static class CommandLine
           skiff secrets rotate-key      make a new key; from the next start on all secrets are sealed with it
           skiff config                  the settings in force, and where they can be set
           skiff server                  run in the foreground, for systemd
+          skiff guard                   end singletons whose agent is gone; agents start it when there is one
 
         Settings are flags of every command (skiff config lists them), SKIFF_* variables, or lines of
         /etc/skiff/config.yaml; --config FILE reads another file.
@@ -48,6 +49,7 @@ public static class CommandLine
         switch (arguments[0])
         {
             case "server": return await ServerAsync(layout);
+            case "guard": return await GuardRole.RunAsync(layout, TimeProvider.System);
             case "up": return await commands.UpAsync(words.Rest);
             case "down": return await commands.DownAsync();
             case "uninstall": return await commands.UninstallAsync();
