@@ -29,6 +29,7 @@ public static class AllControllers
         Of<JobPodReleaseController, JobPodReleaseController.View>(context, seeds),
         Of<JobTtlController, JobTtlController.View>(context, seeds),
         Of<NodeLifecycleController, NodeLifecycleController.View>(context, seeds),
+        Of<NodeRangeController, NodeRangeController.View>(context, seeds),
         Of<PodGarbageController, PodGarbageController.View>(context, seeds),
         Of<PolicyStatusController, PolicyStatusController.View>(context, seeds),
         Of<ReplicaSetController, ReplicaSetController.View>(context, seeds),

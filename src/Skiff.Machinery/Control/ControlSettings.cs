@@ -1,3 +1,4 @@
+using System.Net;
 using Skiff.Machinery.Signing;
 using Skiff.Model;
 using Skiff.Model.Authorization.V1;
@@ -27,6 +28,9 @@ public sealed record ControlSettings
 
     /// <summary>Whether somebody may do something, as a subject access review answers; null approves nothing.</summary>
     public Func<SubjectAccessReviewSpec, bool>? IsAllowed { get; init; }
+
+    /// <summary>The addresses of all pods, of which each node is given a block; null gives none.</summary>
+    public IPNetwork? PodRange { get; init; }
 
     /// <summary>How long a node may be silent before its state is unknown.</summary>
     public TimeSpan NodeMonitorGrace { get; init; } = TimeSpan.FromSeconds(40);
