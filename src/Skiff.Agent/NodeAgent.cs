@@ -6,6 +6,7 @@ using Skiff.Agent.Network;
 using Skiff.Agent.Pods;
 using Skiff.Agent.Registration;
 using Skiff.Agent.Runtime;
+using Skiff.Agent.Singletons;
 using Skiff.Agent.Volumes;
 using Skiff.Client;
 using Skiff.Model;
@@ -28,6 +29,11 @@ public sealed record NodeAgentParts
 
     /// <summary>Brings image archives to that containerd; null when images are somebody else's.</summary>
     public ImageImport? Images { get; init; }
+
+    /// <summary>
+    /// The process that ends singletons when this one cannot; null when there is none: then they run on after a crash.
+    /// </summary>
+    public GuardProcess? SingletonGuard { get; init; }
 
     /// <summary>The pods' volumes; null for the agent's own.</summary>
     public IVolumes? Volumes { get; init; }
@@ -82,6 +88,8 @@ public sealed partial class NodeAgent : IAsyncDisposable
             Volumes = parts.Volumes ?? ownVolumes!,
             Network = options.Network is { } network ? new PodNetwork(network) : null,
             Cgroups = new CgroupTree(options.CgroupMount, options.CgroupParent),
+            Singletons = new SingletonRecords(options.SingletonDirectory),
+            SingletonGuard = parts.SingletonGuard,
             Events = new EventRecorder(parts.Api, parts.Time),
             Services = services,
             Time = parts.Time,

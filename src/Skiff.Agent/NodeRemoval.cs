@@ -2,6 +2,7 @@ using Skiff.Agent.Cgroups;
 using Skiff.Agent.Network;
 using Skiff.Agent.Pods;
 using Skiff.Agent.Runtime;
+using Skiff.Agent.Singletons;
 
 namespace Skiff.Agent;
 
@@ -18,6 +19,7 @@ public sealed class NodeRemoval(ICri cri, Containerd? containerd, NodeAgentOptio
     public async ValueTask<IReadOnlyList<string>> RunAsync(CancellationToken stop)
     {
         List<string> left = [];
+        new GuardProcess(options.SingletonDirectory, []).End();
         await RemoveSandboxesAsync(left, stop);
         if (containerd is not null) await containerd.StopAsync(stop);
         if (options.Network is { } network)

@@ -103,6 +103,11 @@ internal static class ContainerStatuses
             RestartCount = before?.RestartCount ?? 0,
             LastTerminationState = before?.LastTerminationState ?? ContainerState.Empty,
         };
+        if (role == ContainerRole.Init && view.Memory.DoneOnVolume.Contains(container.Name))
+        {
+            return status with { State = ContainerState.Empty with { Terminated = EarlierSuccess() } };
+        }
+
         if (role == ContainerRole.Init && RegularRan(view))
         {
             return status with { State = ContainerState.Empty with { Terminated = ForgottenSuccess() } };
@@ -208,6 +213,12 @@ internal static class ContainerStatuses
             ReadOnly = mount.ReadOnly,
             RecursiveReadOnly = mount.ReadOnly ? "Disabled" : null,
         });
+
+    private static ContainerStateTerminated EarlierSuccess() => ContainerStateTerminated.Empty with
+    {
+        Reason = "Completed",
+        Message = "It was done with the volume before, and is done once per volume",
+    };
 
     private static ContainerStateTerminated ForgottenSuccess() => ContainerStateTerminated.Empty with
     {

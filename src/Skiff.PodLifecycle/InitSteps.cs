@@ -1,3 +1,4 @@
+using Skiff.Machinery.Workloads;
 using Skiff.Model.Core.V1;
 
 namespace Skiff.PodLifecycle;
@@ -6,7 +7,8 @@ namespace Skiff.PodLifecycle;
 /// <remarks>
 /// With init containers <c>a</c>, <c>b</c> (a sidecar) and <c>c</c>: <c>a</c> runs until it exits with 0; then
 /// <c>b</c> starts, and once it has started, as its startup probe sees it, <c>c</c> runs; the regular containers start
-/// when <c>c</c> exits with 0. From then on only <c>b</c> is looked after.
+/// when <c>c</c> exits with 0. From then on only <c>b</c> is looked after. One that succeeds once per volume is passed
+/// over when its volume says so, and is not followed by another before it does; see <see cref="OncePerVolume"/>.
 /// </remarks>
 internal static class InitSteps
 {
@@ -41,14 +43,30 @@ internal static class InitSteps
         return false;
     }
 
+    /// <summary>Plans what has to be noted at volumes; true when nothing has to be, or the note is under way.</summary>
+    public static bool AreMarked(PlanDraft draft)
+    {
+        Container? unmarked = draft.Spec.InitContainers.FirstOrDefault(container =>
+            draft.Runtime.Containers.Any(one => one is { Phase: ContainerPhase.Exited, ExitCode: 0 } && one.Name == container.Name)
+            && IsUnmarked(draft, container));
+        return unmarked is null || !draft.Memory.VolumesReady || !draft.TryLane(new PodAction.MarkVolume(unmarked.Name));
+    }
+
+    private static bool IsUnmarked(PlanDraft draft, Container container) =>
+        !draft.Memory.DoneOnVolume.Contains(container.Name) && OncePerVolume.VolumeOf(draft.Pod, container.Name) is not null;
+
     private static bool HasSucceeded(PlanDraft draft, Container container, ObservedContainer? active)
     {
+        if (draft.Memory.DoneOnVolume.Contains(container.Name)) return true;
         switch (active)
         {
             case { Phase: ContainerPhase.Running }:
                 return false;
             case { Phase: ContainerPhase.Unknown }:
                 KillUnknown(draft, active);
+                return false;
+            case { Phase: ContainerPhase.Exited, ExitCode: 0 } when IsUnmarked(draft, container):
+                draft.TryLane(new PodAction.MarkVolume(container.Name));
                 return false;
             case { Phase: ContainerPhase.Exited, ExitCode: 0 }:
                 return true;

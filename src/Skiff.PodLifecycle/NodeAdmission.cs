@@ -33,6 +33,17 @@ public static class NodeAdmission
             return Refused(PodEviction.Reason, $"The node had condition: [{string.Join(' ', pressure)}]. ");
         }
 
+        // An API server that knows nothing of singletons lets any mark pass: what is not understood must not run.
+        if (SingletonMark.Read(pod.Metadata.Annotations, out _) is { } wrong)
+        {
+            return Refused("InvalidSingleton", $"annotation {wrong.Annotation}: {wrong.Message}");
+        }
+
+        if (OncePerVolume.Read(pod.Metadata.Annotations, pod.Spec, out _) is { } amiss)
+        {
+            return Refused("InvalidOncePerVolume", $"annotation {OncePerVolume.Annotation}: {amiss}");
+        }
+
         if (sysctls.Refusal(pod.Spec) is { } forbidden) return Refused("SysctlForbidden", forbidden);
         if (TooMuch(pod, others, allocatable) is { } resource) return resource;
         ListOf<HostPort> wanted = HostPorts.Of(pod);

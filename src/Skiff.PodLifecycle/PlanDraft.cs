@@ -57,6 +57,12 @@ internal sealed class PlanDraft(PodView view)
         DateTimeOffset deadline = View.Now + TimeSpan.FromSeconds(graceSeconds);
         bool killing = View.InFlight.Killing.TryGetValue(container.Id, out DateTimeOffset before);
         if (killing && before <= deadline + TimeSpan.FromSeconds(1)) return;
+        if (actions.Exists(action => action is PodAction.KillContainer own && own.Id == container.Id
+            && own.GraceSeconds <= graceSeconds))
+        {
+            return;
+        }
+
         // A shorter grace overtakes the kill that is under way, without a second event.
         actions.Add(new PodAction.KillContainer(container.Id, container.Name, killing ? "" : message, graceSeconds));
     }

@@ -1,4 +1,5 @@
 using Skiff.Model.Core.V1;
+using Skiff.PodLifecycle.Singletons;
 
 namespace Skiff.PodLifecycle;
 
@@ -6,7 +7,8 @@ namespace Skiff.PodLifecycle;
 /// <remarks>
 /// Always true: no container starts before the init containers before it are done; no container of a name starts
 /// while another one of that name may live; a pod that ends starts nothing; a pod whose phase the API shows as
-/// Succeeded or Failed never runs again; the API object goes only once every container is dead.
+/// Succeeded or Failed never runs again; the API object goes only once every container is dead; a singleton's pod
+/// starts nothing without its lease.
 /// </remarks>
 public static class PodDecision
 {
@@ -16,7 +18,8 @@ public static class PodDecision
         PlanDraft draft = new(view);
         CheckDeadline(draft);
         if (!draft.IsTerminating && PodPhases.IsTerminal(view.Pod.Status.Phase)) End(draft, new("", ""));
-        if (!draft.IsTerminating) Syncing.Plan(draft);
+        bool mayStart = Fencing.Allows(draft);
+        if (!draft.IsTerminating && mayStart) Syncing.Plan(draft);
         PodStatus status = PodStatuses.Make(view with { Memory = draft.Memory });
         if (!draft.IsTerminating && PodStatuses.Finishes(view with { Memory = draft.Memory }))
         {

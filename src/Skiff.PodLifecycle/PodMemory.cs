@@ -30,6 +30,9 @@ public sealed record PodMemory
     /// <summary>Whether the pod's volumes are usable.</summary>
     public bool VolumesReady { get; init; }
 
+    /// <summary>Init containers that are done once and for all with the volume they prepare.</summary>
+    public ListOf<string> DoneOnVolume { get; init; }
+
     /// <summary>When to look at the volumes again.</summary>
     public RetryDelay Volumes { get; init; }
 

@@ -53,6 +53,10 @@ public abstract record PodAction
     /// <param name="SandboxId">Where.</param>
     public sealed record StartContainer(string Name, ContainerRole Role, int RestartCount, string SandboxId) : PodAction;
 
+    /// <summary>Lane: note at its volume that an init container succeeded, so that no other pod runs it there again.</summary>
+    /// <param name="Name">The container.</param>
+    public sealed record MarkVolume(string Name) : PodAction;
+
     /// <summary>Run the preStop hook, ask the container to stop, and kill it when the grace is over.</summary>
     /// <param name="Id">The container.</param>
     /// <param name="Name">Its name.</param>

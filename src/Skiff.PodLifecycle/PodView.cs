@@ -1,5 +1,6 @@
 using Skiff.Model;
 using Skiff.Model.Core.V1;
+using Skiff.PodLifecycle.Singletons;
 
 namespace Skiff.PodLifecycle;
 
@@ -26,6 +27,9 @@ public sealed record PodView
 
     /// <summary>Addresses of the node; the first is the primary one.</summary>
     public ListOf<string> HostIPs { get; init; }
+
+    /// <summary>How the pod stands to the lease of its singleton; null when it is none.</summary>
+    public SingletonStanding? Singleton { get; init; }
 
     /// <summary>The present.</summary>
     public required DateTimeOffset Now { get; init; }

@@ -17,6 +17,7 @@ internal static class Terminating
 
         // A start may still be under way: what it makes has to be seen and killed before anything is torn down.
         if (!draft.LaneIsFree || !draft.View.InFlight.Killing.IsEmpty) return;
+        if (!InitSteps.AreMarked(draft)) return;
         if (NextToStop(draft) is { } sandbox)
         {
             Retry(draft, draft.Memory.Sandbox, new PodAction.StopSandbox(sandbox.Id));

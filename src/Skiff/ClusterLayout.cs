@@ -77,6 +77,7 @@ public sealed class ClusterLayout(Settings settings)
         NodeAddresses = [address.ToString()],
         DataDirectory = Path.Combine(settings.DataDirectory, "agent"),
         LogDirectory = Path.Combine(settings.DataDirectory, "logs"),
+        SingletonDirectory = Path.Combine(settings.RuntimeDirectory, "singletons"),
         ClusterDns = [settings.ClusterDns],
         ClusterDomain = settings.ClusterDomain,
         CgroupParent = settings.CgroupParent,

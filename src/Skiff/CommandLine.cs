@@ -29,6 +29,7 @@ public static class CommandLine
           skiff token list | delete ID  tokens for joining
           skiff server                  run in the foreground, for systemd
           skiff agent                   run this machine as a node of a cluster elsewhere: --server URL --token TOKEN
+          skiff guard                   end singletons whose agent is gone; agents start it when there is one
 
         Settings are flags of every command (skiff config lists them), SKIFF_* variables, or lines of
         /etc/skiff/config.yaml; --config FILE reads another file.
@@ -54,6 +55,7 @@ public static class CommandLine
             case "server": return await ForegroundAsync(layout, ServerRole.RunAsync);
             case "agent": return await ForegroundAsync(layout, AgentRole.RunAsync);
             case "token": return await new TokenCommand(settings, TimeProvider.System).RunAsync(words.Rest);
+            case "guard": return await GuardRole.RunAsync(layout, TimeProvider.System);
             case "up": return await commands.UpAsync(words.Rest);
             case "down": return await commands.DownAsync();
             case "uninstall": return await commands.UninstallAsync();

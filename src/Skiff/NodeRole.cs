@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Skiff.Agent;
 using Skiff.Agent.Images;
 using Skiff.Agent.Runtime;
+using Skiff.Agent.Singletons;
 using Skiff.Agent.Streaming;
 using Skiff.Cli.Configuration;
 using Skiff.Client;
@@ -37,6 +38,7 @@ public sealed class NodeRole(ClusterLayout layout, NodeSettings settings, NodeAc
             Cri = cri,
             Containerd = containerd,
             Images = isOwn ? new ImageImport(layout.Containerd.ClientExecutable, layout.RuntimeSocket, layout.Containerd.Snapshotter) : null,
+            SingletonGuard = new GuardProcess(layout.Agent.SingletonDirectory, GuardRole.CommandOf(layout)),
             Time = time,
             Jitter = new Random(RandomNumberGenerator.GetInt32(int.MaxValue)),
             Log = logs.CreateLogger("agent"),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
+using Skiff.PodLifecycle.Singletons;
 
 namespace Skiff.PodLifecycle.Tests;
 
@@ -27,6 +28,8 @@ internal sealed class FakeNode
 
     public MapOf<ProbeResults> Probes { get; set; }
 
+    public SingletonStanding? Singleton { get; set; }
+
     public DateTimeOffset Now { get; set; } = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
     public List<PodAction> Done { get; } = [];
@@ -34,6 +37,9 @@ internal sealed class FakeNode
     public IReadOnlyList<PodEvent> Events => events;
 
     public PodStatus Status => Memory.Status!;
+
+    /// <summary>Init containers that the pod's volumes say are done.</summary>
+    public ListOf<string> DoneOnVolume { get; set; }
 
     public bool DeletedFromApi { get; private set; }
 
@@ -56,6 +62,7 @@ internal sealed class FakeNode
             InFlight = InFlight,
             Probes = Probes,
             HostIPs = ["192.0.2.1"],
+            Singleton = Singleton,
             Now = Now,
         });
         Memory = plan.Memory;
@@ -117,7 +124,11 @@ internal sealed class FakeNode
         switch (action)
         {
             case PodAction.PrepareVolumes:
-                Memory = Memory with { VolumesReady = true };
+                Memory = Memory with { VolumesReady = true, DoneOnVolume = DoneOnVolume };
+                break;
+            case PodAction.MarkVolume mark:
+                DoneOnVolume = DoneOnVolume.Add(mark.Name);
+                Memory = Memory with { DoneOnVolume = DoneOnVolume };
                 break;
             case PodAction.CreateSandbox create:
                 Assert.False(Runtime.AnyAlive, "a sandbox is made while containers of the old one live");
@@ -178,6 +189,7 @@ internal sealed class FakeNode
         Assert.DoesNotContain(
             Runtime.Containers.AsEnumerable(), one => one.Name == start.Name && RuntimePod.IsAlive(one));
         Assert.Null(Pod.Metadata.DeletionTimestamp);
+        Assert.NotEqual(false, Singleton?.IsHeld);
         if (OnStart(start) is { } failure)
         {
             Memory = Memory.WithFailure(start.Name, failure);

@@ -70,6 +70,15 @@ public sealed class CgroupTree
     public long ProcessesOf(string path) =>
         ReadNumber(Path.Combine(mount, IsUnified ? "" : "pids", path.TrimStart('/')), "pids.current") ?? 0;
 
+    /// <summary>Ids of the processes in a cgroup and those below it, as one tree has them that counts all.</summary>
+    public IReadOnlyList<int> ProcessIdsOf(string path)
+    {
+        List<int> found = [];
+        string root = IsUnified ? mount : Path.Combine(mount, "pids");
+        AddProcesses(Path.Combine(root, path.TrimStart('/')), found);
+        return found;
+    }
+
     /// <summary>
     /// Removes a pod's cgroup and those below it, in every tree. False when a process still lives in one.
     /// </summary>
@@ -162,6 +171,30 @@ public sealed class CgroupTree
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             return "";
+        }
+    }
+
+    private static void AddProcesses(string directory, List<int> found)
+    {
+        if (!Directory.Exists(directory)) return;
+        foreach (ReadOnlySpan<char> line in Read(directory, "cgroup.procs").AsSpan().EnumerateLines())
+        {
+            if (int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out int process)) found.Add(process);
+        }
+
+        foreach (string child in ChildrenOf(directory)) AddProcesses(child, found);
+    }
+
+    // A cgroup may go at any moment.
+    private static string[] ChildrenOf(string directory)
+    {
+        try
+        {
+            return Directory.GetDirectories(directory);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
         }
     }
 

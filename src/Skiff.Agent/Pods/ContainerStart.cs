@@ -1,5 +1,6 @@
 using Skiff.Agent.Images;
 using Skiff.Agent.Runtime;
+using Skiff.Agent.Singletons;
 using Skiff.Agent.Volumes;
 using Skiff.Client;
 using Skiff.Machinery;
@@ -18,13 +19,15 @@ namespace Skiff.Agent.Pods;
 /// <param name="Volumes">The pod's prepared volumes.</param>
 /// <param name="Memory">Back-offs and failures of earlier tries.</param>
 /// <param name="TargetId">The container whose processes an ephemeral one shares; empty for none.</param>
+/// <param name="Singleton">The lease it must be started under; null when the pod is no singleton.</param>
 internal sealed record StartRequest(
     Pod Pod,
     PodAction.StartContainer Action,
     ListOf<string> PodIPs,
     IReadOnlyDictionary<string, PreparedVolume> Volumes,
     PodMemory Memory,
-    string TargetId);
+    string TargetId,
+    SingletonKeeper? Singleton);
 
 /// <summary>
 /// Starts a container: 1 its image, 2 its configuration, 3 create, 4 start, 5 the postStart hook. What fails becomes
@@ -107,7 +110,12 @@ internal static class ContainerStart
                 return ("", Refused(node, pod, plan.Container, field, CreateContainerError, error.Message));
             }
 
-            // Step 4: start.
+            // Step 4: start. The image may have taken longer than the lease lasted.
+            if (request.Singleton is { Standing.IsHeld: false })
+            {
+                return ("", Refused(node, pod, plan.Container, field, RunContainerError, "the lease of the singleton was lost"));
+            }
+
             node.Record(pod, new(PodEvent.Normal, "Created", "Container created", field));
             CriResult<Cri.V1.StartContainerResponse> started =
                 await node.Cri.StartContainerAsync(new() { ContainerId = created.ContainerId }, stop);

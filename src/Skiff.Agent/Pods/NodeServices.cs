@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Skiff.Agent.Cgroups;
 using Skiff.Agent.Network;
 using Skiff.Agent.Runtime;
+using Skiff.Agent.Singletons;
 using Skiff.Agent.Volumes;
 using Skiff.Client;
 using Skiff.Machinery.Control;
@@ -31,6 +32,11 @@ internal sealed class NodeServices
     public required PodNetwork? Network { get; init; }
 
     public required CgroupTree Cgroups { get; init; }
+
+    public required SingletonRecords Singletons { get; init; }
+
+    /// <summary>Null when nothing outside this process ends singletons that it cannot end.</summary>
+    public GuardProcess? SingletonGuard { get; init; }
 
     public required EventRecorder Events { get; init; }
 

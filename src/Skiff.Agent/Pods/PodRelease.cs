@@ -1,4 +1,5 @@
 using Skiff.Agent.Runtime;
+using Skiff.Agent.Singletons;
 using Skiff.Client;
 using Skiff.Machinery;
 using Skiff.Model;
@@ -15,14 +16,16 @@ internal static class PodRelease
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan SlowestRetry = TimeSpan.FromSeconds(30);
 
-    /// <summary>Takes volumes, host ports and the cgroup down.</summary>
-    public static async Task<Func<PodMemory, PodMemory>> ReleaseAsync(NodeServices node, Pod pod, CancellationToken stop)
+    /// <summary>Takes volumes, host ports and the cgroup down, and then lets others have the singleton's lease.</summary>
+    public static async Task<Func<PodMemory, PodMemory>> ReleaseAsync(
+        NodeServices node, Pod pod, SingletonKeeper? singleton, CancellationToken stop)
     {
         string uid = pod.Metadata.UID;
         if (node.Network is { } network) await network.PublishAsync(uid, [], stop);
         bool free = await node.Volumes.ReleaseAsync(uid, stop);
-        bool gone = node.Cgroups.Remove(PodCgroup.PathOf(node.Options.CgroupParent, pod));
-        if (free && gone) return memory => memory with { Released = true };
+        bool gone = true;
+        foreach (string place in PodCgroup.PlacesOf(node.Options.CgroupParent, uid)) gone &= node.Cgroups.Remove(place);
+        if (free && gone && (singleton is null || await singleton.ReleaseAsync(stop))) return memory => memory with { Released = true };
         DateTimeOffset now = node.Time.GetUtcNow();
         return memory => memory with { Release = memory.Release.Failed(now, FirstRetry, SlowestRetry) };
     }

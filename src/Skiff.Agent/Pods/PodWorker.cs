@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Skiff.Agent.Probes;
 using Skiff.Agent.Runtime;
+using Skiff.Agent.Singletons;
 using Skiff.Agent.Volumes;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
@@ -27,6 +28,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
     private readonly ToldDeaths deaths = new();
     private readonly PodStatusWriter writer;
     private readonly PodProbes probes;
+    private readonly SingletonKeeper? singleton;
     private readonly Dictionary<string, KillUnderWay> kills = [];
     private readonly HashSet<string> removing = [];
     private readonly ITimer timer;
@@ -57,6 +59,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
         observer = new(node.Cri, uid);
         writer = new(node.Api, node.Time, Post);
         probes = new(node, () => Post(new PodMessage.Wake()));
+        singleton = SingletonKeeper.For(node, pod, () => Post(new PodMessage.Wake()));
         timer = node.Time.CreateTimer(
             _ => Post(new PodMessage.Wake()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         entry = new(pod, "", node.Paths.Logs(pod.Metadata.Namespace, pod.Metadata.Name, uid), []);
@@ -108,6 +111,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
     {
         await timer.DisposeAsync();
         await probes.DisposeAsync();
+        if (singleton is not null) await singleton.DisposeAsync();
         await laneTask; // Its tokens are cancelled; what it began is found by the next agent's look.
         mailbox.Writer.TryComplete();
         giveUp.Dispose();
@@ -203,7 +207,9 @@ internal sealed partial class PodWorker : IAsyncDisposable
         }
 
         await probes.FollowAsync(pod, runtime, removed || memory.EndingSince is not null, stop);
-        PodPlan plan = PodDecision.Decide(View());
+        PodView view = View();
+        if (runtime.AnyAlive || !(view.IsTerminating || PodPhases.IsTerminal(pod.Status.Phase))) singleton?.Begin(stop);
+        PodPlan plan = PodDecision.Decide(view);
         memory = plan.Memory;
         foreach (PodEvent occurrence in plan.Events) node.Record(pod, occurrence);
         if (plan.Memory.EndingSince is not null) await giveUp.CancelAsync();
@@ -222,6 +228,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
         InFlight = new(lane, kills.Select(kill => KeyValuePair.Create(kill.Key, kill.Value.Deadline)).ToMapOf()),
         Probes = probes.Results,
         HostIPs = node.Options.NodeAddresses,
+        Singleton = singleton?.Standing,
         Now = node.Time.GetUtcNow(),
     };
 
@@ -250,8 +257,11 @@ internal sealed partial class PodWorker : IAsyncDisposable
             case PodAction.StartContainer start:
                 InLane(start.Name, () => StartAsync(start, stop));
                 break;
+            case PodAction.MarkVolume mark:
+                InLane(mark.Name, () => MarkVolumeAsync(mark.Name));
+                break;
             case PodAction.Release:
-                InLane(InFlight.Releasing, async () => new(await PodRelease.ReleaseAsync(node, pod, stop)));
+                InLane(InFlight.Releasing, async () => new(await PodRelease.ReleaseAsync(node, pod, singleton, stop)));
                 break;
             case PodAction.DeleteFromApi:
                 InLane(InFlight.Deleting, async () =>
@@ -309,9 +319,11 @@ internal sealed partial class PodWorker : IAsyncDisposable
     private async Task<PodMessage.LaneDone> PrepareVolumesAsync(CancellationToken stop)
     {
         VolumeOutcome outcome = await node.Volumes.PrepareAsync(pod, stop);
-        if (outcome is VolumeOutcome.Ready ready)
+        ListOf<string> done = default;
+        if (outcome is VolumeOutcome.Ready ready) outcome = VolumeNotes.Read(node, pod, ready, singleton, out done);
+        if (outcome is VolumeOutcome.Ready { Volumes: { } usable })
         {
-            return new(before => before with { VolumesReady = true, Volumes = default }, ready.Volumes);
+            return new(before => before with { VolumesReady = true, Volumes = default, DoneOnVolume = done }, usable);
         }
 
         VolumeOutcome.Waiting waiting = (VolumeOutcome.Waiting)outcome;
@@ -323,6 +335,18 @@ internal sealed partial class PodWorker : IAsyncDisposable
         });
     }
 
+    private async Task<PodMessage.LaneDone> MarkVolumeAsync(string container)
+    {
+        if (VolumeNotes.Write(pod, container, volumes) is not { } fault)
+        {
+            return new(before => before with { DoneOnVolume = before.DoneOnVolume.Add(container) });
+        }
+
+        node.Record(pod, new(PodEvent.Warning, "FailedVolumeNote", fault));
+        await PauseAsync();
+        return new(before => before);
+    }
+
     private async Task<PodMessage.LaneDone> StartAsync(PodAction.StartContainer start, CancellationToken stop)
     {
         EphemeralContainer? ephemeral = pod.Spec.EphemeralContainers.FirstOrDefault(
@@ -331,7 +355,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
         ListOf<string> addresses = pod.Spec.HostNetwork
             ? node.Options.NodeAddresses
             : runtime.Sandbox?.IPs ?? default;
-        StartRequest request = new(pod, start, addresses, volumes, memory, target);
+        StartRequest request = new(pod, start, addresses, volumes, memory, target, singleton);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(stop, giveUp.Token);
         return new(await ContainerStart.RunAsync(node, request, either.Token, stop));
     }

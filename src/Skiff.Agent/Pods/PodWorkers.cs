@@ -58,7 +58,7 @@ internal sealed class PodWorkers : IPodDirectory
     public void TakeOrphan(string podNamespace, string podName, string uid)
     {
         if (byUid.ContainsKey(uid) || !IsPlain(uid)) return;
-        Pod remains = Pod.Empty with
+        Pod remains = node.Singletons.Find(uid)?.ToRemains(node.Options.NodeName) ?? Pod.Empty with
         {
             Metadata = ObjectMeta.Empty with { Namespace = podNamespace, Name = podName, UID = uid },
             Spec = PodSpec.Empty with { NodeName = node.Options.NodeName },

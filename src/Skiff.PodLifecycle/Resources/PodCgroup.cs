@@ -24,14 +24,23 @@ public static class PodCgroup
     /// <param name="pod">The pod.</param>
     public static string PathOf(string root, Pod pod)
     {
-        string top = RootOf(root);
-        string name = $"pod{pod.Metadata.UID}";
+        string[] places = PlacesOf(root, pod.Metadata.UID);
         return QosClass.Of(pod.Spec) switch
         {
-            PodQOSClass.Guaranteed => $"{top}/{name}",
-            PodQOSClass.Burstable => $"{top}/burstable/{name}",
-            _ => $"{top}/besteffort/{name}",
+            PodQOSClass.Guaranteed => places[0],
+            PodQOSClass.Burstable => places[1],
+            _ => places[2],
         };
+    }
+
+    /// <summary>Where the cgroup of a pod can be of which only the uid is known.</summary>
+    /// <param name="root">The agent's own parent, starting with a slash.</param>
+    /// <param name="uid">The pod's uid.</param>
+    public static string[] PlacesOf(string root, string uid)
+    {
+        string top = RootOf(root);
+        string name = $"pod{uid}";
+        return [$"{top}/{name}", $"{top}/burstable/{name}", $"{top}/besteffort/{name}"];
     }
 
     /// <summary>A pod's limits: what its containers ask for and may use together.</summary>

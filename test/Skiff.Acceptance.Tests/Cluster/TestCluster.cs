@@ -100,18 +100,20 @@ public sealed class TestCluster : IAsyncLifetime
     public async Task<string> ServerAsync() =>
         (await KubectlAsync(["config", "view", "-o", "jsonpath={.clusters[0].cluster.server}"])).Out;
 
+    /// <summary>Processes in the control groups of all pods, a group each.</summary>
+    public IEnumerable<IReadOnlyList<int>> PodProcesses() =>
+        PodGroups().Select(pod => (IReadOnlyList<int>)[.. Folders(pod).SelectMany(ProcessesIn)]);
+
     /// <summary>Where the node keeps the volumes of a pod.</summary>
     public string VolumesOf(string uid) => Path.Combine(root, "data", "agent", "pods", uid, "volumes");
 
     /// <summary>Kills the process that holds a pod's namespaces, as a crash would.</summary>
     public async Task EndSandboxAsync(string space, string pod)
     {
-        string socket = Path.Combine(root, "run", "containerd", "containerd.sock");
-        string[] ctr = ["--address", socket, "--namespace", "k8s.io"];
         string filter = $"labels.\"io.kubernetes.pod.name\"=={pod},labels.\"io.kubernetes.pod.namespace\"=={space},"
             + "labels.\"io.cri-containerd.kind\"==sandbox";
-        Ran found = await MustAsync("ctr", [.. ctr, "containers", "list", "--quiet", filter]);
-        await MustAsync("ctr", [.. ctr, "tasks", "kill", "--signal", "9", found.Lines.Single()]);
+        Ran found = await MustAsync("ctr", [.. Ctr, "containers", "list", "--quiet", filter]);
+        await MustAsync("ctr", [.. Ctr, "tasks", "kill", "--signal", "9", found.Lines.Single()]);
     }
 
     /// <summary>Kills the server, and nothing else, with the signal that cannot be caught.</summary>
@@ -120,6 +122,53 @@ public sealed class TestCluster : IAsyncLifetime
         using Process server = Process.GetProcessById(ServerId);
         server.Kill();
         await server.WaitForExitAsync(Stop);
+    }
+
+    /// <summary>Kills containerd, and waits until the node has started another one that answers.</summary>
+    public async Task KillRuntimeAsync()
+    {
+        string pid = Path.Combine(root, "run", "containerd", "containerd.pid");
+        string before = await File.ReadAllTextAsync(pid, Stop);
+        using (Process runtime = Process.GetProcessById(int.Parse(before, CultureInfo.InvariantCulture)))
+        {
+            runtime.Kill();
+            await runtime.WaitForExitAsync(Stop);
+        }
+
+        await PollAsync("another containerd", async () => await File.ReadAllTextAsync(pid, Stop) != before
+            && (await Programs.RunAsync("ctr", [.. Ctr, "version"], environment, "", patience, Stop)).Code == 0);
+    }
+
+    /// <summary>What pods leave on the machine for as long as they are there.</summary>
+    public async Task<IReadOnlyList<string>> TracesAsync()
+    {
+        Ran containers = await MustAsync("ctr", [.. Ctr, "containers", "list", "--quiet"]);
+        string bridge = Path.Combine("/sys/class/net", environment["SKIFF_BRIDGE"], "brif");
+        string addresses = Path.Combine(root, "run", "networks");
+        return
+        [
+            .. containers.Lines.Select(id => $"container {id}"),
+            .. Folders(bridge).Select(port => $"interface {Path.GetFileName(port)}"),
+            .. File.ReadLines("/proc/mounts").Where(line => line.Contains(root + "/", StringComparison.Ordinal)).Select(line => $"mount {line.Split(' ')[1]}"),
+            .. PodGroups().Select(group => $"control group {group}"),
+            .. (Directory.Exists(addresses) ? Directory.GetFiles(addresses, "10.*", SearchOption.AllDirectories) : []).Select(address => $"address {address}"),
+            .. Folders(Path.Combine(root, "data", "agent", "pods")).Select(folder => $"folder {folder}"),
+            .. Folders(Path.Combine(root, "data", "logs")).Select(folder => $"folder {folder}"),
+        ];
+    }
+
+    /// <summary>Waits until nothing is left that was not there before.</summary>
+    public async Task UntilTracesAsync(IReadOnlyList<string> before)
+    {
+        IReadOnlyList<string> left = [];
+        try
+        {
+            await PollAsync("the end of all traces", async () => (left = [.. (await TracesAsync()).Except(before)]).Count == 0);
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"left behind:\n{string.Join('\n', left)}");
+        }
     }
 
     /// <summary>Starts the server again and waits until it answers.</summary>
@@ -131,6 +180,52 @@ public sealed class TestCluster : IAsyncLifetime
         string path = Path.Combine(root, "data", "server.log");
         string[] lines = File.Exists(path) ? File.ReadAllLines(path) : ["there is no server log"];
         return $"the server's last words:\n{string.Join('\n', lines.TakeLast(25))}";
+    }
+
+    private string[] Ctr => ["--address", Path.Combine(root, "run", "containerd", "containerd.sock"), "--namespace", "k8s.io"];
+
+    private IEnumerable<string> PodGroups()
+    {
+        string pods = Path.Combine("/sys/fs/cgroup", Directory.Exists("/sys/fs/cgroup/pids") ? "pids" : "",
+            environment["SKIFF_CGROUP_PARENT"].TrimStart('/'), "kubepods");
+        return ((string[])[pods, Path.Combine(pods, "burstable"), Path.Combine(pods, "besteffort")]).SelectMany(Folders)
+            .Where(group => Path.GetFileName(group).StartsWith("pod", StringComparison.Ordinal));
+    }
+
+    // For what no event tells of.
+    private static async Task PollAsync(string what, Func<Task<bool>> condition)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        while (!await condition())
+        {
+            if (TimeProvider.System.GetElapsedTime(started) > patience) throw new TimeoutException(what);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Stop);
+        }
+    }
+
+    // Control groups come and go at any moment.
+    private static string[] Folders(string path)
+    {
+        try
+        {
+            return Directory.GetDirectories(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
+
+    private static IEnumerable<int> ProcessesIn(string group)
+    {
+        try
+        {
+            return File.ReadAllLines(Path.Combine(group, "cgroup.procs")).Select(line => int.Parse(line, CultureInfo.InvariantCulture));
+        }
+        catch (IOException)
+        {
+            return [];
+        }
     }
 
     private void Settle()
@@ -186,18 +281,29 @@ public sealed class TestCluster : IAsyncLifetime
         return int.Parse(minor.TrimEnd('+'), CultureInfo.InvariantCulture);
     }
 
-    // Building takes a while and packages: done once for each state of the folder that describes the images.
     private async Task<string[]> ArchivesAsync()
     {
-        string images = Path.Combine(Example, "images");
+        string examples = Path.Combine(Sources, "examples");
+        List<string> archives = [];
+        foreach (string example in Directory.GetDirectories(examples).Order(StringComparer.Ordinal))
+        {
+            archives.AddRange(await ArchivesAsync(Path.Combine(example, "images"), Path.Combine(examples, "images.sh")));
+        }
+
+        return [.. archives];
+    }
+
+    // Building takes a while and packages: done once for each state of what describes the images.
+    private async Task<string[]> ArchivesAsync(string images, string shared)
+    {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (string file in Directory.EnumerateFiles(images).Order(StringComparer.Ordinal))
+        foreach (string file in Directory.EnumerateFiles(images).Order(StringComparer.Ordinal).Prepend(shared))
             hash.AppendData(await File.ReadAllBytesAsync(file, Stop));
         string state = Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
         string archives = Path.Combine(Sources, "artifacts", "example-images", state);
         if (!Directory.Exists(archives))
         {
-            string work = Path.Combine(root, "images");
+            string work = Path.Combine(root, "images", state);
             await MustAsync(Path.Combine(images, "build"), work);
             Directory.CreateDirectory(Path.GetDirectoryName(archives)!);
             await MustAsync("cp", "-a", work, archives);

@@ -74,6 +74,7 @@ public sealed class TestNode : IAsyncLifetime
             NodeAddresses = ["127.0.0.1"],
             DataDirectory = Path.Combine(root, "data"),
             LogDirectory = Path.Combine(root, "logs"),
+            SingletonDirectory = Path.Combine(root, "run", "singletons"),
             CgroupParent = $"/{name}",
             ClusterDns = ["10.43.0.10"],
             RelistPeriod = TimeSpan.FromMinutes(10), // Events alone must do.

@@ -31,6 +31,7 @@ internal sealed class FakeNode : IAsyncDisposable
             NodeAddresses = ["192.0.2.1"],
             DataDirectory = Path.Combine(directory.FullName, "data"),
             LogDirectory = Path.Combine(directory.FullName, "logs"),
+            SingletonDirectory = Path.Combine(directory.FullName, "singletons"),
             CgroupMount = Path.Combine(directory.FullName, "cgroup"),
             Eviction = EvictionSettings.Default with { Thresholds = [] }, // The machine's own shortages are none of a test's.
         };

@@ -179,6 +179,25 @@ public sealed class NodeRestrictionTests
     }
 
     [Fact]
+    public void A_node_holds_singletons_for_its_own_pods()
+    {
+        Lease own = Lease.Empty with
+        {
+            Metadata = Meta("kube-system", "singleton.ns.db"),
+            Spec = LeaseSpec.Empty with { HolderIdentity = "n1/db-0/u1" },
+        };
+        Lease others = own with { Spec = own.Spec with { HolderIdentity = "n11/db-0/u2" } };
+
+        Assert.Null(Check(AdmissionOperation.Create, "", own, null));
+        Assert.NotNull(Check(AdmissionOperation.Create, "", others, null));
+        Assert.NotNull(Check(AdmissionOperation.Create, "", own with { Metadata = Meta("kube-system", "db") }, null));
+        Assert.Null(Check(AdmissionOperation.Update, "", own, others)); // It ran out, as far as anybody here knows.
+        Assert.NotNull(Check(AdmissionOperation.Update, "", others, own));
+        Assert.Null(Check(AdmissionOperation.Delete, "", null, own));
+        Assert.NotNull(Check(AdmissionOperation.Delete, "", null, others));
+    }
+
+    [Fact]
     public void A_node_tells_only_how_large_a_claim_is()
     {
         PersistentVolumeClaim before = PersistentVolumeClaim.Empty with { Metadata = Meta("ns", "data") };

@@ -17,6 +17,7 @@ internal readonly record struct Errno(int Code)
     public static readonly Errno Invalid = new(22);
     public static readonly Errno NotEmpty = new(39);
     public static readonly Errno Loop = new(40);
+    public static readonly Errno NoData = new(61);
 
     /// <summary>What the last call on this thread left.</summary>
     public static Errno Last => new(Marshal.GetLastPInvokeError());

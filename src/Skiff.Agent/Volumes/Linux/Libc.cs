@@ -43,6 +43,7 @@ internal static class Libc
     public const int NewNetwork = 0x40000000;
 
     private const long OpenAt2Call = 437;
+    private const int AttributeMax = 4096;
 
     private static long GetDents64Call => IsArm ? 61 : 217;
 
@@ -148,6 +149,26 @@ internal static class Libc
 
     public static void InotifyRemove(SafeFileHandle inotify, int watch) => _ = inotify_rm_watch(Raw(inotify), watch);
 
+    /// <summary>Reads an extended attribute of what is open; null when it has none of that name.</summary>
+    public static Errno GetAttribute(SafeFileHandle file, string name, out string? value)
+    {
+        byte[] buffer = new byte[AttributeMax];
+        nint length = fgetxattr(Raw(file), Name(name), buffer, (nuint)buffer.Length);
+        Errno error = length < 0 ? Errno.Last : Errno.None;
+        value = length < 0 ? null : Encoding.UTF8.GetString(buffer, 0, (int)length);
+        return error == Errno.NoData ? Errno.None : error;
+    }
+
+    /// <summary>Sets an extended attribute of what is open.</summary>
+    public static Errno SetAttribute(SafeFileHandle file, string name, string value)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(value);
+        return Check(fsetxattr(Raw(file), Name(name), bytes, (nuint)bytes.Length, 0));
+    }
+
+    /// <summary>Has the disk keep what was changed of what is open.</summary>
+    public static Errno Sync(SafeFileHandle file) => Check(fsync(Raw(file)));
+
     /// <summary>Room on the file system of a path.</summary>
     public static Errno FileSystem(string path, out FileSystemRoom room)
     {
@@ -218,6 +239,15 @@ internal static class Libc
 
     [DllImport("libc", SetLastError = true)]
     private static extern int statvfs(byte[] path, byte[] buffer);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern nint fgetxattr(int fd, byte[] name, byte[] value, nuint size);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int fsetxattr(int fd, byte[] name, byte[] value, nuint size, int flags);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int fsync(int fd);
 
     [DllImport("libc", SetLastError = true)]
     private static extern int mount(byte[] source, byte[] target, byte[] fileSystem, nuint flags, byte[] options);

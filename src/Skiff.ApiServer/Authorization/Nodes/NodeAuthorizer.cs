@@ -1,5 +1,6 @@
 using Skiff.ApiServer.Authorization.Rbac;
 using Skiff.Machinery.Selectors;
+using Skiff.Machinery.Workloads;
 using Skiff.Model;
 using Skiff.Model.Rbac.V1;
 
@@ -99,6 +100,7 @@ public sealed class NodeAuthorizer(ListOf<PolicyRule> rules)
 
     private static Decision Lease(string node, Attributes request)
     {
+        if (IsSingleton(request)) return Decision.Allowed;
         if (request.Verb is not ("get" or "create" or "update" or "patch" or "delete"))
         {
             return Decision.NoOpinion("can only get, create, update, patch, or delete a node lease");
@@ -113,6 +115,12 @@ public sealed class NodeAuthorizer(ListOf<PolicyRule> rules)
             ? Decision.Allowed
             : Decision.NoOpinion("can only access node lease with the same name as the requesting node");
     }
+
+    // Whose lease it is, NodeRestriction sees in the object; who creates one has not named it yet.
+    private static bool IsSingleton(Attributes request) => request.Namespace == SingletonMark.LeaseNamespace
+        && (request.Verb == "create"
+            || (request.Name.StartsWith(SingletonMark.LeasePrefix, StringComparison.Ordinal)
+                && request.Verb is "get" or "watch" or "list" or "update" or "delete"));
 
     private static Decision CsiNode(string node, Attributes request)
     {

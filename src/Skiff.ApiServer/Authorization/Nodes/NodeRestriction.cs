@@ -1,5 +1,6 @@
 using Skiff.ApiServer.Admission;
 using Skiff.Machinery.Signing;
+using Skiff.Machinery.Workloads;
 using Skiff.Model;
 using Skiff.Model.Authentication.V1;
 using Skiff.Model.Certificates.V1;
@@ -61,6 +62,8 @@ public sealed class NodeRestriction : AdmissionPlugin
             PersistentVolumeClaim => subresource == "status"
                 ? ClaimFault(node, after as PersistentVolumeClaim, before as PersistentVolumeClaim)
                 : "may only update PVC status",
+            Lease lease when lease.Metadata.Namespace == SingletonMark.LeaseNamespace =>
+                SingletonFault(node, after as Lease, before as Lease),
             Lease lease => LeaseFault(node, lease),
             CSINode own => own.Metadata.Name == node
                 ? null
@@ -190,6 +193,20 @@ public sealed class NodeRestriction : AdmissionPlugin
         return lease.Metadata.Name == node
             ? null
             : "can only access node lease with the same name as the requesting node";
+    }
+
+    // That the lease of another holder ran out, only who watched it can know.
+    private static string? SingletonFault(string node, Lease? after, Lease? before)
+    {
+        Lease named = after ?? before!;
+        if (!named.Metadata.Name.StartsWith(SingletonMark.LeasePrefix, StringComparison.Ordinal))
+        {
+            return $"can only access leases in the \"{LeaseNamespace}\" system namespace";
+        }
+
+        return named.Spec.HolderIdentity?.StartsWith(node + "/", StringComparison.Ordinal) == true
+            ? null
+            : "can only hold and give back the leases of singletons for pods of the requesting node";
     }
 
     private static string? SliceFault(string node, ResourceSlice? after, ResourceSlice? before)

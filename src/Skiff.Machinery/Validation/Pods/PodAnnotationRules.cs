@@ -1,4 +1,5 @@
 using System.Globalization;
+using Skiff.Machinery.Workloads;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 
@@ -13,6 +14,10 @@ internal static class PodAnnotationRules
     /// <summary>Says how much would be lost with the pod, compared with others of its ReplicaSet.</summary>
     public const string DeletionCost = "controller.kubernetes.io/pod-deletion-cost";
 
+    // The containers run under the promise that the pod was made with.
+    private static readonly string[] fixedOnes =
+        [SingletonMark.Annotation, SingletonMark.LeaseAnnotation, OncePerVolume.Annotation];
+
     /// <summary>Checks the annotations of a pod, or those that a template gives to its pods.</summary>
     public static void Check(MapOf<string> annotations, PodSpec spec, FieldPath path, Faults faults)
     {
@@ -26,11 +31,26 @@ internal static class PodAnnotationRules
         {
             faults.Invalid(path.Key(DeletionCost), cost, "must be a 32bit integer");
         }
+
+        if (SingletonMark.Read(annotations, out _) is { } wrong)
+        {
+            faults.Invalid(path.Key(wrong.Annotation), annotations.Find(wrong.Annotation) ?? "", wrong.Message);
+        }
+
+        if (OncePerVolume.Read(annotations, spec, out _) is { } amiss)
+        {
+            faults.Invalid(path.Key(OncePerVolume.Annotation), annotations.Find(OncePerVolume.Annotation) ?? "", amiss);
+        }
     }
 
-    /// <summary>Checks that a pod did not become a mirror, or stop being one.</summary>
+    /// <summary>Checks that a pod did not become a mirror or a singleton, or stop being one.</summary>
     public static void CheckUpdate(MapOf<string> annotations, MapOf<string> old, FieldPath path, Faults faults)
     {
+        foreach (string fixedOne in fixedOnes)
+        {
+            if (annotations.Find(fixedOne) != old.Find(fixedOne)) faults.Forbidden(path.Key(fixedOne), "may not be changed");
+        }
+
         bool now = annotations.TryGetValue(Mirror, out string? value);
         bool before = old.TryGetValue(Mirror, out string? known);
         if (before && (!now || value != known))

@@ -1,0 +1,97 @@
+using System.Globalization;
+using Skiff.Acceptance.Tests.Cluster;
+using Skiff.Acceptance.Tests.Survival;
+
+namespace Skiff.Acceptance.Tests.Sedex;
+
+/// <summary>
+/// A client that must be alone is, whatever is done to it. <c>SKIFF_DISRUPTIONS</c> says how often each is done.
+/// </summary>
+[Trait("Category", "Integration")]
+[Collection(nameof(Alone))]
+public sealed class DisruptionTests(TestCluster cluster, ITestOutputHelper output)
+{
+    private static readonly int times = int.Parse(
+        Environment.GetEnvironmentVariable("SKIFF_DISRUPTIONS") ?? "2", CultureInfo.InvariantCulture);
+
+    [Fact]
+    public Task An_update_leaves_it_alone() => DisruptAsync("alone-update", (space, round) =>
+        space.MustAsync(string.Create(CultureInfo.InvariantCulture, $"set env deployment/sedex-client ROUND={round}")));
+
+    [Fact]
+    public Task A_deletion_leaves_it_alone() => DisruptAsync("alone-delete", async (space, _) =>
+        await space.MustAsync($"delete pod {await Client.PodAsync(space)} --wait=false"));
+
+    [Fact]
+    public Task A_deletion_by_force_leaves_it_alone() => DisruptAsync("alone-force", async (space, _) =>
+        await space.MustAsync($"delete pod {await Client.PodAsync(space)} --force --grace-period=0"));
+
+    [Fact]
+    public Task An_eviction_leaves_it_alone() => DisruptAsync("alone-evict", async (space, _) =>
+    {
+        string pod = await Client.PodAsync(space);
+        await space.MustAsync($"create --raw /api/v1/namespaces/{space.Name}/pods/{pod}/eviction -f -", $$$"""
+            {"apiVersion":"policy/v1","kind":"Eviction","metadata":{"name":"{{{pod}}}","namespace":"{{{space.Name}}}"}}
+            """);
+    });
+
+    [Fact]
+    public Task The_agents_death_leaves_it_alone() => DisruptAsync("alone-kill", async (space, round) =>
+    {
+        // Every other time so long that its lease runs out, and the guard has to end it.
+        string pod = await Client.PodAsync(space);
+        await cluster.KillServerAsync();
+        if (round % 2 == 1) await UntilNoneRunsAsync();
+        await cluster.StartServerAsync();
+        await space.MustAsync($"delete pod {pod} --force --grace-period=0");
+    });
+
+    private async Task UntilNoneRunsAsync()
+    {
+        await using InstanceCount count = new(cluster);
+        await count.UntilNoneAsync();
+    }
+
+    private async Task DisruptAsync(string name, Func<Space, int, Task> disrupt)
+    {
+        await using Space space = await cluster.SpaceAsync(name);
+        await Client.ApplyAsync(space, Client.Manifest(
+            ("skiff.io/singleton: sedex-client", "skiff.io/singleton: sedex-client\n        skiff.io/singleton-lease-seconds: '4'"),
+            ("terminationGracePeriodSeconds: 65", "terminationGracePeriodSeconds: 3")));
+        string volume = await Client.VolumeAsync(space);
+        await using InstanceCount count = new(cluster);
+        for (int round = 0; round < times; round++)
+        {
+            int starts = Starts(volume);
+            await disrupt(space, round);
+            await Client.UntilAsync(volume, () => Starts(volume) > starts);
+            await Client.RolledOutAsync(space);
+        }
+
+        IReadOnlyList<InstanceNote> notes = InstanceNote.Read(volume);
+        string figures = string.Create(CultureInfo.InvariantCulture,
+            $"{name}: {times} disruptions, {Starts(volume)} starts, overlap {InstanceNote.Overlap(notes).TotalMilliseconds:0.###} ms, "
+            + $"at most {count.Most} at once in {count.Looks} looks, shortest gap {ShortestGap(notes).TotalMilliseconds:0.#} ms");
+        output.WriteLine(figures);
+        TestContext.Current.SendDiagnosticMessage(figures);
+        Assert.Equal(TimeSpan.Zero, InstanceNote.Overlap(notes));
+        Assert.DoesNotContain(notes, note => note.What == "overlap");
+        Assert.Equal(1, count.Most);
+        Assert.True(Starts(volume) > times, figures);
+    }
+
+    private static int Starts(string volume) => InstanceNote.Read(volume).Count(note => note.What == "start");
+
+    private static TimeSpan ShortestGap(IReadOnlyList<InstanceNote> notes)
+    {
+        TimeSpan shortest = TimeSpan.MaxValue;
+        InstanceNote? stop = null;
+        foreach (InstanceNote note in notes)
+        {
+            if (note.What.StartsWith("stop", StringComparison.Ordinal)) stop = note;
+            else if (note.What == "start" && stop is not null && note.Time - stop.Time < shortest) shortest = note.Time - stop.Time;
+        }
+
+        return shortest;
+    }
+}

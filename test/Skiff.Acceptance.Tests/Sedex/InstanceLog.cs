@@ -1,0 +1,97 @@
+using System.Globalization;
+using Skiff.Acceptance.Tests.Cluster;
+
+namespace Skiff.Acceptance.Tests.Sedex;
+
+/// <summary>What the clients themselves noted on their volume.</summary>
+/// <param name="Time">On the machine's one clock.</param>
+/// <param name="What"><c>start</c>, <c>overlap</c>, <c>initialized</c> or <c>stop</c> with a reason.</param>
+/// <param name="Pod">Who noted it.</param>
+internal sealed record InstanceNote(TimeSpan Time, string What, string Pod)
+{
+    /// <summary>Reads the notes of a volume.</summary>
+    public static IReadOnlyList<InstanceNote> Read(string volume)
+    {
+        string path = Path.Combine(volume, "log", "instances.log");
+        return File.Exists(path) ? [.. File.ReadAllLines(path).Select(Parse)] : [];
+    }
+
+    /// <summary>How long two were there at once, all in all, and what the notes make that from.</summary>
+    public static TimeSpan Overlap(IReadOnlyList<InstanceNote> notes)
+    {
+        TimeSpan sum = TimeSpan.Zero;
+        int running = 0;
+        TimeSpan since = TimeSpan.Zero;
+        foreach (InstanceNote note in notes)
+        {
+            if (running > 1) sum += note.Time - since;
+            since = note.Time;
+            if (note.What == "start") running++;
+            else if (note.What.StartsWith("stop", StringComparison.Ordinal)) running--;
+        }
+
+        return sum;
+    }
+
+    private static InstanceNote Parse(string line)
+    {
+        string[] words = line.Split(' ');
+        return new(
+            TimeSpan.FromTicks(long.Parse(words[0], CultureInfo.InvariantCulture) / 100),
+            string.Join(' ', words[1..^1]), words[^1]);
+    }
+}
+
+/// <summary>Looks again and again how many pods run a client, as the kernel sees it.</summary>
+internal sealed class InstanceCount : IAsyncDisposable
+{
+    private readonly CancellationTokenSource over = new();
+    private readonly TaskCompletionSource none = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TestCluster cluster;
+    private readonly Task loop;
+
+    public InstanceCount(TestCluster cluster)
+    {
+        this.cluster = cluster;
+        loop = Task.Factory.StartNew(Look, TaskCreationOptions.LongRunning);
+    }
+
+    /// <summary>Most at a time.</summary>
+    public int Most { get; private set; }
+
+    /// <summary>Looks so far.</summary>
+    public long Looks { get; private set; }
+
+    /// <summary>Waits until there is none.</summary>
+    public Task UntilNoneAsync() => none.Task.WaitAsync(TimeSpan.FromSeconds(60), TestCluster.Stop);
+
+    public async ValueTask DisposeAsync()
+    {
+        await over.CancelAsync();
+        await loop;
+        over.Dispose();
+    }
+
+    private void Look()
+    {
+        while (!over.Token.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(10)))
+        {
+            int now = cluster.PodProcesses().Count(pod => pod.Any(IsClient));
+            if (now == 0) none.TrySetResult();
+            Most = Math.Max(Most, now);
+            Looks++;
+        }
+    }
+
+    private static bool IsClient(int process)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{process}/cmdline").Contains("/opt/sedex-client/client", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false; // It has ended.
+        }
+    }
+}

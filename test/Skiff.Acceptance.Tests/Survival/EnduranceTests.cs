@@ -1,0 +1,160 @@
+using System.Globalization;
+using Skiff.Acceptance.Tests.Cluster;
+
+namespace Skiff.Acceptance.Tests.Survival;
+
+/// <summary>Tests that take the cluster's server away from under all others: they run when those are done.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
+
+/// <summary>
+/// What a cluster keeps when its server or its runtime dies. <c>SKIFF_KILLS</c> says how often they do,
+/// <c>SKIFF_COMPLETIONS</c> how much work is counted meanwhile.
+/// </summary>
+[Trait("Category", "Integration")]
+[Collection(nameof(Alone))]
+public sealed class EnduranceTests(TestCluster cluster, ITestOutputHelper output)
+{
+    private const string Serving = """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: serving}
+        spec:
+          replicas: 30
+          selector: {matchLabels: {app: serving}}
+          template:
+            metadata: {labels: {app: serving}}
+            spec:
+              terminationGracePeriodSeconds: 1
+              containers:
+              - name: web
+                image: nginx:1.20.0
+                imagePullPolicy: IfNotPresent
+                readinessProbe: {httpGet: {path: /, port: 80}, periodSeconds: 1}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: serving}
+        spec: {selector: {app: serving}, ports: [{port: 80}]}
+        """;
+
+    private const string Containers =
+        "{range .items[*]}{.metadata.name} {.status.podIP} {.status.containerStatuses[0].containerID} "
+        + "{.status.containerStatuses[0].restartCount}{\"\\n\"}{end}";
+
+    private const string Counting = """
+        apiVersion: batch/v1
+        kind: Job
+        metadata: {name: counting}
+        spec:
+          completions: COMPLETIONS
+          parallelism: 10
+          backoffLimit: 0
+          template:
+            spec:
+              restartPolicy: Never
+              terminationGracePeriodSeconds: 1
+              containers:
+              - name: main
+                image: busybox:1.36
+                imagePullPolicy: IfNotPresent
+                command: [sh, -c, "echo $HOSTNAME >>/ran/ran"]
+                volumeMounts: [{name: ran, mountPath: /ran}]
+              volumes: [{name: ran, hostPath: {path: FOLDER, type: DirectoryOrCreate}}]
+        """;
+
+    private static readonly int kills = Setting("SKIFF_KILLS", 1);
+    private static readonly int completions = Setting("SKIFF_COMPLETIONS", 30);
+
+    [Fact]
+    public async Task Thirty_serving_pods_do_not_notice_that_the_server_or_the_runtime_is_killed()
+    {
+        await using Space space = await cluster.SpaceAsync("survival");
+        IReadOnlyList<string> traces = await cluster.TracesAsync();
+        await space.ApplyAsync(Serving);
+        await space.MustAsync("rollout status deployment/serving --timeout=90s");
+        string before = await space.MustAsync($"get pods --sort-by=.metadata.name -o 'jsonpath={Containers}'");
+        await using Requests requests = new(new Uri($"http://{await space.ReadAsync("service/serving", ".spec.clusterIP")}/"));
+        await requests.UntilAsync(answered: 20);
+
+        for (int round = 0; round < kills; round++)
+        {
+            await cluster.KillServerAsync();
+            await requests.UntilAsync(requests.Answered + 100);
+            await cluster.StartServerAsync();
+            await requests.UntilAsync(requests.Answered + 100);
+            await SameAsync(space, before, $"after the server was killed {round + 1} times");
+            await cluster.KillRuntimeAsync();
+            await requests.UntilAsync(requests.Answered + 100);
+            await SameAsync(space, before, $"after containerd was killed {round + 1} times");
+        }
+
+        // The view is not only old knowledge: it goes on from there.
+        await space.MustAsync("scale deployment/serving --replicas=31");
+        await space.MustAsync("rollout status deployment/serving --timeout=90s");
+        await requests.UntilAsync(requests.Answered + 20);
+        Assert.Empty(requests.Faults);
+        Tell($"server and containerd killed {kills} times each: {requests.Answered} requests answered, none failed");
+        await space.MustAsync("delete deployment/serving --cascade=foreground --timeout=90s");
+        await cluster.UntilTracesAsync(traces);
+    }
+
+    [Fact]
+    public async Task Completions_are_counted_exactly_whatever_is_killed()
+    {
+        await using Space space = await cluster.SpaceAsync("counting");
+        string folder = Directory.CreateTempSubdirectory("skiff-counting-").FullName;
+        try
+        {
+            await space.ApplyAsync(Counting
+                .Replace("COMPLETIONS", Text(completions), StringComparison.Ordinal)
+                .Replace("FOLDER", folder, StringComparison.Ordinal));
+            await using (Watching progress = space.Watch("get job counting --watch -o 'jsonpath={.status.succeeded}{\"\\n\"}'"))
+            {
+                await progress.ReadUntilAsync(line => Count(line) >= 5);
+            }
+
+            int killed = 0;
+            for (int done = 5; done < completions; killed++)
+            {
+                await cluster.KillServerAsync();
+                await cluster.StartServerAsync();
+                int seen = done;
+                await using Watching progress = space.Watch("get job counting --watch -o 'jsonpath={.status.succeeded}{\"\\n\"}'");
+                done = Count((await progress.ReadUntilAsync(line => Count(line) >= Math.Min(completions, seen + 25)))[^1]);
+            }
+
+            await space.MustAsync("wait job/counting --for=condition=Complete --timeout=60s");
+            Assert.Equal($"{completions}  ", await space.ReadAsync(
+                "job/counting", ".status.succeeded} {.status.failed} {.status.uncountedTerminatedPods.succeeded"));
+            string[] ran = await File.ReadAllLinesAsync(Path.Combine(folder, "ran"), TestCluster.Stop);
+            Assert.Equal(completions, ran.Length);
+            Assert.Equal(completions, ran.Distinct().Count());
+            Tell($"{completions} completions were counted exactly while the server was killed {killed} times");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task SameAsync(Space space, string before, string when)
+    {
+        await space.MustAsync("wait pods --selector=app=serving --for=condition=Ready --timeout=30s");
+        string now = await space.MustAsync($"get pods --sort-by=.metadata.name -o 'jsonpath={Containers}'");
+        Assert.True(before == now, $"{when}:\n{now}\nand before:\n{before}");
+    }
+
+    private void Tell(string figures)
+    {
+        output.WriteLine(figures);
+        TestContext.Current.SendDiagnosticMessage(figures);
+    }
+
+    private static int Setting(string variable, int value) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out int given) ? given : value;
+
+    private static int Count(string line) => int.TryParse(line, CultureInfo.InvariantCulture, out int count) ? count : 0;
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
