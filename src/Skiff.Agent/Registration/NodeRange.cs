@@ -12,8 +12,10 @@ namespace Skiff.Agent.Registration;
 public sealed class NodeRange(NodeAgentOptions options, IApi api, TimeProvider time, Random jitter)
 {
     private const string Waiting = "container runtime network not ready: the cluster has not given the node a range of pod addresses";
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a range is waited for.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Finds the range; <paramref name="own"/> when the cluster gives none. Waits for the API as long as it takes.</summary>
     public async Task<string> FindAsync(string own, CancellationToken stop)
@@ -68,7 +70,7 @@ public sealed class NodeRange(NodeAgentOptions options, IApi api, TimeProvider t
         {
             await nodes.Synced.WaitAsync(stop);
             nodes.When(cache => Range(cache.Find(Key)).Length > 0, () => found.TrySetResult());
-            await Task.WhenAny(found.Task, Task.Delay(patience, time, ending.Token));
+            await Task.WhenAny(found.Task, Task.Delay(Patience, time, ending.Token));
             stop.ThrowIfCancellationRequested();
             return Range(nodes.Cache.Find(Key));
         }

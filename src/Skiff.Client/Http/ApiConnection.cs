@@ -54,22 +54,27 @@ public sealed class ApiConnection : IHttpCalls, IDisposable
     /// <inheritdoc/>
     public async ValueTask<(HttpResponseMessage? Answer, Status? Fault)> SendAsync(HttpCall call, CancellationToken stop)
     {
-        using HttpRequestMessage request = new(call.Method, new Uri(root + call.Target))
+        while (true)
         {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-        };
-        call.Fill(request);
-        request.Headers.TryAddWithoutValidation("User-Agent", endpoint.UserAgent);
-        if (endpoint.Authorization() is { } authorization) request.Headers.TryAddWithoutValidation("Authorization", authorization);
-        try
-        {
-            return (await Volatile.Read(ref client).SendAsync(request, stop), null);
-        }
-        catch (HttpRequestException broken) when (broken.HttpRequestError == HttpRequestError.SecureConnectionError)
-        {
-            string why = Volatile.Read(ref refusal) ?? broken.InnerException?.Message ?? broken.Message;
-            throw new HttpRequestException(broken.HttpRequestError, $"{endpoint.Server}: {why}", broken);
+            HttpMessageInvoker used = Volatile.Read(ref client);
+            using HttpRequestMessage request = RequestOf(call);
+            try
+            {
+                return (await used.SendAsync(request, stop), null);
+            }
+            catch (ObjectDisposedException) when (used != Volatile.Read(ref client))
+            {
+                // The connections were renewed between the look and the call: nothing was sent.
+            }
+            catch (HttpRequestException broken) when (broken.HttpRequestError == HttpRequestError.SecureConnectionError)
+            {
+                string why = Volatile.Read(ref refusal) ?? broken.InnerException?.Message ?? broken.Message;
+                throw new HttpRequestException(broken.HttpRequestError, $"{endpoint.Server}: {why}", broken);
+            }
+            catch (OperationCanceledException late) when (!stop.IsCancellationRequested)
+            {
+                throw new HttpRequestException($"{endpoint.Server}: {late.InnerException?.Message ?? late.Message}", late);
+            }
         }
     }
 
@@ -81,6 +86,19 @@ public sealed class ApiConnection : IHttpCalls, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Volatile.Read(ref client).Dispose();
+
+    private HttpRequestMessage RequestOf(HttpCall call)
+    {
+        HttpRequestMessage request = new(call.Method, new Uri(root + call.Target))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        call.Fill(request);
+        request.Headers.TryAddWithoutValidation("User-Agent", endpoint.UserAgent);
+        if (endpoint.Authorization() is { } authorization) request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        return request;
+    }
 
     private HttpMessageInvoker New()
     {

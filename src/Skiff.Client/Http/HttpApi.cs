@@ -164,7 +164,7 @@ public sealed class HttpApi(IHttpCalls calls, TimeProvider time, bool speaksProt
                 await answer.Content.LoadIntoBufferAsync(call.Verb == "list" ? ListBytesMax : ObjectBytesMax, either.Token);
                 return (new(await answer.Content.ReadAsByteArrayAsync(either.Token), WireForm.IsProtobuf(answer)), null);
             }
-            catch (OperationCanceledException) when (late.IsCancellationRequested && !stop.IsCancellationRequested)
+            catch (OperationCanceledException) when (!stop.IsCancellationRequested)
             {
                 throw Late(call);
             }
@@ -186,7 +186,7 @@ public sealed class HttpApi(IHttpCalls calls, TimeProvider time, bool speaksProt
                 await Task.Delay(wait, time, either.Token);
             }
         }
-        catch (OperationCanceledException) when (late.IsCancellationRequested && !stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             throw Late(call);
         }

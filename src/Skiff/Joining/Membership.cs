@@ -80,13 +80,15 @@ internal sealed class Membership : IDisposable
         Settings settings = layout.Settings;
         serving.Load();
         if (settings.Server.Length == 0 && settings.Kubeconfig != new Settings().Kubeconfig) return EnterBy(settings.Kubeconfig);
-        bool wasHere = RemoteServer.TryRead(KubeconfigPath, out RemoteServer? known, out _) && client.Load();
+        bool wasHere = client.Load() & RemoteServer.TryRead(KubeconfigPath, out RemoteServer? known, out _);
         if (wasHere && (settings.Server.Length == 0 || known!.Url == new Uri(settings.Server)))
         {
             Open(known!.Url, known.Authorities, known.ServerName, known.Identity.IsTrusting, () => client.Current, () => null);
             return "";
         }
 
+        if (settings.Server.Length == 0 && known is not null)
+            return $"the certificate in {directory} has ended or is another node's: join anew with --server and --token";
         if (settings.Server.Length == 0) return "which cluster? --server and --token join one, --kubeconfig takes an identity that is there";
         if (BootstrapToken.Parse(settings.Token) is not { } token) return "joining needs a bootstrap token (--token, SKIFF_TOKEN or config.yaml)";
         return await BootstrapAsync(new Uri(settings.Server), token, stop);
