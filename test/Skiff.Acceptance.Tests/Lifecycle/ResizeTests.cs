@@ -42,7 +42,8 @@ public sealed class ResizeTests(TestCluster cluster)
         await space.UntilAsync("pod/sized", ".status.containerStatuses[0].resources.limits.memory", "96Mi");
         await space.UntilReadyAsync("sized");
         Assert.Equal("100663296", await space.ShellAsync("sized",
-            "cat /sys/fs/cgroup/memory/memory.limit_in_bytes /sys/fs/cgroup/memory.max 2>/dev/null"));
+            "cat /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null || cat /sys/fs/cgroup/memory.max"));
+        Assert.Equal("3 3", await space.ReadAsync("pod/sized", ".metadata.generation} {.status.observedGeneration"));
 
         await space.MustAsync(Patch("cpu", "900", "900"));
         await space.UntilAsync("pod/sized", ".status.conditions[?(@.type==\"PodResizePending\")].reason", "Infeasible");
