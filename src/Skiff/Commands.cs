@@ -61,13 +61,14 @@ public sealed class Commands(ClusterLayout layout, IReadOnlyList<string> given, 
     public async Task<int> UninstallAsync()
     {
         MachineState before = MachineState.Read();
+        bool wasServer = Directory.Exists(layout.DatabaseDirectory); // A node that joined wrote none of its own.
         int code = await DownAsync();
         foreach (string directory in (string[])[settings.DataDirectory, settings.RuntimeDirectory])
         {
             if (Directory.Exists(directory)) Directory.Delete(directory, recursive: true);
         }
 
-        RemoveKubeconfig(settings.Kubeconfig);
+        if (wasServer) RemoveKubeconfig(settings.Kubeconfig);
         MachineState after = MachineState.Read();
         foreach (string line in before.Compare(after)) Console.WriteLine(line);
         string[] traces = [.. after.TracesOf(settings)];
@@ -193,9 +194,10 @@ public sealed class Commands(ClusterLayout layout, IReadOnlyList<string> given, 
     // Its directory too, unless the user keeps something there, such as config.yaml.
     private static void RemoveKubeconfig(string path)
     {
-        File.Delete(path);
         string? directory = Path.GetDirectoryName(path);
-        if (Directory.Exists(directory) && !Directory.EnumerateFileSystemEntries(directory).Any()) Directory.Delete(directory);
+        if (!Directory.Exists(directory)) return;
+        File.Delete(path);
+        if (!Directory.EnumerateFileSystemEntries(directory).Any()) Directory.Delete(directory);
     }
 
     private string Seconds(long started) =>

@@ -27,6 +27,7 @@ public sealed class TestCluster : IAsyncLifetime
             Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "skiff"));
 
     private string kubectl = "";
+    private string[] archives = [];
 
     /// <summary>Where the sources are.</summary>
     public static string Sources { get; } = FindSources();
@@ -48,7 +49,7 @@ public sealed class TestCluster : IAsyncLifetime
     {
         Settle();
         kubectl = await FindKubectlAsync();
-        string[] archives = await ArchivesAsync();
+        archives = await ArchivesAsync();
         try
         {
             await MustAsync(executable, "up");
@@ -96,13 +97,16 @@ public sealed class TestCluster : IAsyncLifetime
         return space;
     }
 
+    /// <summary>The first node.</summary>
+    public string NodeName => environment["SKIFF_NODE_NAME"];
+
     /// <summary>Where the server is reached.</summary>
     public async Task<string> ServerAsync() =>
         (await KubectlAsync(["config", "view", "-o", "jsonpath={.clusters[0].cluster.server}"])).Out;
 
     /// <summary>Processes in the control groups of all pods, a group each.</summary>
-    public IEnumerable<IReadOnlyList<int>> PodProcesses() =>
-        PodGroups().Select(pod => (IReadOnlyList<int>)[.. Folders(pod).SelectMany(ProcessesIn)]);
+    public IEnumerable<IReadOnlyList<int>> PodProcesses() => PodGroups(environment["SKIFF_CGROUP_PARENT"])
+        .Concat(PodGroups(environment["SKIFF_CGROUP_PARENT"] + "b")).Select(pod => (IReadOnlyList<int>)[.. Folders(pod).SelectMany(ProcessesIn)]);
 
     /// <summary>Where the node keeps the volumes of a pod.</summary>
     public string VolumesOf(string uid) => Path.Combine(root, "data", "agent", "pods", uid, "volumes");
@@ -122,6 +126,36 @@ public sealed class TestCluster : IAsyncLifetime
         using Process server = Process.GetProcessById(ServerId);
         server.Kill();
         await server.WaitForExitAsync(Stop);
+    }
+
+    /// <summary>Joins another node, and waits until pods can run there.</summary>
+    public async Task<SecondNode> JoinAsync()
+    {
+        string name = environment["SKIFF_NODE_NAME"] + "b";
+        string own = Path.Combine(root, "second");
+        Directory.CreateDirectory(own);
+        Dictionary<string, string> settings = new(environment)
+        {
+            ["SKIFF_DATA_DIR"] = Path.Combine(own, "data"), ["SKIFF_RUNTIME_DIR"] = Path.Combine(own, "run"),
+            ["SKIFF_AGENT_PORT"] = FreePorts(1)[0].ToString(CultureInfo.InvariantCulture), ["SKIFF_NODE_NAME"] = name,
+            ["SKIFF_BRIDGE"] = name, ["SKIFF_NFT_TABLE"] = name, ["SKIFF_CGROUP_PARENT"] = "/" + name, ["SKIFF_DISABLE"] = "proxy,dns",
+            ["PATH"] = Environment.GetEnvironmentVariable("PATH")!,
+        };
+        settings.Remove("SKIFF_KUBECONFIG");
+        string[] line = (await MustAsync(executable, "token", "create", "--print-join-command")).Lines[^1].Split(' ');
+        string After(string flag) => line[Array.IndexOf(line, flag) + 1];
+        Link link = new(new IPEndPoint(IPAddress.Loopback, int.Parse(environment["SKIFF_API_PORT"], CultureInfo.InvariantCulture)));
+        SecondNode node = new(name, executable, settings, Path.Combine(own, "agent.log"), link,
+        [
+            $"--server=https://127.0.0.1:{link.Port}", $"--token={After("--token")}", $"--ca-hash={After("--ca-hash")}",
+        ]);
+        await using (Watching nodes = Watch(["get", "nodes", "--watch", "--no-headers"]))
+        {
+            await nodes.ReadUntilAsync(text => text.StartsWith(name + " ", StringComparison.Ordinal) && text.Contains(" Ready", StringComparison.Ordinal));
+        }
+
+        await node.ImportAsync(archives.Where(archive => archive.Contains("sedex", StringComparison.Ordinal)));
+        return node;
     }
 
     /// <summary>Kills containerd, and waits until the node has started another one that answers.</summary>
@@ -150,7 +184,7 @@ public sealed class TestCluster : IAsyncLifetime
             .. containers.Lines.Select(id => $"container {id}"),
             .. Folders(bridge).Select(port => $"interface {Path.GetFileName(port)}"),
             .. File.ReadLines("/proc/mounts").Where(line => line.Contains(root + "/", StringComparison.Ordinal)).Select(line => $"mount {line.Split(' ')[1]}"),
-            .. PodGroups().Select(group => $"control group {group}"),
+            .. PodGroups(environment["SKIFF_CGROUP_PARENT"]).Select(group => $"control group {group}"),
             .. (Directory.Exists(addresses) ? Directory.GetFiles(addresses, "10.*", SearchOption.AllDirectories) : []).Select(address => $"address {address}"),
             .. Folders(Path.Combine(root, "data", "agent", "pods")).Select(folder => $"folder {folder}"),
             .. Folders(Path.Combine(root, "data", "logs")).Select(folder => $"folder {folder}"),
@@ -184,10 +218,10 @@ public sealed class TestCluster : IAsyncLifetime
 
     private string[] Ctr => ["--address", Path.Combine(root, "run", "containerd", "containerd.sock"), "--namespace", "k8s.io"];
 
-    private IEnumerable<string> PodGroups()
+    private static IEnumerable<string> PodGroups(string parent)
     {
         string pods = Path.Combine("/sys/fs/cgroup", Directory.Exists("/sys/fs/cgroup/pids") ? "pids" : "",
-            environment["SKIFF_CGROUP_PARENT"].TrimStart('/'), "kubepods");
+            parent.TrimStart('/'), "kubepods");
         return ((string[])[pods, Path.Combine(pods, "burstable"), Path.Combine(pods, "besteffort")]).SelectMany(Folders)
             .Where(group => Path.GetFileName(group).StartsWith("pod", StringComparison.Ordinal));
     }

@@ -41,7 +41,7 @@ internal static class Client
     public static async Task UntilAsync(string volume, Func<bool> condition)
     {
         TaskCompletionSource met = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using FileSystemWatcher watcher = new(Path.Combine(volume, "log"));
+        using FileSystemWatcher watcher = new(volume) { IncludeSubdirectories = true };
         watcher.Changed += (_, _) =>
         {
             if (condition()) met.TrySetResult();

@@ -46,6 +46,64 @@ public sealed class DisruptionTests(TestCluster cluster, ITestOutputHelper outpu
         await space.MustAsync($"delete pod {pod} --force --grace-period=0");
     });
 
+    [Fact]
+    public Task A_cut_network_leaves_it_alone() => OnTwoNodesAsync("alone-cut", (node, cut) =>
+    {
+        if (cut) node.Link.Cut();
+        else node.Link.Mend();
+        return Task.CompletedTask;
+    });
+
+    [Fact]
+    public Task The_death_of_its_nodes_agent_leaves_it_alone() => OnTwoNodesAsync("alone-dead", (node, dead) =>
+    {
+        if (dead) return node.KillAsync();
+        node.Start();
+        return Task.CompletedTask;
+    });
+
+    // It runs on the second node, which is lost; somebody who believes it gone for good deletes it by force; the first node
+    // takes over as soon as it may.
+    private async Task OnTwoNodesAsync(string name, Func<SecondNode, bool, Task> lose)
+    {
+        await using SecondNode second = await cluster.JoinAsync();
+        string volume = Directory.CreateTempSubdirectory("skiff-sedex-").FullName;
+        File.SetUnixFileMode(volume, (UnixFileMode)0b111_111_111);
+        await using (Space space = await cluster.SpaceAsync(name))
+        {
+            await space.ApplyFileAsync(Path.Combine(Client.Folder, "20-identity.yaml"));
+            await space.ApplyAsync(Client.Manifest(
+                ("skiff.io/singleton: sedex-client", "skiff.io/singleton: sedex-client\n        skiff.io/singleton-lease-seconds: '3'"),
+                ("terminationGracePeriodSeconds: 65", "terminationGracePeriodSeconds: 2"),
+                ("persistentVolumeClaim: {claimName: sedex-data}", $"hostPath: {{path: {volume}}}")));
+            await using InstanceCount count = new(cluster);
+            for (int round = 0; round < times; round++)
+            {
+                int starts = Starts(volume);
+                await cluster.KubectlAsync(["cordon", cluster.NodeName]);
+                await cluster.KubectlAsync(["uncordon", second.Name]);
+                await space.MustAsync("delete pods --all --wait=false");
+                await Client.UntilAsync(volume, () => Starts(volume) > starts);
+                await Client.RolledOutAsync(space);
+                Assert.Equal(second.Name, await space.ReadAsync($"pod/{await Client.PodAsync(space)}", ".spec.nodeName"));
+                await cluster.KubectlAsync(["uncordon", cluster.NodeName]);
+                await cluster.KubectlAsync(["cordon", second.Name]);
+                starts = Starts(volume);
+                await lose(second, true);
+                await space.MustAsync($"delete pod {await Client.PodAsync(space)} --force --grace-period=0");
+                await Client.UntilAsync(volume, () => Starts(volume) > starts);
+                await Client.RolledOutAsync(space);
+                await lose(second, false);
+            }
+
+            Judge(name, volume, count);
+            await space.MustAsync("delete deployment sedex-client --cascade=foreground");
+        }
+
+        Directory.Delete(volume, recursive: true);
+        await cluster.KubectlAsync(["delete", "node", second.Name]);
+    }
+
     private async Task UntilNoneRunsAsync()
     {
         await using InstanceCount count = new(cluster);
@@ -68,6 +126,11 @@ public sealed class DisruptionTests(TestCluster cluster, ITestOutputHelper outpu
             await Client.RolledOutAsync(space);
         }
 
+        Judge(name, volume, count);
+    }
+
+    private void Judge(string name, string volume, InstanceCount count)
+    {
         IReadOnlyList<InstanceNote> notes = InstanceNote.Read(volume);
         string figures = string.Create(CultureInfo.InvariantCulture,
             $"{name}: {times} disruptions, {Starts(volume)} starts, overlap {InstanceNote.Overlap(notes).TotalMilliseconds:0.###} ms, "
