@@ -32,6 +32,7 @@ using Skiff.ApiServer.Subresources;
 using Skiff.ApiServer.Verbs;
 using Skiff.ApiServer.Wire;
 using Skiff.Client;
+using Skiff.Client.Http;
 using Skiff.Machinery.Access;
 using Skiff.Machinery.Custom;
 using Skiff.Machinery.Signing;
@@ -171,7 +172,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
     public IApi ApiFor(UserInfo caller) => new RoutedApi(
         aggregated,
         new InMemoryApi(registry, resources, authorizer, caller, time, options.Audit),
-        new RemoteApi(registry, aggregated, backends, authorizer, caller));
+        new HttpApi(new AggregatedCalls(registry, aggregated, backends, authorizer, caller), time, speaksProtobuf: false));
 
     /// <summary>
     /// Fails as soon as something that works behind the requests has broken: a server whose picture of roles stands still

@@ -33,6 +33,7 @@ public static class AllControllers
         Of<LocalPathProvisioningController, LocalPathProvisioningController.View>(context, seeds),
         Of<LocalPathReclaimController, LocalPathReclaimController.View>(context, seeds),
         Of<NodeLifecycleController, NodeLifecycleController.View>(context, seeds),
+        Of<NodeRangeController, NodeRangeController.View>(context, seeds),
         Of<PodGarbageController, PodGarbageController.View>(context, seeds),
         Of<PolicyStatusController, PolicyStatusController.View>(context, seeds),
         Of<ReplicaSetController, ReplicaSetController.View>(context, seeds),

@@ -1,5 +1,6 @@
 using Skiff.Model;
 using Skiff.Model.Core.V1;
+using Skiff.PodLifecycle.Resizing;
 
 namespace Skiff.PodLifecycle;
 
@@ -62,13 +63,13 @@ internal static class ContainerStatuses
         ContainerStatus? before = Previous(view, container.Name);
         ContainerStatus status = attempts.IsEmpty
             ? Absent(view, container, role, before)
-            : Present(container, attempts, before);
+            : Present(view, container, attempts, before);
         status = WithFailure(view, container, role, status) with { VolumeMounts = Mounts(container) };
         return WithReadiness(view, container, role, status, attempts.IsEmpty ? null : attempts[0]);
     }
 
     private static ContainerStatus Present(
-        Container container, ListOf<ObservedContainer> attempts, ContainerStatus? before)
+        PodView view, Container container, ListOf<ObservedContainer> attempts, ContainerStatus? before)
     {
         ObservedContainer newest = attempts[0];
         ContainerStatus status = ContainerStatus.Empty with
@@ -79,8 +80,8 @@ internal static class ContainerStatuses
             Image = newest.Image,
             ImageID = newest.ImageId,
             ContainerID = ContainerId(newest),
-            Resources = container.Resources,
-            AllocatedResources = container.Resources.Requests,
+            Resources = Resize.Actual(view, newest) ?? Granted(view, container),
+            AllocatedResources = Granted(view, container).Requests,
         };
         ContainerState last = attempts.Count > 1 ? StateOf(attempts[1])
             : before is null ? ContainerState.Empty
@@ -213,6 +214,9 @@ internal static class ContainerStatuses
             ReadOnly = mount.ReadOnly,
             RecursiveReadOnly = mount.ReadOnly ? "Disabled" : null,
         });
+
+    private static ResourceRequirements Granted(PodView view, Container container) =>
+        view.Memory.Resize.Granted.Find(container.Name) ?? container.Resources;
 
     private static ContainerStateTerminated EarlierSuccess() => ContainerStateTerminated.Empty with
     {

@@ -11,6 +11,7 @@ internal static class PodConditions
     [
         ReadyToStartContainers, PodConditionType.Initialized, PodConditionType.Ready,
         PodConditionType.ContainersReady, PodConditionType.PodScheduled,
+        PodConditionType.PodResizePending, PodConditionType.PodResizeInProgress,
     ];
 
     /// <summary>All conditions of a pod: those of others as they are, then the agent's own.</summary>
@@ -35,6 +36,11 @@ internal static class PodConditions
         ListOf<PodCondition> before = (view.Memory.Status ?? view.Pod.Status).Conditions;
         ListOf<PodCondition> api = view.Pod.Status.Conditions;
         if (ending is not null) own = [ending, .. own];
+        foreach (PodCondition? resize in (PodCondition?[])[view.Memory.Resize.Pending, view.Memory.Resize.Progress])
+        {
+            if (resize is not null) own = [resize, .. own];
+        }
+
         return ListOf.From([.. others, .. own.Select(condition => Dated(view, condition, before, api))]);
     }
 
@@ -46,7 +52,7 @@ internal static class PodConditions
         bool unchanged = same is not null && same.Status == condition.Status && same.LastTransitionTime is not null;
         return condition with
         {
-            ObservedGeneration = view.Pod.Metadata.Generation,
+            ObservedGeneration = condition.ObservedGeneration > 0 ? condition.ObservedGeneration : view.Pod.Metadata.Generation,
             LastTransitionTime = unchanged ? same!.LastTransitionTime : Times.Whole(view.Now),
         };
     }

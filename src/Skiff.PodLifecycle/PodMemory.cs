@@ -1,5 +1,6 @@
 using Skiff.Model;
 using Skiff.Model.Core.V1;
+using Skiff.PodLifecycle.Resizing;
 
 namespace Skiff.PodLifecycle;
 
@@ -47,6 +48,9 @@ public sealed record PodMemory
 
     /// <summary>Pull back-offs by image.</summary>
     public MapOf<BackOff> Pulls { get; init; }
+
+    /// <summary>Where a change of the pod's resources has come to.</summary>
+    public ResizeState Resize { get; init; } = ResizeState.None;
 
     /// <summary>Containers that could not be started, by name.</summary>
     public MapOf<StartFailure> Failures { get; init; }

@@ -53,6 +53,14 @@ public abstract record PodAction
     /// <param name="SandboxId">Where.</param>
     public sealed record StartContainer(string Name, ContainerRole Role, int RestartCount, string SandboxId) : PodAction;
 
+    /// <summary>Lane: give a running container other resources.</summary>
+    /// <param name="Id">The container.</param>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Granted">What it is to have.</param>
+    /// <param name="Actual">What it has.</param>
+    public sealed record ResizeContainer(
+        string Id, string Name, ResourceRequirements Granted, ResourceRequirements Actual) : PodAction;
+
     /// <summary>Lane: note at its volume that an init container succeeded, so that no other pod runs it there again.</summary>
     /// <param name="Name">The container.</param>
     public sealed record MarkVolume(string Name) : PodAction;

@@ -28,6 +28,15 @@ public sealed record PodView
     /// <summary>Addresses of the node; the first is the primary one.</summary>
     public ListOf<string> HostIPs { get; init; }
 
+    /// <summary>
+    /// Pods that the node has taken beside this one, with what they were granted; given when this one asks for more or
+    /// less than it was granted, which cannot be decided without.
+    /// </summary>
+    public ListOf<Pod>? Others { get; init; }
+
+    /// <summary>What the node has for pods.</summary>
+    public MapOf<Quantity> Allocatable { get; init; }
+
     /// <summary>How the pod stands to the lease of its singleton; null when it is none.</summary>
     public SingletonStanding? Singleton { get; init; }
 
@@ -51,6 +60,9 @@ public sealed record InFlight(string Foreground, MapOf<DateTimeOffset> Killing)
 
     /// <summary>The lane makes or stops a sandbox.</summary>
     public const string Sandbox = "/sandbox";
+
+    /// <summary>The lane changes what a container may use.</summary>
+    public const string Resizing = "/resize";
 
     /// <summary>The lane takes down what an ended pod leaves.</summary>
     public const string Releasing = "/release";

@@ -1,4 +1,5 @@
 using Skiff.Model.Core.V1;
+using Skiff.PodLifecycle.Resizing;
 
 namespace Skiff.PodLifecycle;
 
@@ -7,6 +8,7 @@ internal static class Syncing
 {
     public static void Plan(PlanDraft draft)
     {
+        Resize.Grant(draft);
         if (!VolumesAreReady(draft) || !SandboxIsReady(draft)) return;
         PlanEphemeral(draft);
         if (!InitSteps.AreDone(draft)) return;
@@ -121,9 +123,10 @@ internal static class Syncing
         (string fault, Probe? probe) = changed ? ("definition changed", null)
             : probes.Liveness == ProbeResult.Failure ? ("failed liveness probe", container.LivenessProbe)
             : probes.Startup == ProbeResult.Failure ? ("failed startup probe", container.StartupProbe)
+            : !Resize.Plan(draft, container, running) ? ("resize requires restart", null)
             : ("", null);
         if (fault.Length == 0) return;
-        bool restarts = changed || draft.Spec.RestartPolicy != RestartPolicy.Never || PodSpecs.IsSidecar(container);
+        bool restarts = probe is null || draft.Spec.RestartPolicy != RestartPolicy.Never || PodSpecs.IsSidecar(container);
         string message = $"Container {container.Name} {fault}{(restarts ? ", will be restarted" : "")}";
         draft.Kill(running, message, probe?.TerminationGracePeriodSeconds ?? Terminating.GraceSeconds(draft.Pod));
     }

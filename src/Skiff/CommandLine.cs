@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Skiff.Agent.Images;
 using Skiff.Agent.Runtime;
 using Skiff.Cli.Configuration;
+using Skiff.Joining;
 
 namespace Skiff;
 
@@ -24,7 +25,10 @@ public static class CommandLine
           skiff certs                   certificates and when they end
           skiff secrets rotate-key      make a new key; from the next start on all secrets are sealed with it
           skiff config                  the settings in force, and where they can be set
+          skiff token create            a token for joining; --print-join-command shows the line that uses it
+          skiff token list | delete ID  tokens for joining
           skiff server                  run in the foreground, for systemd
+          skiff agent                   run this machine as a node of a cluster elsewhere: --server URL --token TOKEN
           skiff guard                   end singletons whose agent is gone; agents start it when there is one
 
         Settings are flags of every command (skiff config lists them), SKIFF_* variables, or lines of
@@ -41,14 +45,16 @@ public static class CommandLine
             return arguments.Length == 0 ? UsageCode : 0;
         }
 
-        if (!TrySplit(arguments.AsSpan(1), arguments[0] == "kubectl", out Words words, out string fault)) return Fail(fault);
+        if (!TrySplit(arguments[0], arguments.AsSpan(1), out Words words, out string fault)) return Fail(fault);
         SettingsResult read = SettingsReader.Read(words.File, Environment.GetEnvironmentVariable, words.Flags);
         if (read.Settings is not { } settings) return Fail(read.Fault!);
         ClusterLayout layout = new(settings);
         Commands commands = new(layout, words.Given, TimeProvider.System);
         switch (arguments[0])
         {
-            case "server": return await ServerAsync(layout);
+            case "server": return await ForegroundAsync(layout, ServerRole.RunAsync);
+            case "agent": return await ForegroundAsync(layout, AgentRole.RunAsync);
+            case "token": return await new TokenCommand(settings, TimeProvider.System).RunAsync(words.Rest);
             case "guard": return await GuardRole.RunAsync(layout, TimeProvider.System);
             case "up": return await commands.UpAsync(words.Rest);
             case "down": return await commands.DownAsync();
@@ -65,7 +71,8 @@ public static class CommandLine
         }
     }
 
-    private static async Task<int> ServerAsync(ClusterLayout layout)
+    private static async Task<int> ForegroundAsync(
+        ClusterLayout layout, Func<ClusterLayout, TimeProvider, ILoggerFactory, Task<int>> role)
     {
         using ILoggerFactory logs = LoggerFactory.Create(builder => builder
             .SetMinimumLevel(LogLevel.Information)
@@ -75,7 +82,7 @@ public static class CommandLine
                 console.SingleLine = true;
                 console.TimestampFormat = "HH:mm:ss.fff ";
             }));
-        return await ServerRole.RunAsync(layout, TimeProvider.System, logs);
+        return await role(layout, TimeProvider.System, logs);
     }
 
     private static int Fail(string fault)
@@ -92,9 +99,10 @@ public static class CommandLine
     private sealed record Words(
         IReadOnlyList<string> Rest, IReadOnlyList<KeyValuePair<string, string>> Flags, IReadOnlyList<string> Given, string? File);
 
-    // Everything after `kubectl` is kubectl's own.
-    private static bool TrySplit(ReadOnlySpan<string> words, bool passThrough, out Words split, out string fault)
+    // Everything after `kubectl` is kubectl's own, and some words are those of a command.
+    private static bool TrySplit(string command, ReadOnlySpan<string> words, out Words split, out string fault)
     {
+        bool IsOwn(string word) => command == "kubectl" || (command == "token" && TokenCommand.Knows(word));
         List<string> rest = [];
         List<KeyValuePair<string, string>> flags = [];
         List<string> given = [];
@@ -103,7 +111,7 @@ public static class CommandLine
         for (int i = 0; i < words.Length && fault.Length == 0; i++)
         {
             string word = words[i];
-            if (passThrough || !word.StartsWith("--", StringComparison.Ordinal))
+            if (!word.StartsWith("--", StringComparison.Ordinal) || IsOwn(word))
             {
                 rest.Add(word);
                 continue;

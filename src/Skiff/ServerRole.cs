@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Skiff.ApiServer;
@@ -8,7 +5,6 @@ using Skiff.ApiServer.Auditing;
 using Skiff.ApiServer.Certificates;
 using Skiff.ApiServer.Live;
 using Skiff.ApiServer.Requests;
-using Skiff.Cli.Cluster;
 using Skiff.Cli.Configuration;
 using Skiff.Client;
 using Skiff.ControlPlane;
@@ -27,36 +23,8 @@ public static class ServerRole
     /// <summary>Runs until the process is told to stop. Answers the exit code. Containers go on without it.</summary>
     public static async Task<int> RunAsync(ClusterLayout layout, TimeProvider time, ILoggerFactory logs)
     {
-        using CancellationTokenSource stopping = new();
-        using PosixSignalRegistration term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
-        void Cancel(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            stopping.Cancel();
-        }
-
         ILogger log = logs.CreateLogger("skiff");
-        string pidFile = ServerProcess.PidFileOf(layout.Settings);
-        try
-        {
-            Directory.CreateDirectory(layout.Settings.RuntimeDirectory);
-            await File.WriteAllTextAsync(pidFile, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-            return await ServeAsync(layout, time, logs, log, stopping.Token);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            return 0;
-        }
-        catch (Exception fault) when (fault is IOException or SocketException or UnauthorizedAccessException)
-        {
-            log.LogCritical("{Fault}", fault.Message);
-            return 1;
-        }
-        finally
-        {
-            File.Delete(pidFile);
-        }
+        return await Foreground.RunAsync(layout, log, stop => ServeAsync(layout, time, logs, log, stop));
     }
 
     private static async Task<int> ServeAsync(
@@ -69,8 +37,8 @@ public static class ServerRole
             return 1;
         }
 
-        AccessSettings? access = AccessSettings.Of(layout.Settings, out unreadable);
-        if (access is null)
+        AccessSettings? callers = AccessSettings.Of(layout.Settings, out unreadable);
+        if (callers is null)
         {
             log.LogCritical("{Fault}", unreadable);
             return 1;
@@ -86,8 +54,8 @@ public static class ServerRole
         ApiServerOptions options = layout.ApiServer with
         {
             Audit = trail,
-            Authentication = access.Callers,
-            Authorization = access.Authorizers,
+            Authentication = callers.Callers,
+            Authorization = callers.Authorizers,
             AuthorizersRefused = why => log.LogWarning("authorizers stay as they were: {Why}", why),
             RequestBroke = (request, fault) => log.LogCritical(fault, "{Request} broke", request),
         };
@@ -130,6 +98,7 @@ public static class ServerRole
                 SignCertificate = api.SignCertificate,
                 IsAllowed = api.IsAllowed,
                 LocalPathDirectory = layout.ProvidesLocalStorage ? layout.StorageDirectory : "",
+                PodRange = layout.Settings.PodRange,
             },
         }, time, logs);
         string? Stopped() => control.Completion.IsCompleted ? "stopped" : null;
@@ -142,15 +111,18 @@ public static class ServerRole
         api.KindsChanged += control.RefreshKinds;
         control.RefreshKinds();
         _ = new CertificateRenewal(certificates, WriteKubeconfig, time, text => log.LogWarning("{Text}", text)).RunAsync(stop);
-        NodeRole node = new(layout, nodeSettings, api, certificates, time, logs);
+        NodeAccess access = new(
+            api.ApiFor(UserInfo.Of($"system:node:{layout.NodeName}", "system:nodes", UserInfo.MastersGroup)),
+            api.ApiFor(UserInfo.Of("system:kube-proxy", UserInfo.MastersGroup)),
+            () => certificates.NodeServer.Certificate, [certificates.ClusterAuthority.Root.Certificate]);
+        NodeRole node = new(layout, nodeSettings, access, time, logs);
         using CancellationTokenSource parts = CancellationTokenSource.CreateLinkedTokenSource(stop);
         // Whatever ends first ends the process: each of them runs until it is stopped or something broke.
         Task[] running =
         [
             api.Completion,
             control.Completion,
-            layout.Settings.Runs(ClusterParts.Agent) ? node.RunAgentAsync(parts.Token) : node.Forever(parts.Token),
-            node.RunNetworkAsync(parts.Token),
+            .. node.Start(parts.Token),
         ];
         Task first = await Task.WhenAny([.. running, store.Fault]);
         if (first != store.Fault)

@@ -49,6 +49,9 @@ public sealed class LiveServer : IAsyncDisposable
 
     public ClusterCertificates Certificates { get; private set; } = null!;
 
+    /// <summary>Where it listens.</summary>
+    public Uri Address => new($"https://127.0.0.1:{port}");
+
     /// <summary>A client with the administrator's certificate.</summary>
     public HttpClient Admin { get; private set; } = null!;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
+using Skiff.PodLifecycle.Resizing;
 using Skiff.PodLifecycle.Singletons;
 
 namespace Skiff.PodLifecycle.Tests;
@@ -27,6 +28,12 @@ internal sealed class FakeNode
     public InFlight InFlight { get; set; } = InFlight.Nothing;
 
     public MapOf<ProbeResults> Probes { get; set; }
+
+    /// <summary>What the node has taken beside the pod.</summary>
+    public ListOf<Pod>? Others { get; set; }
+
+    /// <summary>Answers a change of resources: null for success.</summary>
+    public Func<PodAction.ResizeContainer, string?> OnResize { get; set; } = _ => null;
 
     public SingletonStanding? Singleton { get; set; }
 
@@ -63,6 +70,8 @@ internal sealed class FakeNode
             Probes = Probes,
             HostIPs = ["192.0.2.1"],
             Singleton = Singleton,
+            Others = Allocation.IsAsked(Pod, Memory.Resize) ? Others : null,
+            Allocatable = MapOf.Create(("cpu", Quantity.Parse("2")), ("memory", Quantity.Parse("1Gi"))),
             Now = Now,
         });
         Memory = plan.Memory;
@@ -125,6 +134,12 @@ internal sealed class FakeNode
         {
             case PodAction.PrepareVolumes:
                 Memory = Memory with { VolumesReady = true, DoneOnVolume = DoneOnVolume };
+                break;
+            case PodAction.ResizeContainer resize when OnResize(resize) is { } fault:
+                Memory = Memory with { Resize = Resize.Failed(Memory.Resize, Pod, fault, Now) };
+                break;
+            case PodAction.ResizeContainer resize:
+                Memory = Memory with { Resize = Memory.Resize.WithActual(resize.Id, resize.Granted) };
                 break;
             case PodAction.MarkVolume mark:
                 DoneOnVolume = DoneOnVolume.Add(mark.Name);
@@ -196,15 +211,16 @@ internal sealed class FakeNode
             return;
         }
 
-        Memory = Memory.WithStarted(start.Name);
-        Container spec = PodSpecs.Find(Pod.Spec, start.Name)!.Value.Container;
+        Container spec = PodSpecs.Find(Allocation.Apply(Pod, Memory.Resize.Granted).Spec, start.Name)!.Value.Container;
+        string id = string.Create(CultureInfo.InvariantCulture, $"c{ids++}");
+        Memory = Memory.WithStarted(start.Name) with { Resize = Memory.Resize.WithActual(id, spec.Resources) };
         Runtime = Runtime with
         {
             Containers =
             [
                 new ObservedContainer
                 {
-                    Id = string.Create(CultureInfo.InvariantCulture, $"c{ids++}"),
+                    Id = id,
                     Name = start.Name,
                     SandboxId = start.SandboxId,
                     RestartCount = start.RestartCount,

@@ -25,6 +25,15 @@ public sealed class ManualTime(DateTimeOffset start) : TimeProvider
     /// <inheritdoc/>
     public override long GetTimestamp() => GetUtcNow().Ticks;
 
+    /// <summary>Whether anybody waits for a moment to come.</summary>
+    public bool HasTimers
+    {
+        get
+        {
+            lock (gate) return timers.Any(timer => timer.Due is not null);
+        }
+    }
+
     /// <summary>Moves on, firing every timer on the way at its own time.</summary>
     public void Advance(TimeSpan by)
     {

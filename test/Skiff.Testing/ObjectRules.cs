@@ -1,6 +1,7 @@
 using Skiff.Model;
 using Skiff.Model.Apps.V1;
 using Skiff.Model.Batch.V1;
+using Skiff.Model.Certificates.V1;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Policy.V1;
 
@@ -40,6 +41,7 @@ internal static class ObjectRules
         (ResourceQuota a, ResourceQuota b) => a with { Status = b.Status },
         (PersistentVolume a, PersistentVolume b) => a with { Status = b.Status },
         (PersistentVolumeClaim a, PersistentVolumeClaim b) => a with { Status = b.Status },
+        (CertificateSigningRequest a, CertificateSigningRequest b) => a with { Status = b.Status },
         _ => throw new ArgumentException($"{value.Kind} has no status here"),
     };
 

@@ -10,7 +10,10 @@ namespace Skiff.Tests;
 public sealed class KubeletFileTests
 {
     private const string Head = "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n";
-    private static readonly NodeAgentOptions before = new() { NodeName = "n", NodeAddresses = [], DataDirectory = "/d" };
+    private static readonly NodeAgentOptions before = new()
+    {
+        NodeName = "n", NodeAddresses = [], DataDirectory = "/d", SingletonDirectory = "/r",
+    };
 
     [Fact]
     public void Nothing_set_is_upstreams_defaults()

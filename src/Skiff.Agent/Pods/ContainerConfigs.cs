@@ -44,7 +44,7 @@ internal static class ContainerConfigs
             Tty = container.TTY,
             Linux = new()
             {
-                Resources = Resources(node, plan),
+                Resources = Resources(node, plan.Pod, container),
                 SecurityContext = SecurityContexts.OfContainer(plan.Pod, container, plan.TargetId, node.Paths),
             },
             StopSignal = StopSignal(container.Lifecycle?.StopSignal),
@@ -90,9 +90,10 @@ internal static class ContainerConfigs
             word => ByteText.ToText(Expansion.Expand(ByteText.Of(word), name => byName.GetValueOrDefault(name))));
     }
 
-    private static Cri.V1.LinuxContainerResources Resources(NodeServices node, ContainerPlan plan)
+    /// <summary>What a container may use, in the runtime's words.</summary>
+    public static Cri.V1.LinuxContainerResources Resources(NodeServices node, Pod pod, Container container)
     {
-        ResourceRequirements own = plan.Container.Resources;
+        ResourceRequirements own = container.Resources;
         long limitMilli = own.Limits.Find(ResourceName.Cpu).MilliValue();
         long requestMilli = own.Requests.TryGetValue(ResourceName.Cpu, out Quantity asked) ? asked.MilliValue() : limitMilli;
         long quota = CpuShares.QuotaFromMilli(limitMilli);
@@ -102,7 +103,7 @@ internal static class ContainerConfigs
             CpuQuota = quota,
             CpuPeriod = CpuShares.PeriodMicroseconds,
             MemoryLimitInBytes = own.Limits.Find(ResourceName.Memory).Value(),
-            OomScoreAdj = OomScore.Of(plan.Pod.Spec, plan.Container, node.MemoryBytes),
+            OomScoreAdj = OomScore.Of(pod.Spec, container, node.MemoryBytes),
         };
         // Half a container is no use: the kernel shall end all of its processes or none.
         if (node.Cgroups.IsUnified) resources.Unified["memory.oom.group"] = "1";

@@ -88,7 +88,7 @@ internal static class ContainerStart
             return Failure(node, container, PostStartHookError, broken, TimeSpan.Zero);
         }
 
-        return memory => memory.WithStarted(container.Name);
+        return memory => memory.WithStarted(container.Name) with { Resize = memory.Resize.WithActual(id, container.Resources) };
     }
 
     private static async ValueTask<(string Id, Func<PodMemory, PodMemory>? Refused)> CreateAndStartAsync(

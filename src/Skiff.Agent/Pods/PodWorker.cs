@@ -7,6 +7,7 @@ using Skiff.Agent.Volumes;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.PodLifecycle;
+using Skiff.PodLifecycle.Resizing;
 
 namespace Skiff.Agent.Pods;
 
@@ -20,6 +21,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
     private static readonly TimeSpan RuntimeRetry = TimeSpan.FromSeconds(1);
 
     private readonly NodeServices node;
+    private readonly Func<ListOf<Pod>> others;
     private readonly string uid;
     private readonly Channel<PodMessage> mailbox = Channel.CreateBounded<PodMessage>(
         new BoundedChannelOptions(MailboxLimit) { SingleReader = true });
@@ -48,11 +50,13 @@ internal sealed partial class PodWorker : IAsyncDisposable
     /// <summary>A worker that <see cref="RunAsync"/> starts.</summary>
     /// <param name="node">The node.</param>
     /// <param name="pod">The pod.</param>
+    /// <param name="others">What the node has taken beside it, as it was granted.</param>
     /// <param name="removed">Whether the API has the pod no longer.</param>
     /// <param name="refusal">Why the node does not take it; null when it does.</param>
-    public PodWorker(NodeServices node, Pod pod, bool removed, Ending? refusal = null)
+    public PodWorker(NodeServices node, Pod pod, Func<ListOf<Pod>> others, bool removed, Ending? refusal = null)
     {
         this.node = node;
+        this.others = others;
         this.pod = pod;
         this.removed = removed;
         uid = pod.Metadata.UID;
@@ -80,6 +84,9 @@ internal sealed partial class PodWorker : IAsyncDisposable
 
     /// <summary>The API has the pod no longer.</summary>
     public void Remove() => Post(new PodMessage.Removed());
+
+    /// <summary>Others came or went: what did not fit may do now.</summary>
+    public void Reconsider() => Post(new PodMessage.Wake());
 
     /// <summary>Something happened to one of the pod's containers, or may have.</summary>
     public void Look() => Post(new PodMessage.Look());
@@ -228,6 +235,8 @@ internal sealed partial class PodWorker : IAsyncDisposable
         InFlight = new(lane, kills.Select(kill => KeyValuePair.Create(kill.Key, kill.Value.Deadline)).ToMapOf()),
         Probes = probes.Results,
         HostIPs = node.Options.NodeAddresses,
+        Others = Allocation.IsAsked(pod, memory.Resize) ? others() : null,
+        Allocatable = node.Allocatable,
         Singleton = singleton?.Standing,
         Now = node.Time.GetUtcNow(),
     };
@@ -256,6 +265,10 @@ internal sealed partial class PodWorker : IAsyncDisposable
                 break;
             case PodAction.StartContainer start:
                 InLane(start.Name, () => StartAsync(start, stop));
+                break;
+            case PodAction.ResizeContainer resize:
+                InLane(InFlight.Resizing, async () =>
+                    new(await ContainerResize.RunAsync(node, Allocation.Apply(pod, memory.Resize.Granted), resize, stop)));
                 break;
             case PodAction.MarkVolume mark:
                 InLane(mark.Name, () => MarkVolumeAsync(mark.Name));
@@ -355,7 +368,8 @@ internal sealed partial class PodWorker : IAsyncDisposable
         ListOf<string> addresses = pod.Spec.HostNetwork
             ? node.Options.NodeAddresses
             : runtime.Sandbox?.IPs ?? default;
-        StartRequest request = new(pod, start, addresses, volumes, memory, target, singleton);
+        Pod granted = Allocation.Apply(pod, memory.Resize.Granted);
+        StartRequest request = new(granted, start, addresses, volumes, memory, target, singleton);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(stop, giveUp.Token);
         return new(await ContainerStart.RunAsync(node, request, either.Token, stop));
     }
@@ -454,7 +468,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
             containers.Add(newest!);
         }
 
-        return new(pod with { Status = status }, runtime.Sandbox?.Id ?? "", directory, containers);
+        return new(Allocation.Apply(pod, memory.Resize.Granted) with { Status = status }, runtime.Sandbox?.Id ?? "", directory, containers);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Namespace}/{Name}: {Operation} failed")]

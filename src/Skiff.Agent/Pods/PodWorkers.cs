@@ -114,7 +114,7 @@ internal sealed class PodWorkers : IPodDirectory
         [
             .. byUid.Values.Where(running => SameName(running.Worker.Entry.Pod, pod)).Select(running => running.Task),
         ];
-        PodWorker worker = new(node, pod, removed, removed ? null : RefusalOf(pod));
+        PodWorker worker = new(node, pod, () => OthersOf(pod.Metadata.UID), removed, removed ? null : RefusalOf(pod));
         byUid[pod.Metadata.UID] = new(worker, RunAsync(worker, pod.Metadata.UID, predecessors));
     }
 
@@ -122,12 +122,13 @@ internal sealed class PodWorkers : IPodDirectory
     private Ending? RefusalOf(Pod pod)
     {
         if (pod.Status.StartTime is not null || pod.Metadata.DeletionTimestamp is not null) return null;
-        Pod[] others =
-        [
-            .. byUid.Values.Select(running => running.Worker.Entry.Pod).Where(other => !PodPhases.IsTerminal(other.Status.Phase)),
-        ];
-        return NodeAdmission.Refusal(pod, others, node.Allocatable, node.Pressure, node.Options.Sysctls);
+        return NodeAdmission.Refusal(
+            pod, [.. OthersOf(pod.Metadata.UID).AsEnumerable()], node.Allocatable, node.Pressure, node.Options.Sysctls);
     }
+
+    private ListOf<Pod> OthersOf(string uid) => ListOf.From(byUid.Values
+        .Select(running => running.Worker.Entry.Pod)
+        .Where(other => other.Metadata.UID != uid && !PodPhases.IsTerminal(other.Status.Phase)));
 
     private async Task RunAsync(PodWorker worker, string uid, Task[] predecessors)
     {
@@ -144,6 +145,7 @@ internal sealed class PodWorkers : IPodDirectory
         finally
         {
             byUid.TryRemove(uid, out _);
+            foreach (Running running in byUid.Values) running.Worker.Reconsider();
         }
     }
 

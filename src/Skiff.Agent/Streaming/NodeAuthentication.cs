@@ -9,10 +9,10 @@ using Skiff.Model.Authentication.V1;
 namespace Skiff.Agent.Streaming;
 
 /// <summary>
-/// Tells who sends a request: a client certificate of the cluster's authority, or a token the API vouches for. Nobody
+/// Tells who sends a request: a client certificate of the cluster's authorities, or a token the API vouches for. Nobody
 /// else is anybody.
 /// </summary>
-internal sealed class NodeAuthentication(X509Certificate2 authority, IApi api, TimeProvider time)
+internal sealed class NodeAuthentication(X509Certificate2Collection authorities, IApi api, TimeProvider time)
 {
     private const string ClientPurpose = "1.3.6.1.5.5.7.3.2";
     private const string CommonName = "2.5.4.3";
@@ -48,7 +48,7 @@ internal sealed class NodeAuthentication(X509Certificate2 authority, IApi api, T
     {
         using X509Chain chain = new();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(authority);
+        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.DisableCertificateDownloads = true;
         chain.ChainPolicy.ApplicationPolicy.Add(new Oid(ClientPurpose));

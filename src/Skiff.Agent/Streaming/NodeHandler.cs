@@ -8,7 +8,7 @@ namespace Skiff.Agent.Streaming;
 /// <summary>One request to the node: who, may he, what. In that order, always.</summary>
 internal sealed class NodeHandler(NodeServerOptions options, NodeServices parts, DirectoryWatches watches)
 {
-    private readonly NodeAuthentication authentication = new(options.ClientAuthority, parts.Api, parts.Time);
+    private readonly NodeAuthentication authentication = new(options.ClientAuthorities, parts.Api, parts.Time);
     private readonly NodeAuthorization authorization = new(options.NodeName, parts.Api, parts.Time);
     private readonly ExecHandler exec = new(options, parts);
     private readonly PortForwardHandler portForward = new(options, parts);

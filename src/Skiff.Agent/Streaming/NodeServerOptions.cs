@@ -9,13 +9,13 @@ namespace Skiff.Agent.Streaming;
 /// <param name="NodeName">The node, which authorization is asked about.</param>
 /// <param name="Endpoints">Where to listen; upstream's port is 10250.</param>
 /// <param name="Certificate">What the server shows: subject <c>system:node:NAME</c>.</param>
-/// <param name="ClientAuthority">The authority of client certificates.</param>
+/// <param name="ClientAuthorities">The authorities of client certificates.</param>
 /// <param name="LogRoot">The directory below which the logs of all pods lie.</param>
 public sealed record NodeServerOptions(
     string NodeName,
     IReadOnlyList<IPEndPoint> Endpoints,
     Func<X509Certificate2> Certificate,
-    X509Certificate2 ClientAuthority,
+    X509Certificate2Collection ClientAuthorities,
     string LogRoot)
 {
     /// <summary>How long a stream may carry nothing before it is closed.</summary>

@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using Skiff.ApiServer.Connect;
 using Skiff.ApiServer.Authentication;
 using Skiff.ApiServer.Requests;
+using Skiff.Client.Http;
 using Skiff.Machinery;
 using Skiff.Model.ApiRegistration.V1;
 

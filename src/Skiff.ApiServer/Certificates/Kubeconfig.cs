@@ -16,6 +16,13 @@ public static class Kubeconfig
                 client-key-data: {Encode(client.KeyPem)}
             """);
 
+    /// <summary>The file's text for a certificate that is kept, with its key, in a file and renewed there.</summary>
+    public static string ForFile(string name, Uri server, string authorityPem, string path) =>
+        Text(name, server, authorityPem, "default", $"""
+                client-certificate: {path}
+                client-key: {path}
+            """);
+
     /// <summary>The file's text for a bearer token, which may hold base64url characters and dots only.</summary>
     public static string ForToken(
         string name, Uri server, string authorityPem, string token, string @namespace = "default") =>

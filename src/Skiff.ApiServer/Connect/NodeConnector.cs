@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Skiff.Client.Http;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 

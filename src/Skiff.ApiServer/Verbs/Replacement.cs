@@ -124,10 +124,12 @@ public sealed class Replacement(Registry registry, AdmissionChain admission, Rem
     private static IObject Prepare(Call call, IObject next, IObject current)
     {
         Strategy strategy = call.Resource.Strategy;
-        // The remaining subresources change exactly what they are for, and have prepared it themselves.
+        // The remaining subresources change exactly what they are for, and have prepared it themselves. A binding is no
+        // change of the wish.
         if (call.Subresource is "status" or "approval") return strategy.PrepareForStatusUpdate(next, current, call);
-        if (call.Subresource is not ("" or "scale" or "finalize")) return next;
-        IObject prepared = strategy.PrepareForUpdate(next, current, call);
+        bool isWhole = call.Subresource is "" or "scale" or "finalize";
+        if (!isWhole && call.Subresource is not ("resize" or "ephemeralcontainers")) return next;
+        IObject prepared = isWhole ? strategy.PrepareForUpdate(next, current, call) : next;
         if (!strategy.HasGeneration || strategy.SameSpec(prepared, current)) return prepared;
         return prepared.WithMetadata(prepared.Metadata with { Generation = current.Metadata.Generation + 1 });
     }

@@ -15,7 +15,7 @@ public sealed class ServerProcess(Settings settings, TimeProvider time)
     /// <summary>Where a running server leaves its process id.</summary>
     public static string PidFileOf(Settings settings) => Path.Combine(settings.RuntimeDirectory, "server.pid");
 
-    /// <summary>The id of the running server, or null. A pid file of a process that is no server counts for nothing.</summary>
+    /// <summary>The id of the running server or agent, or null. A pid file of a process that is neither counts for nothing.</summary>
     public int? RunningId()
     {
         try
@@ -24,7 +24,7 @@ public sealed class ServerProcess(Settings settings, TimeProvider time)
             if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int id)) return null;
             string command = File.ReadAllText($"/proc/{id}/cmdline");
             bool isServer = command.Contains("skiff", StringComparison.Ordinal)
-                && command.Contains("server", StringComparison.Ordinal);
+                && (command.Contains("server", StringComparison.Ordinal) || command.Contains("agent", StringComparison.Ordinal));
             return isServer ? id : null;
         }
         catch (IOException)

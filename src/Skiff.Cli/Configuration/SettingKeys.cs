@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Skiff.Machinery.Access;
 using Skiff.Model;
 
 namespace Skiff.Cli.Configuration;
@@ -24,7 +25,7 @@ public static class SettingKeys
     [
         Text("data-dir", "what must outlive a restart", s => s.DataDirectory, (s, v) => s with { DataDirectory = v }, IsPath),
         Text("runtime-dir", "sockets and process ids", s => s.RuntimeDirectory, (s, v) => s with { RuntimeDirectory = v }, IsPath),
-        Text("kubeconfig", "where the administrator's kubeconfig is written", s => s.Kubeconfig,
+        Text("kubeconfig", "where the administrator's kubeconfig is written; of skiff agent, the one that it uses", s => s.Kubeconfig,
             (s, v) => s with { Kubeconfig = v }, IsPath),
         Text("bind-address", "address the API listens on", s => s.BindAddress, (s, v) => s with { BindAddress = v }, IsAddress),
         Text("advertise-address", "address at which API and node are reached; found out when empty",
@@ -74,6 +75,7 @@ public static class SettingKeys
         new("encrypt-secrets", "whether secrets are sealed on disk: true or false",
             s => s.EncryptSecrets ? "true" : "false",
             (s, v) => v is "true" or "false" ? s with { EncryptSecrets = v == "true" } : null),
+        .. Joining(),
         Text("disable", $"parts left to others, with commas between them: {ClusterParts.Names}", s => s.Disable,
             (s, v) => s with { Disable = v }, v => ClusterParts.Parse(v) is not null),
         Text("feature-gates", $"Name=true or Name=false, with commas between; there is {FeatureGates.Cbor}",
@@ -100,6 +102,22 @@ public static class SettingKeys
             && int.TryParse(ends[1], NumberStyles.None, CultureInfo.InvariantCulture, out last)
             && first > 0 && last <= 65_535 && first <= last;
     }
+
+    // What an agent knows of the cluster that it joins.
+    private static SettingKey[] Joining() =>
+    [
+        Text("server", "https URL of the API server that skiff agent joins", s => s.Server, (s, v) => s with { Server = v },
+            v => v.Length == 0 || (Uri.TryCreate(v, UriKind.Absolute, out Uri? url) && url.Scheme == "https")),
+        new("token", "bootstrap token that it joins with; it is not shown",
+            s => s.Token.Length > 0 ? "(set)" : "", (s, v) => v.Length == 0 || BootstrapToken.Parse(v) is not null ? s with { Token = v } : null),
+        Text("ca-file", "file of the authorities that server's certificate comes from", s => s.CaFile,
+            (s, v) => s with { CaFile = v }, v => v.Length == 0 || IsPath(v)),
+        Text("ca-hash", "sha256:… of the public key of that server's authority", s => s.CaHash, (s, v) => s with { CaHash = v },
+            v => v.Length == 0 || IsHash(v)),
+        new("insecure-skip-ca-verification", "whether whoever knows the token is believed to be the cluster: true or false",
+            s => s.InsecureSkipCaVerification ? "true" : "false",
+            (s, v) => v is "true" or "false" ? s with { InsecureSkipCaVerification = v == "true" } : null),
+    ];
 
     // One trusted issuer; a file of kind AuthenticationConfiguration can name several.
     private static SettingKey[] Oidc() =>
@@ -144,6 +162,9 @@ public static class SettingKeys
                 : null);
 
     private static bool IsPath(string value) => value.StartsWith('/') && !value.Contains('\0', StringComparison.Ordinal);
+
+    private static bool IsHash(string value) => value.StartsWith("sha256:", StringComparison.Ordinal)
+        && value.Length == "sha256:".Length + 64 && value["sha256:".Length..].All(char.IsAsciiHexDigit);
 
     private static bool IsAddress(string value) => IPAddress.TryParse(value, out _);
 

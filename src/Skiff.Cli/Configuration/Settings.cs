@@ -134,6 +134,21 @@ public sealed record Settings
     /// <summary>Whether secrets are sealed on disk.</summary>
     public bool EncryptSecrets { get; init; } = true;
 
+    /// <summary>The API server that <c>skiff agent</c> joins.</summary>
+    public string Server { get; init; } = "";
+
+    /// <summary>The token it joins with; needed until it has a certificate of its own.</summary>
+    public string Token { get; init; } = "";
+
+    /// <summary>File of the authorities that server's certificate must come from.</summary>
+    public string CaFile { get; init; } = "";
+
+    /// <summary>Digest of the public key of that server's authority, <c>sha256:…</c>.</summary>
+    public string CaHash { get; init; } = "";
+
+    /// <summary>Whether the cluster that the token's signature vouches for is believed without more.</summary>
+    public bool InsecureSkipCaVerification { get; init; }
+
     /// <summary>Parts left to others, of <see cref="ClusterParts"/>, with commas between them.</summary>
     public string Disable { get; init; } = "";
 

@@ -18,6 +18,7 @@ internal static class QueueMetrics
         ["clusterrole-aggregation-controller"] = "ClusterRoleAggregator",
         ["garbage-collector-controller"] = "garbage_collector_attempt_to_delete",
         ["job-pod-release-controller"] = "job_orphan_pod",
+        ["node-ipam-controller"] = "cidrallocator",
         ["node-lifecycle-controller"] = "node_lifecycle_controller",
         ["persistentvolume-binder-controller"] = "volumes",
         ["persistentvolume-protection-controller"] = "pvprotection",

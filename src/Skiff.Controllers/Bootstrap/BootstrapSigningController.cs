@@ -1,6 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
 using Skiff.Machinery;
 using Skiff.Machinery.Access;
 using Skiff.Machinery.Control;
@@ -16,7 +13,6 @@ namespace Skiff.Controllers;
 public sealed class BootstrapSigningController : IController<BootstrapSigningController.View>
 {
     private const string ConfigKey = "kubeconfig";
-    private const string SignaturePrefix = "jws-kubeconfig-";
 
     private static readonly ObjectKey clusterInfo = new("kube-public", "cluster-info");
 
@@ -47,7 +43,7 @@ public sealed class BootstrapSigningController : IController<BootstrapSigningCon
     {
         if (view.Info.Metadata.IsTerminating || !view.Info.Data.TryGetValue(ConfigKey, out string? content)) return Plan.Nothing;
         MapOf<string> data = view.Info.Data;
-        foreach (string key in view.Info.Data.Keys.Where(key => key.StartsWith(SignaturePrefix, StringComparison.Ordinal)))
+        foreach (string key in view.Info.Data.Keys.Where(key => key.StartsWith(BootstrapToken.SignaturePrefix, StringComparison.Ordinal)))
         {
             data = data.Remove(key);
         }
@@ -56,7 +52,7 @@ public sealed class BootstrapSigningController : IController<BootstrapSigningCon
         foreach (Secret secret in view.Tokens)
         {
             if (BootstrapToken.In(secret, "signing", view.Now) is not { } token) continue;
-            data = data.Set(SignaturePrefix + token.Id, Signature(content, token));
+            data = data.Set(token.SignatureKey, token.Sign(content));
             if (BootstrapToken.TimeLeft(secret, view.Now) is { } left && (next is null || left < next)) next = left;
         }
 
@@ -64,15 +60,4 @@ public sealed class BootstrapSigningController : IController<BootstrapSigningCon
         Plan plan = wanted.Equals(view.Info) ? Plan.Nothing : Plan.Of(Write.Update(wanted));
         return plan.Again(next);
     }
-
-    // A JWS whose payload, the content itself, is left out.
-    private static string Signature(string content, BootstrapToken token)
-    {
-        string header = Encode($$"""{"alg":"HS256","kid":"{{token.Id}}"}""");
-        byte[] signed = Encoding.UTF8.GetBytes($"{header}.{Encode(content)}");
-        byte[] signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(token.Secret), signed);
-        return $"{header}..{Base64Url.EncodeToString(signature)}";
-    }
-
-    private static string Encode(string text) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
 }

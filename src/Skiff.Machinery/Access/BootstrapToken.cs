@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
@@ -19,6 +21,9 @@ public sealed record BootstrapToken(string Id, string Secret)
     /// <summary>Every user of a token is in it.</summary>
     public const string DefaultGroup = "system:bootstrappers";
 
+    /// <summary>What the keys of signatures in the cluster-info begin with.</summary>
+    public const string SignaturePrefix = "jws-kubeconfig-";
+
     private const string NamePrefix = "bootstrap-token-";
     private const string UserPrefix = "system:bootstrap:";
     private const int IdLength = 6;
@@ -30,6 +35,18 @@ public sealed record BootstrapToken(string Id, string Secret)
 
     /// <summary>Who comes with the token.</summary>
     public string UserName => UserPrefix + Id;
+
+    /// <summary>The key in the cluster-info that holds the token's signature.</summary>
+    public string SignatureKey => SignaturePrefix + Id;
+
+    /// <summary>The signature of a text with the token: a JWS whose payload, the text itself, is left out.</summary>
+    public string Sign(string content)
+    {
+        string header = Encode($$"""{"alg":"HS256","kid":"{{Id}}"}""");
+        byte[] signed = Encoding.UTF8.GetBytes($"{header}.{Encode(content)}");
+        byte[] signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), signed);
+        return $"{header}..{Base64Url.EncodeToString(signature)}";
+    }
 
     /// <summary>Takes a bearer token apart; null when it has another form.</summary>
     public static BootstrapToken? Parse(string text)
@@ -78,6 +95,8 @@ public sealed record BootstrapToken(string Id, string Secret)
 
         return ListOf.From(groups);
     }
+
+    private static string Encode(string text) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
 
     private static bool TryReadTime(string text, out DateTimeOffset time) => DateTimeOffset.TryParseExact(
         text, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture,

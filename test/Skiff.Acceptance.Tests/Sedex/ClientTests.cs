@@ -112,9 +112,8 @@ public sealed class ClientTests(TestCluster cluster)
             await File.ReadAllTextAsync(Path.Combine(volume, "conf", "identity"), TestCluster.Stop));
         string pod = await Client.PodAsync(space);
         await space.MustAsync($"delete pod {pod}");
-        await space.UntilThereAsync("pods", ".items[0].status.containerStatuses[0].lastState.terminated.exitCode");
+        await Client.UntilAsync(volume, () => InstanceNote.Read(volume).Any(note => note.What.StartsWith("stop init.conf came back", StringComparison.Ordinal)));
         Assert.Equal(2, File.ReadLines(Path.Combine(volume, "log", "init.log")).Count());
-        Assert.Contains(InstanceNote.Read(volume), note => note.What.StartsWith("stop init.conf came back", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -122,7 +121,7 @@ public sealed class ClientTests(TestCluster cluster)
     {
         await using Space space = await cluster.SpaceAsync("sedex-probes");
         await Client.ApplyAsync(space, Client.Manifest(
-            ("initialDelaySeconds: 5\n          periodSeconds: 5", "periodSeconds: 1\n          failureThreshold: 1"),
+            ("initialDelaySeconds: 5\n          periodSeconds: 5", "initialDelaySeconds: 4\n          periodSeconds: 1\n          timeoutSeconds: 5"),
             ("- {name: TZ, value: Europe/Zurich}",
                 "- {name: TZ, value: Europe/Zurich}\n        - {name: STARTUP_MILLISECONDS, value: '300'}")));
         string pod = await Client.PodAsync(space);
@@ -145,7 +144,7 @@ public sealed class ClientTests(TestCluster cluster)
         string volume = await Client.VolumeAsync(space);
         string pod = await Client.PodAsync(space);
         Assert.Equal("901 501", await space.ShellAsync(pod, "echo $(id -u) $(id -g)", "client"));
-        Assert.Equal("501 2775", await space.ShellAsync(pod, "stat -c '%g %a' /opt/sedex-client/data", "client"));
+        Assert.Equal("501 2777", await space.ShellAsync(pod, "stat -c '%g %a' /opt/sedex-client/data", "client"));
         Assert.Equal("refused", await space.ShellAsync(pod, "touch /opt/sedex-client/own 2>/dev/null || echo refused", "client"));
         Assert.Contains(await space.ShellAsync(pod, "date +%Z", "client"), new[] { "CET", "CEST" });
         // Longer than the default of 30 seconds, and less than its own 65: it is asked once, and let be.
@@ -161,12 +160,16 @@ public sealed class ClientTests(TestCluster cluster)
     {
         await using Space space = await cluster.SpaceAsync("sedex-broken");
         string refused = await space.RefusedAsync($"apply -f {Path.Combine(Client.Folder, "broken", "names.yaml")}");
-        foreach (string field in (string[])["metadata.name", "metadata.labels", "spec.selector", "spec.template.spec.containers[0].name"])
+        Assert.StartsWith("The Deployment \"sedex Client-deployment\" is invalid", refused, StringComparison.Ordinal);
+        foreach (string field in (string[])["metadata.name", "metadata.labels", "spec.selector"])
         {
-            Assert.Contains($"{field}", refused, StringComparison.Ordinal);
+            Assert.Contains($"* {field}: Invalid value", refused, StringComparison.Ordinal);
         }
 
-        Assert.Contains("is invalid", refused, StringComparison.Ordinal);
+        // What the pods would be is looked at only when it is clear which pods are meant.
+        string names = await File.ReadAllTextAsync(Path.Combine(Client.Folder, "broken", "names.yaml"), TestCluster.Stop);
+        refused = await space.RefusedAsync("apply -f -", names.Replace("sedexch/sedex Client/1-123455-1", "sedex", StringComparison.Ordinal));
+        Assert.Contains("* spec.template.spec.containers[0].name: Invalid value: \"sedexch/sedex Client\"", refused, StringComparison.Ordinal);
         await space.ApplyFileAsync(Path.Combine(Client.Folder, "broken", "image-name.yaml"));
         await space.UntilAsync("pod/image-name", ".status.containerStatuses[0].state.waiting.reason", "InvalidImageName");
         Assert.Contains("skiff.io/singleton", await space.RefusedAsync("apply -f -", Pods.Sleeping("marked").Replace(

@@ -30,7 +30,7 @@ public sealed class NodeServerTests : IAsyncLifetime
         File.WriteAllText(logs["pod/main/0.log"], "2026-02-01T15:04:05Z stdout F first\n");
         File.WriteAllText(logs["pod/main/1.log"], "2026-02-01T15:04:05Z stdout F second\n");
         server = await NodeServer.StartAsync(
-            new("n1", [new(IPAddress.Loopback, 0)], certificates.Server, certificates.Authority, logs.Path),
+            new("n1", [new(IPAddress.Loopback, 0)], certificates.Server, [certificates.Authority], logs.Path),
             new(api, null!, new OnePod(logs), TimeProvider.System),
             Stop);
     }

@@ -26,7 +26,7 @@ public sealed class StreamingTests(TestNode node) : IClassFixture<TestNode>, IAs
     public async ValueTask InitializeAsync()
     {
         server = await NodeServer.StartAsync(
-            new("n1", [new(IPAddress.Loopback, 0)], certificates.Server, certificates.Authority, node.Options.LogDirectory),
+            new("n1", [new(IPAddress.Loopback, 0)], certificates.Server, [certificates.Authority], node.Options.LogDirectory),
             new(new ReviewApi((_, _, _) => true), node.Cri, node.Agent.Agent.Pods, TimeProvider.System),
             Stop);
         client = new(server.Addresses[0], certificates);

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Skiff.ApiServer.Connect;
+using Skiff.Client.Http;
 using Skiff.Machinery;
 
 namespace Skiff.ApiServer.Admission.Webhooks;

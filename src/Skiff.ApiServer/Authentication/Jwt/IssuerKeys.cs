@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Skiff.ApiServer.Connect;
+using Skiff.Client.Http;
 using Skiff.Machinery;
 
 namespace Skiff.ApiServer.Authentication.Jwt;

@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
-namespace Skiff.ApiServer.Connect;
+namespace Skiff.Client.Http;
 
 /// <summary>Whom the certificate of a server must come from: the authorities that its registration names, or those of the system.</summary>
-internal sealed class ServerTrust
+public sealed class ServerTrust
 {
     /// <summary>How the verifier begins what it says of a certificate.</summary>
     public const string Prefix = "tls: failed to verify certificate: x509: ";
