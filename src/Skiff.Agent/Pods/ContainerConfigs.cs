@@ -15,6 +15,7 @@ namespace Skiff.Agent.Pods;
 /// <param name="Image">The image, as the runtime has it.</param>
 /// <param name="Variables">The environment, in <see cref="ByteText"/>.</param>
 /// <param name="Mounts">What is bound into it.</param>
+/// <param name="Devices">Block volumes it gets as devices.</param>
 /// <param name="TargetId">The container whose processes an ephemeral one shares; empty for none.</param>
 internal sealed record ContainerPlan(
     Pod Pod,
@@ -23,6 +24,7 @@ internal sealed record ContainerPlan(
     Cri.V1.Image Image,
     IReadOnlyList<KeyValuePair<string, string>> Variables,
     IReadOnlyList<Cri.V1.Mount> Mounts,
+    IReadOnlyList<Cri.V1.Device> Devices,
     string TargetId);
 
 /// <summary>A container in the runtime's words.</summary>
@@ -59,6 +61,7 @@ internal static class ContainerConfigs
         }
 
         config.Mounts.Add(plan.Mounts);
+        config.Devices.Add(plan.Devices);
         AddLabels(config, plan);
         return config;
     }

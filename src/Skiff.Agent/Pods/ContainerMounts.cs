@@ -28,7 +28,7 @@ internal static class ContainerMounts
         for (int i = 0; i < container.VolumeMounts.Count; i++)
         {
             VolumeMount mount = container.VolumeMounts[i];
-            if (!volumes.TryGetValue(mount.Name, out PreparedVolume? volume))
+            if (!volumes.TryGetValue(mount.Name, out PreparedVolume? volume) || volume.IsDevice)
             {
                 return ([], $"cannot find volume \"{mount.Name}\" to mount into container \"{container.Name}\"");
             }

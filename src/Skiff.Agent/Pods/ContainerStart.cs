@@ -144,8 +144,11 @@ internal static class ContainerStart
         (IReadOnlyList<Cri.V1.Mount> mounts, string missing) = await ContainerMounts.OfAsync(
             node, pod, container, request.Volumes, environment.Variables, request.PodIPs, stop);
         if (missing.Length > 0) return (null, missing);
+        (IReadOnlyList<Cri.V1.Device> devices, missing) = ContainerDevices.Of(container, request.Volumes);
+        if (missing.Length > 0) return (null, missing);
         return (new(
-            pod, container, request.Action.RestartCount, image, environment.Variables, mounts, request.TargetId), "");
+            pod, container, request.Action.RestartCount, image, environment.Variables, mounts, devices,
+            request.TargetId), "");
     }
 
     private static async ValueTask<(EnvironmentOutcome Environment, string Error)> EnvironmentAsync(

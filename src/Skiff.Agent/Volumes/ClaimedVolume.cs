@@ -60,14 +60,48 @@ internal sealed class ClaimedVolume(IApi api, string localPathDirectory)
                 $"found PV object {persistent.Metadata.Name} has unexpected claim: expected {claim.Metadata.UID}");
         }
 
-        return Mount(podDirectory, pod, volume, persistent, source.ReadOnly);
+        string mode = persistent.Spec.VolumeMode ?? PersistentVolumeMode.Filesystem;
+        if (Misuse(pod, volume.Name, mode) is { } misuse) return Unprocessed(volume, misuse);
+        return mode == PersistentVolumeMode.Block
+            ? Map(volume, persistent, source.ReadOnly)
+            : Mount(podDirectory, pod, volume, persistent, source.ReadOnly);
     }
+
+    // A device cannot be mounted, and a directory is no device.
+    private static string? Misuse(Pod pod, string volume, string mode)
+    {
+        List<Container> containers = [.. pod.Spec.InitContainers.AsEnumerable().Concat(pod.Spec.Containers.AsEnumerable())];
+        bool isMounted = containers.Exists(container => container.VolumeMounts.Any(mount => mount.Name == volume));
+        bool isDevice = containers.Exists(container => container.VolumeDevices.Any(device => device.Name == volume));
+        if (isMounted && mode != PersistentVolumeMode.Filesystem)
+        {
+            return $"volume {volume} has volumeMode {mode}, but is specified in volumeMounts";
+        }
+
+        return isDevice && mode != PersistentVolumeMode.Block
+            ? $"volume {volume} has volumeMode {mode}, but is specified in volumeDevices"
+            : null;
+    }
+
+    private static SetUp Map(Volume volume, PersistentVolume persistent, bool readOnly)
+    {
+        if (persistent.Spec.PersistentVolumeSource.Local is not { } local) return Unsupported(volume);
+        if (PathFault(local.Path) is { } fault) return SetUp.Failed(fault);
+        Errno error = Libc.Stat(local.Path, follow: true, out FileFacts facts);
+        string? why = error.IsError ? $"{error}" : facts.Kind == FileKind.BlockDevice ? null : "it is not a block device";
+        return why is null
+            ? SetUp.Device(local.Path, readOnly)
+            : SetUp.Failed($"MapVolume.MapPodDevice failed for volume \"{persistent.Metadata.Name}\" : {local.Path}: {why}");
+    }
+
+    private static string? PathFault(string path) => path.StartsWith('/') && !path.Split('/').Contains("..")
+        ? null
+        : $"invalid path: {path} must be absolute and must not contain '..'";
 
     private SetUp Mount(
         string podDirectory, Pod pod, Volume volume, PersistentVolume persistent, bool readOnly)
     {
         string name = persistent.Metadata.Name;
-        if (persistent.Spec.VolumeMode == "Block") return SetUp.Failed("block volumes are not supported by this node");
         switch (persistent.Spec.PersistentVolumeSource)
         {
             case { HostPath: { } path }:
@@ -88,11 +122,7 @@ internal sealed class ClaimedVolume(IApi api, string localPathDirectory)
 
     private string Bind(PersistentVolume volume, string source, string target, Pod pod, bool readOnly)
     {
-        if (!source.StartsWith('/') || source.Split('/').Contains(".."))
-        {
-            return $"invalid path: {source} must be absolute and must not contain '..'";
-        }
-
+        if (PathFault(source) is { } fault) return fault;
         if (!Mounts.IsMountPoint(target))
         {
             using SafeFileHandle? directory = LocalPath.DirectoryOf(volume, localPathDirectory) is { } own

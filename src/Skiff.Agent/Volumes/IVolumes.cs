@@ -48,7 +48,8 @@ public readonly record struct SubPathOutcome(string HostPath, string Error);
 /// <summary>A volume that containers can mount.</summary>
 /// <param name="HostPath">Where its content is on the host.</param>
 /// <param name="ReadOnly">Whether every mount of it is read-only, whatever the container asks for.</param>
-public sealed record PreparedVolume(string HostPath, bool ReadOnly = false);
+/// <param name="IsDevice">Whether it is a block device to be handed over as such, and nothing to mount.</param>
+public sealed record PreparedVolume(string HostPath, bool ReadOnly = false, bool IsDevice = false);
 
 /// <summary>What became of a pod's volumes.</summary>
 public abstract record VolumeOutcome

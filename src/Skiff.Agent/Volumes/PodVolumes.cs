@@ -157,8 +157,8 @@ public sealed class PodVolumes : IVolumes, IAsyncDisposable
         !Mounts.UnmountBelow(directory).IsError && !TreeRemoval.Remove(directory).IsError;
 
     private static VolumeOutcome.Waiting FailedMount(Volume volume, string error) => new(
-        "FailedMount",
-        error.StartsWith("Unable to attach", StringComparison.Ordinal)
+        error.StartsWith("MapVolume.", StringComparison.Ordinal) ? "FailedMapVolume" : "FailedMount",
+        error.StartsWith("Unable to attach", StringComparison.Ordinal) || error.StartsWith("MapVolume.", StringComparison.Ordinal)
             ? error
             : $"MountVolume.SetUp failed for volume \"{volume.Name}\" : {error}");
 

@@ -7,5 +7,7 @@ internal readonly record struct SetUp(PreparedVolume? Volume, string Error)
 {
     public static SetUp Done(string path, bool readOnly = false) => new(new PreparedVolume(path, readOnly), "");
 
+    public static SetUp Device(string path, bool readOnly) => new(new PreparedVolume(path, readOnly, IsDevice: true), "");
+
     public static SetUp Failed(string error) => new(null, error);
 }

@@ -23,7 +23,9 @@ public static class LocalPath
     /// <summary>By which label of nodes a volume is kept to its node, and by which of its own the node finds it.</summary>
     public const string HostLabel = "kubernetes.io/hostname";
 
-    private const string Prefix = "pvc-";
+    /// <summary>What every volume's name begins with.</summary>
+    public const string Prefix = "pvc-";
+
     private const int UidLength = 36;
 
     /// <summary>Whether a volume was provisioned here.</summary>

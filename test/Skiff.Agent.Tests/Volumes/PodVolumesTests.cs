@@ -1,5 +1,6 @@
 using System.Text;
 using System.Threading.Channels;
+using Skiff.Agent.Pods;
 using Skiff.Agent.Volumes;
 using Skiff.Agent.Volumes.Linux;
 using Skiff.Model;
@@ -329,6 +330,51 @@ public sealed class PodVolumesTests : IAsyncDisposable
         Assert.Equal("kept", File.ReadAllText(Path.Combine(path, "data")));
         Assert.True(await volumes.ReleaseAsync("u-1", Stop));
         Assert.Equal("kept", File.ReadAllText(directory["disk/data"]));
+    }
+
+    [Theory]
+    [InlineData("device", "Block", true, "")]
+    [InlineData("mount", "Block", true, "volume data has volumeMode Block, but is specified in volumeMounts")]
+    [InlineData("device", "Filesystem", true, "volume data has volumeMode Filesystem, but is specified in volumeDevices")]
+    [InlineData("device", "Block", false, "it is not a block device")]
+    public async Task A_block_volume_is_a_device_and_nothing_else(string use, string mode, bool isDevice, string fault)
+    {
+        string device = Directory.EnumerateFiles("/dev").First(path => Facts(path).Kind == FileKind.BlockDevice);
+        Pod pod = PodWith(Named("data", new()
+        {
+            PersistentVolumeClaim = PersistentVolumeClaimVolumeSource.Empty with { ClaimName = "claim" },
+        }));
+        Container container = Container.Empty with
+        {
+            Name = "c",
+            VolumeMounts = use == "mount" ? [VolumeMount.Empty with { Name = "data", MountPath = "/d" }] : default,
+            VolumeDevices = use == "device" ? [VolumeDevice.Empty with { Name = "data", DevicePath = "/dev/x" }] : default,
+        };
+        pod = pod with { Spec = pod.Spec with { Containers = [container] } };
+        api.Put(PersistentVolumeClaim.Empty with
+        {
+            Metadata = Meta("claim") with { UID = "c-1" },
+            Spec = PersistentVolumeClaimSpec.Empty with { VolumeName = "pv-1" },
+            Status = PersistentVolumeClaimStatus.Empty with { Phase = "Bound" },
+        });
+        PersistentVolume volume = LocalVolume(isDevice ? device : directory.Path);
+        api.Put(volume with { Spec = volume.Spec with { VolumeMode = mode } });
+
+        VolumeOutcome outcome = await volumes.PrepareAsync(pod, Stop);
+        if (outcome is VolumeOutcome.Waiting waiting)
+        {
+            Assert.NotEmpty(fault);
+            Assert.EndsWith(fault, waiting.Message, StringComparison.Ordinal);
+            Assert.Equal(isDevice ? "FailedMount" : "FailedMapVolume", waiting.Reason);
+            return;
+        }
+
+        IReadOnlyDictionary<string, PreparedVolume> ready = Assert.IsType<VolumeOutcome.Ready>(outcome).Volumes;
+        Assert.Equal(new PreparedVolume(device, ReadOnly: false, IsDevice: true), ready["data"]);
+        (IReadOnlyList<Cri.V1.Device> devices, string error) = ContainerDevices.Of(container, ready);
+        Assert.Equal(("", "/dev/x", device, "mrw"), (error, devices[0].ContainerPath, devices[0].HostPath, devices[0].Permissions));
+        Assert.Equal("cannot find volume \"data\" to pass into container \"c\"",
+            ContainerDevices.Of(container, new Dictionary<string, PreparedVolume>()).Error);
     }
 
     [Fact]

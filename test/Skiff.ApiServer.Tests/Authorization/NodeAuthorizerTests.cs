@@ -1,6 +1,7 @@
 using Skiff.ApiServer.Authorization;
 using Skiff.ApiServer.Authorization.Bootstrap;
 using Skiff.ApiServer.Requests;
+using Skiff.Machinery.Selectors;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Meta.V1;
@@ -63,6 +64,11 @@ public sealed class NodeAuthorizerTests
     [InlineData("get persistentvolumeclaims/status ns data-web", false)]
     [InlineData("get persistentvolumes  pv-web", true)]
     [InlineData("get persistentvolumes  pv-far", false)]
+    [InlineData("list persistentvolumes  ", false)]
+    [InlineData("update persistentvolumes  pvc-1", true)]
+    [InlineData("update persistentvolumes/status  pvc-1", false)]
+    [InlineData("update persistentvolumes  pv-web", false)]
+    [InlineData("delete persistentvolumes  pvc-1", false)]
     [InlineData("get resourceclaims.resource.k8s.io ns gpu-web", true)]
     [InlineData("get resourceclaims.resource.k8s.io ns made-web", true)]
     [InlineData("get resourceclaims.resource.k8s.io ns gpu-far", false)]
@@ -125,6 +131,19 @@ public sealed class NodeAuthorizerTests
     [InlineData("deletecollection resourceslices.resource.k8s.io  ", "spec.nodeName", "n1", true)]
     public void A_node_may_list_its_own(string request, string field, string value, bool allowed) => Assert.Equal(
         allowed, Decide(Parse(request) with { FieldSelector = [new(field, value, Negated: false)] }).IsAllowed);
+
+    [Theory]
+    [InlineData("list", Operator.In, "n1", true)]
+    [InlineData("watch", Operator.Equals, "n1", true)]
+    [InlineData("list", Operator.Equals, "n2", false)]
+    [InlineData("list", Operator.In, "n1,n2", false)]
+    [InlineData("list", Operator.NotEquals, "n1", false)]
+    [InlineData("deletecollection", Operator.Equals, "n1", false)]
+    public void A_node_finds_the_volumes_on_its_disk(string verb, Operator how, string hosts, bool allowed) => Assert.Equal(
+        allowed, Decide(Parse($"{verb} persistentvolumes  ") with
+        {
+            LabelSelector = [new("kubernetes.io/hostname", how, ListOf.From(hosts.Split(',')))],
+        }).IsAllowed);
 
     [Theory]
     [InlineData("get secrets ns env-far", "no relationship found between node 'n1' and this object")]

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Skiff.ApiServer.Admission;
 using Skiff.ApiServer.Authorization.Nodes;
+using Skiff.Machinery.Storage;
 using Skiff.Model;
 using Skiff.Model.Authentication.V1;
 using Skiff.Model.Certificates.V1;
@@ -45,6 +46,41 @@ public sealed class NodeRestrictionTests
         },
         Spec = PodSpec.Empty with { NodeName = "n1" },
     };
+
+    [Theory]
+    [InlineData("its own", true)]
+    [InlineData("another node's", false)]
+    [InlineData("made by hand", false)]
+    [InlineData("still bound", false)]
+    [InlineData("not on its way out", false)]
+    [InlineData("changed besides", false)]
+    [InlineData("deleted", false)]
+    public void A_node_lets_go_of_volumes_whose_data_it_was_to_remove(string what, bool allowed)
+    {
+        PersistentVolume volume = PersistentVolume.Empty with
+        {
+            Metadata = Meta("", "pvc-1") with
+            {
+                DeletionTimestamp = what == "not on its way out" ? null : DateTimeOffset.UnixEpoch,
+                Labels = MapOf.Create(("kubernetes.io/hostname", what == "another node's" ? "n2" : "n1")),
+                Annotations = what == "made by hand"
+                    ? default
+                    : MapOf.Create((VolumeAnnotations.ProvisionedBy, LocalPath.Provisioner)),
+                Finalizers = ["kubernetes.io/pv-protection", LocalPath.Finalizer],
+            },
+            Spec = PersistentVolumeSpec.Empty with { PersistentVolumeReclaimPolicy = "Delete" },
+            Status = PersistentVolumeStatus.Empty with { Phase = what == "still bound" ? "Bound" : "Released" },
+        };
+        PersistentVolume after = volume with
+        {
+            Metadata = volume.Metadata with { Finalizers = ["kubernetes.io/pv-protection"] },
+            Spec = volume.Spec with { StorageClassName = what == "changed besides" ? "other" : "" },
+        };
+        string? fault = NodeRestriction.Check(
+            "n1", stored, what == "deleted" ? AdmissionOperation.Delete : AdmissionOperation.Update, "",
+            what == "deleted" ? null : after, volume);
+        Assert.Equal(allowed, fault is null);
+    }
 
     public static TheoryData<string, string> Mirrors() => new()
     {

@@ -1,5 +1,6 @@
 using Skiff.ApiServer.Authorization.Rbac;
 using Skiff.Machinery.Selectors;
+using Skiff.Machinery.Storage;
 using Skiff.Machinery.Workloads;
 using Skiff.Model;
 using Skiff.Model.Rbac.V1;
@@ -29,7 +30,9 @@ public sealed class NodeAuthorizer(ListOf<PolicyRule> rules)
             ("", "persistentvolumeclaims") => request.Subresource == "status"
                 ? UpdateStatus(graph, node, Referent.Claim, request)
                 : Get(graph, node, Referent.Claim, request),
-            ("", "persistentvolumes") => Get(graph, node, Referent.Volume, request),
+            ("", "persistentvolumes") => OwnsVolumes(node, request)
+                ? Decision.Allowed
+                : Get(graph, node, Referent.Volume, request),
             ("resource.k8s.io", "resourceclaims") => Get(graph, node, Referent.ResourceClaim, request),
             ("storage.k8s.io", "volumeattachments") => Get(graph, node, Referent.Attachment, request),
             ("", "serviceaccounts") => ServiceAccount(graph, node, request),
@@ -121,6 +124,14 @@ public sealed class NodeAuthorizer(ListOf<PolicyRule> rules)
         && (request.Verb == "create"
             || (request.Name.StartsWith(SingletonMark.LeasePrefix, StringComparison.Ordinal)
                 && request.Verb is "get" or "watch" or "list" or "update" or "delete"));
+
+    // A node finds the local-path volumes that are its own by their label, and lets those go whose directory it has
+    // removed. Which one that is, and that it does nothing else to it, NodeRestriction sees in the object.
+    private static bool OwnsVolumes(string node, Attributes request) => request.Subresource.Length == 0
+        && (request.Verb is "list" or "watch"
+            ? request.LabelSelector.Any(one => one is { Key: LocalPath.HostLabel, Operator: Operator.In or Operator.Equals
+                or Operator.DoubleEquals, Values.Count: 1 } && one.Values[0] == node)
+            : request.Verb == "update" && request.Name.StartsWith(LocalPath.Prefix, StringComparison.Ordinal));
 
     private static Decision CsiNode(string node, Attributes request)
     {

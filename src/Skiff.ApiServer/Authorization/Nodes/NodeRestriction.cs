@@ -1,5 +1,7 @@
 using Skiff.ApiServer.Admission;
+using Skiff.Machinery.Control;
 using Skiff.Machinery.Signing;
+using Skiff.Machinery.Storage;
 using Skiff.Machinery.Workloads;
 using Skiff.Model;
 using Skiff.Model.Authentication.V1;
@@ -62,6 +64,7 @@ public sealed class NodeRestriction : AdmissionPlugin
             PersistentVolumeClaim => subresource == "status"
                 ? ClaimFault(node, after as PersistentVolumeClaim, before as PersistentVolumeClaim)
                 : "may only update PVC status",
+            PersistentVolume => VolumeFault(node, after as PersistentVolume, before as PersistentVolume),
             Lease lease when lease.Metadata.Namespace == SingletonMark.LeaseNamespace =>
                 SingletonFault(node, after as Lease, before as Lease),
             Lease lease => LeaseFault(node, lease),
@@ -180,6 +183,24 @@ public sealed class NodeRestriction : AdmissionPlugin
                 AllocatedResources = default,
                 AllocatedResourceStatuses = default,
             },
+        };
+    }
+
+    // A node's agent may say of a volume on its own disk that the data is gone, once that is wanted; nothing else.
+    private static string? VolumeFault(string node, PersistentVolume? after, PersistentVolume? before)
+    {
+        bool isOwn = after is not null && before is not null && LocalPath.IsOurs(before)
+            && before.Metadata.Labels.Find(LocalPath.HostLabel) == node && LocalPath.IsToBeRemoved(before);
+        PersistentVolume? free = isOwn
+            ? before! with { Metadata = before.Metadata.WithoutFinalizer(LocalPath.Finalizer) }
+            : null;
+        return free is not null && Rest(after!) == Rest(free)
+            ? null
+            : $"node {GoQuote.Of(node)} can only take its finalizer from a volume of its own whose data is to be removed";
+
+        static PersistentVolume Rest(PersistentVolume volume) => volume with
+        {
+            Metadata = volume.Metadata with { ResourceVersion = "", ManagedFields = default },
         };
     }
 
