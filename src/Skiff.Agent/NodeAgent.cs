@@ -9,6 +9,7 @@ using Skiff.Agent.Runtime;
 using Skiff.Agent.Singletons;
 using Skiff.Agent.Volumes;
 using Skiff.Client;
+using Skiff.Machinery.Storage;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.PodLifecycle.Resources;
@@ -66,6 +67,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
     private readonly NodeRegistration registration;
     private readonly NodeLease lease;
     private readonly PodVolumes? ownVolumes;
+    private readonly LocalPathReclaim? reclaim;
 
     /// <summary>An agent that has not started.</summary>
     public NodeAgent(NodeAgentOptions options, NodeAgentParts parts)
@@ -75,7 +77,10 @@ public sealed partial class NodeAgent : IAsyncDisposable
         MachineFacts facts = MachineFacts.Read(options, "");
         MapOf<Quantity> allocatable = facts.Allocatable(options);
         ownVolumes = parts.Volumes is null
-            ? new PodVolumes(parts.Api, new(options.DataDirectory, () => allocatable), parts.Time)
+            ? new PodVolumes(
+                parts.Api,
+                new(options.DataDirectory, () => allocatable) { LocalPathDirectory = options.LocalPathDirectory },
+                parts.Time)
             : null;
         Informer services = new(parts.Api, Kinds.Service, parts.Time, parts.Jitter);
         pods = new(parts.Api, Kinds.Pod, parts.Time, parts.Jitter,
@@ -103,6 +108,11 @@ public sealed partial class NodeAgent : IAsyncDisposable
         workers = new(node, stopping.Token);
         registration = new(options, parts.Api, parts.Cri, parts.Time, () => node.Pressure);
         lease = new(options, parts.Api, parts.Time, () => registration.Uid);
+        reclaim = options.LocalPathDirectory.Length == 0 ? null : new(
+            parts.Api,
+            new(options.LocalPathDirectory, NodeObjects.Labels(options)[LocalPath.HostLabel],
+                new PodDirectories(options.DataDirectory).All),
+            node.Events, parts.Time, parts.Jitter, parts.Log);
     }
 
     /// <summary>What runs on the node.</summary>
@@ -129,6 +139,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
                 lease.RunAsync(ending),
                 node.Services.RunAsync(ending),
                 pods.RunAsync(ending),
+                reclaim?.RunAsync(ending) ?? Task.CompletedTask,
                 FollowRuntimeAsync(ending),
                 RelistAsync(ending),
                 new HousekeepingLoop(node, workers, registration.Look).RunAsync(ending));

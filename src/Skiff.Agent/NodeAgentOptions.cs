@@ -22,6 +22,9 @@ public sealed record NodeAgentOptions
     /// <summary>Directory of pods' logs: <c>NAMESPACE_NAME_UID/CONTAINER/RESTARTS.log</c>.</summary>
     public string LogDirectory { get; init; } = "/var/log/pods";
 
+    /// <summary>Where local-path volumes are kept, one directory each; empty keeps none. Survives a reboot.</summary>
+    public string LocalPathDirectory { get; init; } = "";
+
     /// <summary>Until when which singletons may run. Shared by all agents that follow one another on the node.</summary>
     public required string SingletonDirectory { get; init; }
 

@@ -47,6 +47,9 @@ public sealed record ApiServerOptions
     /// <summary>Whether objects may be sent and asked for in CBOR: upstream's gate <c>CBORServingAndStorage</c>.</summary>
     public bool SpeaksCbor { get; init; }
 
+    /// <summary>Whether a new cluster has the class of volumes on nodes' disks, as the default one.</summary>
+    public bool OffersLocalStorage { get; init; }
+
     /// <summary>Records requests; null records none. It outlives the server.</summary>
     public AuditTrail? Audit { get; init; }
 

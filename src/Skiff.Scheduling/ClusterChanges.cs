@@ -1,4 +1,5 @@
 using Skiff.Model.Core.V1;
+using Skiff.Model.Storage.V1;
 
 namespace Skiff.Scheduling;
 
@@ -11,7 +12,8 @@ public static class ClusterChanges
     public const FilterRules PodLeft = FilterRules.NodeResourcesFit
         | FilterRules.NodePorts
         | FilterRules.PodTopologySpread
-        | FilterRules.InterPodAffinity;
+        | FilterRules.InterPodAffinity
+        | FilterRules.Volumes;
 
     /// <summary>A pod came to a node, or changed there.</summary>
     public const FilterRules PodCame = FilterRules.PodTopologySpread | FilterRules.InterPodAffinity;
@@ -23,7 +25,8 @@ public static class ClusterChanges
         FilterRules freed = FilterRules.None;
         if (before.Metadata.Labels != after.Metadata.Labels)
         {
-            freed |= FilterRules.NodeAffinity | FilterRules.PodTopologySpread | FilterRules.InterPodAffinity;
+            freed |= FilterRules.NodeAffinity | FilterRules.PodTopologySpread | FilterRules.InterPodAffinity
+                | FilterRules.Volumes;
         }
 
         if (before.Spec.Taints != after.Spec.Taints)
@@ -39,4 +42,19 @@ public static class ClusterChanges
         if (before.Status.Allocatable != after.Status.Allocatable) freed |= FilterRules.NodeResourcesFit;
         return freed;
     }
+
+    /// <summary>Whether a volume that came or changed may help a pod that waits for one.</summary>
+    public static bool MayHelp(PersistentVolume? before, PersistentVolume after)
+    {
+        if (before is null) return true;
+        bool isFree = after.Spec.ClaimRef is null && after.Status.Phase == PersistentVolumePhase.Available;
+        bool isKept = after.Spec.ClaimRef is not null && after.Spec.ClaimRef != before.Spec.ClaimRef;
+        return isFree || isKept
+            || before.Spec.NodeAffinity != after.Spec.NodeAffinity
+            || before.Metadata.Labels != after.Metadata.Labels;
+    }
+
+    /// <summary>Whether a class that came or changed may help a pod that waits for a volume.</summary>
+    public static bool MayHelp(StorageClass? before, StorageClass after) =>
+        before is null || before.AllowedTopologies != after.AllowedTopologies;
 }

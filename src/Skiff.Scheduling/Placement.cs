@@ -7,6 +7,12 @@ namespace Skiff.Scheduling;
 /// <param name="Rejections">Why each node cannot, in the order of the nodes; null for those that can or were not asked.</param>
 public sealed record Placement(NodeLedger? Node, IReadOnlyList<Rejection?> Rejections)
 {
+    /// <summary>What must be bound or provisioned before the pod may go there.</summary>
+    public VolumePlan Volumes { get; init; } = VolumePlan.Nothing;
+
+    /// <summary>Why no node was even looked at; empty if they were.</summary>
+    public string PodReason { get; init; } = "";
+
     /// <summary>The rules that refused, all nodes together.</summary>
     public FilterRules Refused
     {
@@ -29,6 +35,13 @@ public sealed record Placement(NodeLedger? Node, IReadOnlyList<Rejection?> Rejec
     public static Placement Decide(PodEntry pod, ClusterLedger cluster, NodeSearch search, Func<int, int> pick)
     {
         IReadOnlyList<NodeLedger> nodes = cluster.Nodes;
+        VolumeRule? volumes = VolumeRule.Prepare(pod, cluster);
+        if (volumes?.PodReason is { Length: > 0 } why)
+        {
+            Rejection rejection = Rejection.ForGood(FilterRules.Volumes, why);
+            return new(null, [.. nodes.Select(_ => rejection)]) { PodReason = why };
+        }
+
         PodAffinityRule? affinity = PodAffinityRule.Prepare(pod, cluster);
         TopologySpreadRule? spread = TopologySpreadRule.Prepare(pod, cluster);
         Rejection?[] rejections = new Rejection?[nodes.Count];
@@ -38,7 +51,8 @@ public sealed record Placement(NodeLedger? Node, IReadOnlyList<Rejection?> Rejec
         while (looked < nodes.Count && feasible.Count < wanted)
         {
             int at = (search.Next + looked++) % nodes.Count;
-            rejections[at] = NodeFilters.Check(pod, nodes[at]) ?? spread?.Check(nodes[at]) ?? affinity?.Check(nodes[at]);
+            rejections[at] = NodeFilters.Check(pod, nodes[at]) ?? volumes?.Check(nodes[at])
+                ?? spread?.Check(nodes[at]) ?? affinity?.Check(nodes[at]);
             if (rejections[at] is null) feasible.Add(nodes[at]);
         }
 
@@ -46,14 +60,18 @@ public sealed record Placement(NodeLedger? Node, IReadOnlyList<Rejection?> Rejec
         return feasible.Count switch
         {
             0 => new(null, rejections),
-            1 => new(feasible[0], rejections),
-            _ => new(Best(feasible, NodeScores.Of(pod, feasible, cluster), pick), rejections),
+            1 => Chosen(feasible[0]),
+            _ => Chosen(Best(feasible, NodeScores.Of(pod, feasible, cluster), pick)),
         };
+
+        Placement Chosen(NodeLedger node) =>
+            new(node, rejections) { Volumes = volumes?.PlanFor(node.Name) ?? VolumePlan.Nothing };
     }
 
     /// <summary>Whether a pod fits one node, as things stand there.</summary>
     public static Rejection? Check(PodEntry pod, NodeLedger node, ClusterLedger cluster) =>
         NodeFilters.Check(pod, node)
+        ?? VolumeRule.Prepare(pod, cluster)?.Check(node)
         ?? TopologySpreadRule.Prepare(pod, cluster)?.Check(node)
         ?? PodAffinityRule.Prepare(pod, cluster)?.Check(node);
 
@@ -100,10 +118,13 @@ public static class FitReport
     /// <summary>The message of the event and of the pod's condition.</summary>
     /// <param name="rejections">Why each node refused.</param>
     /// <param name="preemption">What preemption came to; see <see cref="Preempted"/>.</param>
-    public static string Message(IReadOnlyList<Rejection?> rejections, string preemption)
+    /// <param name="podReason">Why no node was looked at; empty if they were.</param>
+    public static string Message(IReadOnlyList<Rejection?> rejections, string preemption, string podReason = "")
     {
         if (rejections.Count == 0) return "no nodes available to schedule pods";
-        string all = Count(rejections.Count, rejections.SelectMany(rejection => rejection?.Reasons ?? []));
+        string all = podReason.Length == 0
+            ? Count(rejections.Count, rejections.SelectMany(rejection => rejection?.Reasons ?? []))
+            : string.Create(CultureInfo.InvariantCulture, $"0/{rejections.Count} nodes are available: {podReason}.");
         return preemption.Length == 0 ? all : $"{all} {preemption}";
     }
 

@@ -103,11 +103,15 @@ public sealed class SchedulingQueue
     }
 
     /// <summary>Something changed that may free pods from these rules.</summary>
-    public void Wake(FilterRules rules, DateTimeOffset now)
+    /// <param name="rules">The rules.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="concerns">Which pods the change is about; null for all.</param>
+    public void Wake(FilterRules rules, DateTimeOffset now, Func<Pod, bool>? concerns = null)
     {
         if (resting.Count == 0) return;
         foreach (QueuedPod pod in resting.Where(pod => (pod.Refused & rules) != 0).ToArray())
         {
+            if (concerns is not null && !concerns(pod.Pod)) continue;
             Leave(pod);
             pod.Place = pod.BackoffEnd > now ? Place.BackingOff : Place.Active;
             Enter(pod);

@@ -34,6 +34,13 @@ public sealed class ClusterLayout(Settings settings)
     /// <summary>Directory of the database.</summary>
     public string DatabaseDirectory => Path.Combine(settings.DataDirectory, "db");
 
+    /// <summary>Directory of local-path volumes, the same on every node.</summary>
+    public string StorageDirectory => Path.Combine(settings.DataDirectory, "storage");
+
+    /// <summary>Whether local-path volumes are provisioned here.</summary>
+    public bool ProvidesLocalStorage =>
+        settings.Runs(ClusterParts.LocalStorage) && settings.Runs(ClusterParts.ControllerManager);
+
     /// <summary>What the API server is told.</summary>
     public ApiServerOptions ApiServer
     {
@@ -52,6 +59,7 @@ public sealed class ClusterLayout(Settings settings)
                 DnsPort = settings.DnsPort,
                 NodePortFirst = first,
                 NodePortLast = last,
+                OffersLocalStorage = ProvidesLocalStorage,
                 SpeaksCbor = gates.ServesCbor,
                 RequestsInFlightMax = settings.MaxRequestsInFlight + settings.MaxMutatingRequestsInFlight,
             };
@@ -76,6 +84,7 @@ public sealed class ClusterLayout(Settings settings)
         NodeName = NodeName,
         NodeAddresses = [address.ToString()],
         DataDirectory = Path.Combine(settings.DataDirectory, "agent"),
+        LocalPathDirectory = StorageDirectory,
         LogDirectory = Path.Combine(settings.DataDirectory, "logs"),
         SingletonDirectory = Path.Combine(settings.RuntimeDirectory, "singletons"),
         ClusterDns = [settings.ClusterDns],

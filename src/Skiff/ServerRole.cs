@@ -98,6 +98,7 @@ public static class ServerRole
                 SignCertificate = api.SignCertificate,
                 IsAllowed = api.IsAllowed,
                 PodRange = layout.Settings.PodRange,
+                LocalPathDirectory = layout.ProvidesLocalStorage ? layout.StorageDirectory : "",
             },
         }, time, logs);
         string? Stopped() => control.Completion.IsCompleted ? "stopped" : null;

@@ -266,7 +266,7 @@ public sealed class InMemoryApi(TimeProvider time) : IApi
             if (Of(kind).ContainsKey(key.ToString())) return Status.AlreadyExists(kind.Group, kind.Plural, key.Name);
             metadata = metadata with
             {
-                UID = $"uid-{revision + 1:d8}",
+                UID = $"00000000-0000-4000-8000-{revision + 1:d12}",
                 CreationTimestamp = time.GetUtcNow(),
                 Generation = ObjectRules.SpecOf(value) is null ? 0 : 1,
                 DeletionTimestamp = null,

@@ -58,6 +58,8 @@ internal static class ObjectRules
         (ReplicationController a, ReplicationController b) => b with { Status = a.Status },
         (Job a, Job b) => b with { Status = a.Status },
         (CronJob a, CronJob b) => b with { Status = a.Status },
+        (PersistentVolume a, PersistentVolume b) => b with { Status = a.Status },
+        (PersistentVolumeClaim a, PersistentVolumeClaim b) => b with { Status = a.Status },
         _ => value,
     };
 }

@@ -2,13 +2,14 @@ using Microsoft.Win32.SafeHandles;
 using Skiff.Agent.Volumes.Linux;
 using Skiff.Client;
 using Skiff.Machinery;
+using Skiff.Machinery.Storage;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 
 namespace Skiff.Agent.Volumes;
 
 /// <summary>Persistent volumes that are directories of this node: local and hostPath ones, reached through a claim.</summary>
-internal sealed class ClaimedVolume(IApi api)
+internal sealed class ClaimedVolume(IApi api, string localPathDirectory)
 {
     public const string Plugin = "local-volume";
 
@@ -18,7 +19,7 @@ internal sealed class ClaimedVolume(IApi api)
         { PersistentVolumeClaim: { } claim } => claim,
         { Ephemeral: not null } => PersistentVolumeClaimVolumeSource.Empty with
         {
-            ClaimName = $"{pod.Metadata.Name}-{volume.Name}",
+            ClaimName = PodClaims.EphemeralName(pod, volume),
         },
         _ => null,
     };
@@ -34,9 +35,9 @@ internal sealed class ClaimedVolume(IApi api)
             return Unprocessed(volume, key, $"failed to fetch PVC from API server: {error.Message}");
         }
 
-        if (volume.VolumeSource.Ephemeral is not null && !IsOwner(pod, claim))
+        if (volume.VolumeSource.Ephemeral is not null && !PodClaims.IsMadeFor(claim, pod))
         {
-            return Unprocessed(volume, key, $"PVC {key} was not created for pod {Name(pod)} (pod is not owner)");
+            return Unprocessed(volume, key, PodClaims.NotMadeFor(key, pod));
         }
 
         if (claim.Metadata.DeletionTimestamp is not null) return Unprocessed(volume, key, "PVC is being deleted");
@@ -62,7 +63,7 @@ internal sealed class ClaimedVolume(IApi api)
         return Mount(podDirectory, pod, volume, persistent, source.ReadOnly);
     }
 
-    private static SetUp Mount(
+    private SetUp Mount(
         string podDirectory, Pod pod, Volume volume, PersistentVolume persistent, bool readOnly)
     {
         string name = persistent.Metadata.Name;
@@ -74,7 +75,7 @@ internal sealed class ClaimedVolume(IApi api)
                 return host.Volume is null ? host : SetUp.Done(path.Path, readOnly);
             case { Local: { } local } when PodDirectories.IsPlain(name):
                 string target = PodDirectories.Volume(podDirectory, Plugin, name);
-                string error = Bind(local.Path, target, pod, readOnly);
+                string error = Bind(persistent, local.Path, target, pod, readOnly);
                 return error.Length == 0 ? SetUp.Done(target, readOnly) : SetUp.Failed(error);
             default:
                 return Unsupported(volume);
@@ -85,7 +86,7 @@ internal sealed class ClaimedVolume(IApi api)
     public static SetUp Unsupported(Volume volume) => Unprocessed(
         volume, $"failed to get Plugin from volumeSpec for volume \"{volume.Name}\" err=no volume plugin matched");
 
-    private static string Bind(string source, string target, Pod pod, bool readOnly)
+    private string Bind(PersistentVolume volume, string source, string target, Pod pod, bool readOnly)
     {
         if (!source.StartsWith('/') || source.Split('/').Contains(".."))
         {
@@ -94,7 +95,9 @@ internal sealed class ClaimedVolume(IApi api)
 
         if (!Mounts.IsMountPoint(target))
         {
-            using SafeFileHandle? directory = Libc.Open(source, Libc.OpenPath | Libc.OpenDirectory, out Errno error);
+            using SafeFileHandle? directory = LocalPath.DirectoryOf(volume, localPathDirectory) is { } own
+                ? LocalPathDirectories.OpenOrMake(localPathDirectory, own, out Errno error)
+                : Libc.Open(source, Libc.OpenPath | Libc.OpenDirectory, out error);
             if (directory is null) return $"path \"{source}\" does not exist or is no directory: {error}";
             Directory.CreateDirectory(target);
             error = Mounts.Bind(directory, target, recursive: false);
@@ -106,11 +109,6 @@ internal sealed class ClaimedVolume(IApi api)
         Errno owned = Ownership.Apply(target, group, readOnly: false, onlyOnMismatch);
         return owned.IsError ? $"applyFSGroup failed for vol {Path.GetFileName(target)}: {owned}" : "";
     }
-
-    private static bool IsOwner(Pod pod, PersistentVolumeClaim claim) =>
-        claim.Metadata.OwnerReferences.Any(owner => owner.UID == pod.Metadata.UID && owner.Controller == true);
-
-    private static string Name(Pod pod) => $"{pod.Metadata.Namespace}/{pod.Metadata.Name}";
 
     private static SetUp Unprocessed(Volume volume, ObjectKey claim, string why) =>
         Unprocessed(volume, $"error processing PVC {claim}: {why}");

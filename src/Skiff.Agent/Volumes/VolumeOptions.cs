@@ -9,4 +9,8 @@ namespace Skiff.Agent.Volumes;
 /// How many ConfigMaps and Secrets are watched at the same time. Volumes of further ones keep their first content.
 /// </param>
 public sealed record VolumeOptions(
-    string RootDirectory, Func<MapOf<Quantity>> Allocatable, int MaxWatchedObjects = 4096);
+    string RootDirectory, Func<MapOf<Quantity>> Allocatable, int MaxWatchedObjects = 4096)
+{
+    /// <summary>Where local-path volumes are kept, one directory each; empty keeps none.</summary>
+    public string LocalPathDirectory { get; init; } = "";
+}

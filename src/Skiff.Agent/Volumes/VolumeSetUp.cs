@@ -9,7 +9,7 @@ namespace Skiff.Agent.Volumes;
 internal sealed class VolumeSetUp(IApi api, VolumeOptions options, TimeProvider time)
 {
     private const uint PodDirectoryMode = 0x1e8; // 0750
-    private readonly ClaimedVolume claims = new(api);
+    private readonly ClaimedVolume claims = new(api, options.LocalPathDirectory);
 
     public async ValueTask<SetUp> PrepareAsync(
         MountedPod mounted, Pod pod, Volume volume, VolumeInputs inputs, CancellationToken stop)

@@ -1,3 +1,4 @@
+using Skiff.Machinery.Storage;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Storage.V1;
@@ -7,9 +8,6 @@ namespace Skiff.ApiServer.Admission;
 /// <summary>A claim that names no class gets the default one, if there is one.</summary>
 public sealed class DefaultStorageClass : AdmissionPlugin
 {
-    private const string DefaultAnnotation = "storageclass.kubernetes.io/is-default-class";
-    private const string ClassAnnotation = "volume.beta.kubernetes.io/storage-class";
-
     /// <inheritdoc/>
     public override string Name => "DefaultStorageClass";
 
@@ -18,13 +16,8 @@ public sealed class DefaultStorageClass : AdmissionPlugin
     {
         if (request.Operation != AdmissionOperation.Create || request.Object is not PersistentVolumeClaim claim)
             return AdmissionAnswer.Admit(request.Object);
-        if (claim.Spec.StorageClassName is not null || claim.Metadata.Annotations.ContainsKey(ClassAnnotation))
-            return AdmissionAnswer.Admit(claim);
-        StorageClass? chosen = request.Registry.List(Kinds.StorageClass)
-            .Where(c => c.Metadata.Annotations.Find(DefaultAnnotation) == "true")
-            .OrderByDescending(c => c.Metadata.CreationTimestamp)
-            .ThenBy(c => c.Metadata.Name, StringComparer.Ordinal)
-            .FirstOrDefault();
+        if (claim.NamesClass()) return AdmissionAnswer.Admit(claim);
+        StorageClass? chosen = StorageClassRules.Default(request.Registry.List(Kinds.StorageClass));
         return AdmissionAnswer.Admit(chosen is null
             ? claim
             : claim with { Spec = claim.Spec with { StorageClassName = chosen.Metadata.Name } });

@@ -1,3 +1,4 @@
+using Skiff.Machinery.Storage;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Meta.V1;
@@ -7,8 +8,6 @@ namespace Skiff.ApiServer.Admission;
 /// <summary>A claim grows only once it is bound, and if its class allows that.</summary>
 public sealed class PersistentVolumeClaimResize : AdmissionPlugin
 {
-    private const string ClassAnnotation = "volume.beta.kubernetes.io/storage-class";
-
     /// <inheritdoc/>
     public override string Name => "PersistentVolumeClaimResize";
 
@@ -21,15 +20,12 @@ public sealed class PersistentVolumeClaimResize : AdmissionPlugin
         if (SizeOf(next) <= SizeOf(old)) return null;
         if (old.Status.Phase != PersistentVolumeClaimPhase.Bound)
             return request.Forbidden("Only bound persistent volume claims can be expanded");
-        string name = ClassOf(next);
-        bool mayGrow = name.Length > 0 && name == ClassOf(old)
+        string name = next.ClassName();
+        bool mayGrow = name.Length > 0 && name == old.ClassName()
             && request.Registry.Get(Kinds.StorageClass, "", name) is { AllowVolumeExpansion: true };
         return mayGrow ? null : request.Forbidden("only dynamically provisioned pvc can be resized and the storageclass that "
             + "provisions the pvc must support resize");
     }
 
     private static Quantity SizeOf(PersistentVolumeClaim claim) => claim.Spec.Resources.Requests.Find("storage");
-
-    private static string ClassOf(PersistentVolumeClaim claim) =>
-        claim.Metadata.Annotations.Find(ClassAnnotation) ?? claim.Spec.StorageClassName ?? "";
 }

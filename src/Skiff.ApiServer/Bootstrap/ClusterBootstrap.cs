@@ -6,12 +6,14 @@ using Skiff.Client;
 using Skiff.Machinery;
 using Skiff.Machinery.Access;
 using Skiff.Machinery.Custom;
+using Skiff.Machinery.Storage;
 using Skiff.Model;
 using Skiff.Model.ApiRegistration.V1;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Discovery.V1;
 using Skiff.Model.Meta.V1;
 using Skiff.Model.Scheduling.V1;
+using Skiff.Model.Storage.V1;
 
 namespace Skiff.ApiServer.Bootstrap;
 
@@ -39,6 +41,7 @@ public sealed class ClusterBootstrap(
         }
 
         return await EnsurePrioritiesAsync(stop)
+            ?? await OfferLocalStorageAsync(stop)
             ?? await EnsureConfigMapsAsync(stop)
             ?? await EnsureFlowsAsync(stop)
             ?? await EnsureApiServiceAsync(stop)
@@ -97,6 +100,29 @@ public sealed class ClusterBootstrap(
 
         return null;
     }
+
+    // Offered once: an administrator who deletes or changes the class has decided, and a note outlives the class.
+    private async Task<Status?> OfferLocalStorageAsync(CancellationToken stop)
+    {
+        if (!options.OffersLocalStorage) return null;
+        ConfigMap note = ClusterConfigMaps.LocalStorageNote;
+        ApiResult<IObject> noted = await api.GetAsync(Kinds.ConfigMap, ObjectKey.Of(note), stop);
+        if (noted.Value is not null) return null;
+        return await EnsureAsync(Kinds.StorageClass, LocalStorageClass, stop)
+            ?? await EnsureAsync(Kinds.ConfigMap, note, stop);
+    }
+
+    private static StorageClass LocalStorageClass => StorageClass.Empty with
+    {
+        Metadata = ObjectMeta.Empty with
+        {
+            Name = LocalPath.ClassName,
+            Annotations = MapOf.Create((VolumeAnnotations.DefaultClass, "true")),
+        },
+        Provisioner = LocalPath.Provisioner,
+        ReclaimPolicy = PersistentVolumeReclaimPolicy.Delete,
+        VolumeBindingMode = VolumeBindingMode.WaitForFirstConsumer,
+    };
 
     private async Task<Status?> EnsurePrioritiesAsync(CancellationToken stop)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Skiff.ApiServer.Authentication;
 using Skiff.ApiServer.Certificates;
+using Skiff.Machinery.Storage;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Meta.V1;
@@ -53,6 +54,12 @@ internal static class ClusterConfigMaps
         {
             Data = MapOf.Create(("since", now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))),
         };
+
+    /// <summary>Says that the class of volumes on nodes' disks was made, whatever has become of it.</summary>
+    public static ConfigMap LocalStorageNote { get; } = Named("kube-system", "skiff-local-storage") with
+    {
+        Data = MapOf.Create(("storageClass", LocalPath.ClassName)),
+    };
 
     private static ConfigMap Named(string space, string name) =>
         ConfigMap.Empty with { Metadata = ObjectMeta.Empty with { Namespace = space, Name = name } };

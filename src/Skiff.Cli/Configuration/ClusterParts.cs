@@ -21,7 +21,10 @@ public static class ClusterParts
     /// <summary>The cluster's DNS.</summary>
     public const string Dns = "dns";
 
-    private static readonly string[] all = [ControllerManager, Scheduler, Agent, Proxy, Dns];
+    /// <summary>Volumes on nodes' disks, and their class; any other provisioner can take their place.</summary>
+    public const string LocalStorage = "local-storage";
+
+    private static readonly string[] all = [ControllerManager, Scheduler, Agent, Proxy, Dns, LocalStorage];
 
     /// <summary>Their names, as help and errors show them.</summary>
     public static string Names { get; } = string.Join(", ", all);

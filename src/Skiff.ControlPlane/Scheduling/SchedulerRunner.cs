@@ -28,6 +28,9 @@ public sealed partial class SchedulerRunner : IRunner, IDisposable
     private readonly Informer pods;
     private readonly Informer nodes;
     private readonly Informer namespaces;
+    private readonly Informer claims;
+    private readonly Informer volumes;
+    private readonly Informer classes;
     private readonly ClusterLedger cluster = new();
     private readonly SchedulingQueue queue = new();
     private readonly NodeSearch search = new();
@@ -56,6 +59,9 @@ public sealed partial class SchedulerRunner : IRunner, IDisposable
         pods = context.Informers.Of(Kinds.Pod);
         nodes = context.Informers.Of(Kinds.Node);
         namespaces = context.Informers.Of(Kinds.Namespace);
+        claims = context.Informers.Of(Kinds.PersistentVolumeClaim);
+        volumes = context.Informers.Of(Kinds.PersistentVolume);
+        classes = context.Informers.Of(Kinds.StorageClass);
         log = context.Logs.CreateLogger("skiff.scheduler");
         timer = context.Time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -89,8 +95,9 @@ public sealed partial class SchedulerRunner : IRunner, IDisposable
     {
         try
         {
-            await Task.WhenAll(pods.Synced, nodes.Synced, namespaces.Synced).WaitAsync(stop);
-            foreach (Informer informer in new[] { nodes, namespaces, pods })
+            Informer[] informers = [nodes, namespaces, classes, volumes, claims, pods];
+            await Task.WhenAll(informers.Select(informer => informer.Synced)).WaitAsync(stop);
+            foreach (Informer informer in informers)
             {
                 informer.Subscribe(change =>
                 {
@@ -135,13 +142,14 @@ public sealed partial class SchedulerRunner : IRunner, IDisposable
         do
         {
             TakeIn();
+            await LookAtVolumesAsync(stop);
             queue.Ripen(context.Time.GetUtcNow());
             decisions = 0;
             while (decisions++ < DecisionsBetweenLooks && queue.TryTake(out QueuedPod? pod)) await PlaceAsync(pod, stop);
         }
         while (decisions > DecisionsBetweenLooks);
 
-        if (queue.NextDue is not { } due) return;
+        if (Sooner(queue.NextDue, NextVolumeDeadline) is not { } due) return;
         TimeSpan wait = due - context.Time.GetUtcNow();
         timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
@@ -152,18 +160,30 @@ public sealed partial class SchedulerRunner : IRunner, IDisposable
         while (outcomes.TryDequeue(out BindingOutcome outcome))
         {
             if (outcome.Bound) continue;
-            cluster.Forget(outcome.Pod.Pod.Metadata.UID);
-            queue.Wake(FilterRules.NodeResourcesFit | FilterRules.NodePorts, now);
-            queue.Retry(outcome.Pod, now);
+            TakeBack(outcome.Pod, now);
         }
+
+        TakeInVolumeOutcomes(now);
 
         foreach ((Kind kind, ObjectKey key) in dirty.TakeAll())
         {
             if (ReferenceEquals(kind, nodes.Kind)) TakeInNode(key, now);
             else if (ReferenceEquals(kind, pods.Kind)) TakeInPod(key, now);
-            else TakeInNamespace(key, now);
+            else if (ReferenceEquals(kind, namespaces.Kind)) TakeInNamespace(key, now);
+            else TakeInStorage(kind, key, now);
         }
     }
+
+    // What was counted for a pod that does not get to its node after all is free for others.
+    private void TakeBack(QueuedPod pod, DateTimeOffset now)
+    {
+        cluster.Forget(pod.Pod.Metadata.UID);
+        queue.Wake(FilterRules.NodeResourcesFit | FilterRules.NodePorts | FilterRules.Volumes, now);
+        queue.Retry(pod, now);
+    }
+
+    private static DateTimeOffset? Sooner(DateTimeOffset? left, DateTimeOffset? right) =>
+        left is null ? right : right is null || left < right ? left : right;
 
     private void TakeInNode(ObjectKey key, DateTimeOffset now)
     {
@@ -171,6 +191,7 @@ public sealed partial class SchedulerRunner : IRunner, IDisposable
         if (nodes.Cache.Find(key) is not Node node)
         {
             cluster.RemoveNode(key.Name);
+            storageMoved = true; // Pods that wait for volumes there wait in vain.
             return;
         }
 
@@ -190,6 +211,7 @@ public sealed partial class SchedulerRunner : IRunner, IDisposable
         if (pods.Cache.Find(key) is not Pod pod || pod.IsFinished)
         {
             queue.Remove(key);
+            if (cluster.UidOf(key) is { } uid) DropVolumes(uid);
             if (cluster.RemovePod(key)) queue.Wake(ClusterChanges.PodLeft, now);
             return;
         }
@@ -197,6 +219,7 @@ public sealed partial class SchedulerRunner : IRunner, IDisposable
         if (pod.Spec.NodeName.Length > 0)
         {
             queue.Remove(key);
+            DropVolumes(pod.Metadata.UID);
             cluster.SetPod(pod);
             queue.Wake(ClusterChanges.PodCame, now);
             return;
@@ -218,17 +241,24 @@ public sealed partial class SchedulerRunner : IRunner, IDisposable
         if (placement.Node is { } node)
         {
             cluster.Assume(pod, node.Name);
-            await StartWriteAsync(() => BindAsync(queued, node.Name, stop), stop);
+            if (placement.Volumes.IsEmpty) await StartWriteAsync(() => BindAsync(queued, node.Name, stop), stop);
+            else await BeginVolumesAsync(queued, node.Name, placement.Volumes, stop);
             return;
         }
 
         string message = FitReport.Message(
             placement.Rejections,
-            FitReport.Preempted(placement.Rejections, pod.Spec.PreemptionPolicy == PreemptionPolicy.Never));
+            FitReport.Preempted(placement.Rejections, pod.Spec.PreemptionPolicy == PreemptionPolicy.Never),
+            placement.PodReason);
         queue.Rest(queued, placement.Refused, context.Time.GetUtcNow());
+        await TellAsync(pod, message, UnschedulableCondition.Unschedulable, stop);
+    }
+
+    private async Task TellAsync(Pod pod, string message, string reason, CancellationToken stop)
+    {
         context.Events.Record(
             EventDraft.Warning(pod, "FailedScheduling", message), SchedulerName, action: "Scheduling");
-        await StartWriteAsync(() => TellUnschedulableAsync(pod, message, stop), stop);
+        await StartWriteAsync(() => TellUnscheduledAsync(pod, message, reason, stop), stop);
     }
 
     private async Task StartWriteAsync(Func<Task> write, CancellationToken stop)
@@ -290,10 +320,10 @@ public sealed partial class SchedulerRunner : IRunner, IDisposable
         Wake();
     }
 
-    private async Task TellUnschedulableAsync(Pod pod, string message, CancellationToken stop)
+    private async Task TellUnscheduledAsync(Pod pod, string message, string reason, CancellationToken stop)
     {
         if (pods.Cache.Find(ObjectKey.Of(pod)) is not Pod current || current.Metadata.UID != pod.Metadata.UID) return;
-        Pod told = UnschedulableCondition.Set(current, message, context.Time.GetUtcNow());
+        Pod told = UnschedulableCondition.Set(current, message, context.Time.GetUtcNow(), reason);
         if (told.Equals(current)) return;
         try
         {

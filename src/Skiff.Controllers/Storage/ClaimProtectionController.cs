@@ -1,5 +1,6 @@
 using Skiff.Machinery;
 using Skiff.Machinery.Control;
+using Skiff.Machinery.Storage;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 
@@ -16,7 +17,8 @@ public sealed class ClaimProtectionController : IController<ClaimProtectionContr
     /// <inheritdoc/>
     public static Wiring Wiring { get; } = new(Kinds.PersistentVolumeClaim)
     {
-        Watches = [Relation.Each(Kinds.Pod, (_, pod) => ClaimsOf((Pod)pod).Select(name => new ObjectKey(pod.Metadata.Namespace, name)))],
+        Watches = [Relation.Each(Kinds.Pod, (_, pod) => PodClaims.Of((Pod)pod).AsEnumerable()
+            .Select(claim => new ObjectKey(pod.Metadata.Namespace, claim.Name)))],
         Writes = [Kinds.PersistentVolumeClaim],
     };
 
@@ -54,12 +56,6 @@ public sealed class ClaimProtectionController : IController<ClaimProtectionContr
     {
         if (pod.Spec.NodeName.Length == 0) return false;
         bool isShutDown = pod.Metadata is { DeletionTimestamp: not null, DeletionGracePeriodSeconds: 0 };
-        return pod.Spec.Volumes.Any(volume => volume.VolumeSource.PersistentVolumeClaim?.ClaimName == claim
-            || (!isShutDown && volume.VolumeSource.Ephemeral is not null && $"{pod.Metadata.Name}-{volume.Name}" == claim));
+        return PodClaims.Of(pod).Any(used => used.Name == claim && (!isShutDown || !used.IsEphemeral));
     }
-
-    private static IEnumerable<string> ClaimsOf(Pod pod) => pod.Spec.Volumes.AsEnumerable()
-        .Select(volume => volume.VolumeSource.PersistentVolumeClaim?.ClaimName
-            ?? (volume.VolumeSource.Ephemeral is null ? "" : $"{pod.Metadata.Name}-{volume.Name}"))
-        .Where(name => name.Length > 0);
 }

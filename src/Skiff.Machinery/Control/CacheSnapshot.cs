@@ -80,4 +80,20 @@ public sealed class CacheSnapshot(ControlSettings settings, DateTimeOffset now, 
     /// <summary>The endpoint slices of a service.</summary>
     public IEnumerable<EndpointSlice> SlicesOf(ObjectKey service) =>
         Of<EndpointSlice>().OnShelf(service.ToString()).Cast<EndpointSlice>();
+
+    /// <summary>The volumes that name a claim, whether it is there or not.</summary>
+    public IEnumerable<PersistentVolume> VolumesOf(ObjectKey claim) =>
+        Of<PersistentVolume>().OnShelf(claim.ToString()).Cast<PersistentVolume>();
+
+    /// <summary>The volumes that name no claim.</summary>
+    public IEnumerable<PersistentVolume> FreeVolumes =>
+        Of<PersistentVolume>().OnShelf(KindCache.FreeShelf).Cast<PersistentVolume>();
+
+    /// <summary>The claims bound to a volume.</summary>
+    public IEnumerable<PersistentVolumeClaim> ClaimsOf(string volume) =>
+        Of<PersistentVolumeClaim>().OnShelf(volume).Cast<PersistentVolumeClaim>();
+
+    /// <summary>The claims whose binding is not completed.</summary>
+    public IEnumerable<PersistentVolumeClaim> FreeClaims =>
+        Of<PersistentVolumeClaim>().OnShelf(KindCache.FreeShelf).Cast<PersistentVolumeClaim>();
 }

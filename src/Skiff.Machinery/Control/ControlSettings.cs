@@ -32,6 +32,11 @@ public sealed record ControlSettings
     /// <summary>The addresses of all pods, of which each node is given a block; null gives none.</summary>
     public IPNetwork? PodRange { get; init; }
 
+    /// <summary>
+    /// Where nodes keep the directories of local-path volumes, an absolute path; empty provisions none.
+    /// </summary>
+    public string LocalPathDirectory { get; init; } = "";
+
     /// <summary>How long a node may be silent before its state is unknown.</summary>
     public TimeSpan NodeMonitorGrace { get; init; } = TimeSpan.FromSeconds(40);
 

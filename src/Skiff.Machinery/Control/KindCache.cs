@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Skiff.Machinery.Storage;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Discovery.V1;
@@ -10,7 +11,7 @@ namespace Skiff.Machinery.Control;
 /// <summary>
 /// The objects of one kind at one revision, immutable: a writer swaps a whole cache, readers never lock. Objects are
 /// found by key, by namespace, by owner uid, and by one name that suits the kind (pods by node, endpoint slices by
-/// service). Everything is enumerated in ordinal order, so that decisions can be replayed.
+/// service, volumes by claim, claims by volume). Everything is enumerated in ordinal order, so that decisions can be replayed.
 /// </summary>
 public sealed class KindCache
 {
@@ -164,8 +165,13 @@ public sealed class KindCache
         Pod pod => pod.Spec.NodeName,
         EndpointSlice slice when slice.Metadata.Labels.Find(ServiceNameLabel) is { } service =>
             $"{slice.Metadata.Namespace}/{service}",
+        PersistentVolume volume => volume.Spec.ClaimRef is { } claim ? $"{claim.Namespace}/{claim.Name}" : FreeShelf,
+        PersistentVolumeClaim claim => VolumeMatching.IsBound(claim) ? claim.Spec.VolumeName : FreeShelf,
         _ => "",
     };
+
+    /// <summary>Where volumes without a claim stand, and claims whose binding is not completed. No name has a slash in front.</summary>
+    public const string FreeShelf = "/";
 
     /// <summary>The label by which an endpoint slice names its service.</summary>
     public const string ServiceNameLabel = "kubernetes.io/service-name";

@@ -31,7 +31,7 @@ public enum FilterRules
     /// <summary>Pods that must be near are not, or pods that must not be are.</summary>
     InterPodAffinity = 128,
 
-    /// <summary>A claim of the pod is missing or not bound.</summary>
+    /// <summary>A claim of the pod is missing, not bound or in use, or its volume cannot be reached.</summary>
     Volumes = 256,
 }
 

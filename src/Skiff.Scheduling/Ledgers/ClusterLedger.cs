@@ -1,5 +1,6 @@
 using Skiff.Machinery;
 using Skiff.Machinery.Control;
+using Skiff.Machinery.Storage;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 
@@ -16,7 +17,11 @@ public sealed class ClusterLedger
     private readonly Dictionary<string, Placed> placed = new(StringComparer.Ordinal);
     private readonly Dictionary<ObjectKey, string> uids = [];
     private readonly Dictionary<string, int> imageNodes = new(StringComparer.Ordinal);
+    private readonly Dictionary<ObjectKey, int> claimUsers = [];
     private readonly Dictionary<string, MapOf<string>> namespaces = new(StringComparer.Ordinal);
+
+    /// <summary>Claims, volumes and classes.</summary>
+    public VolumeLedger Volumes { get; } = new();
 
     /// <summary>The nodes that are there, in the order they came.</summary>
     public IReadOnlyList<NodeLedger> Nodes => nodes;
@@ -36,11 +41,17 @@ public sealed class ClusterLedger
     /// <summary>The node a pod is on, bound or assumed; null if it is on none.</summary>
     public string? NodeOf(string uid) => placed.TryGetValue(uid, out Placed? found) ? found.Node : null;
 
+    /// <summary>The uid of the pod of a name that is on a node, bound or assumed; null if there is none.</summary>
+    public string? UidOf(ObjectKey pod) => uids.GetValueOrDefault(pod);
+
     /// <summary>Whether a pod is counted only because a decision put it there.</summary>
     public bool IsAssumed(string uid) => placed.TryGetValue(uid, out Placed? found) && found.Assumed;
 
     /// <summary>How many nodes have an image.</summary>
     public int NodesWithImage(string name) => imageNodes.GetValueOrDefault(name);
+
+    /// <summary>Whether a pod on a node, assumed ones included, uses a claim.</summary>
+    public bool IsClaimInUse(ObjectKey claim) => claimUsers.ContainsKey(claim);
 
     /// <summary>The labels of a namespace.</summary>
     public MapOf<string> NamespaceLabels(string name) => namespaces.GetValueOrDefault(name);
@@ -114,6 +125,7 @@ public sealed class ClusterLedger
         LedgerOf(node).Add(entry);
         placed[pod.Metadata.UID] = new(entry, node, assumed);
         uids[key] = pod.Metadata.UID;
+        CountClaims(entry, 1);
         if (!entry.AntiAffinities.IsEmpty) PodsWithAntiAffinity++;
         if (entry.HasPodAffinity) PodsWithAffinity++;
     }
@@ -124,9 +136,21 @@ public sealed class ClusterLedger
         uids.Remove(ObjectKey.Of(found.Entry.Pod));
         NodeLedger ledger = byName[found.Node];
         ledger.Remove(found.Entry);
+        CountClaims(found.Entry, -1);
         if (!found.Entry.AntiAffinities.IsEmpty) PodsWithAntiAffinity--;
         if (found.Entry.HasPodAffinity) PodsWithAffinity--;
         DropIfEmpty(ledger);
+    }
+
+    private void CountClaims(PodEntry pod, int change)
+    {
+        foreach (PodClaim claim in pod.Claims)
+        {
+            ObjectKey key = new(pod.Pod.Metadata.Namespace, claim.Name);
+            int count = claimUsers.GetValueOrDefault(key) + change;
+            if (count > 0) claimUsers[key] = count;
+            else claimUsers.Remove(key);
+        }
     }
 
     private NodeLedger LedgerOf(string name)

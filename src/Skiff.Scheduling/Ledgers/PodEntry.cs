@@ -1,3 +1,4 @@
+using Skiff.Machinery.Storage;
 using Skiff.Machinery.Workloads;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
@@ -14,6 +15,7 @@ public sealed class PodEntry
         Requests = PodRequests.Of(pod);
         NonZero = PodRequests.NonZeroOf(pod);
         Ports = HostPorts.Of(pod);
+        Claims = PodClaims.Of(pod);
         Affinity? affinity = pod.Spec.Affinity;
         Affinities = affinity?.PodAffinity?.RequiredDuringSchedulingIgnoredDuringExecution ?? default;
         AntiAffinities = affinity?.PodAntiAffinity?.RequiredDuringSchedulingIgnoredDuringExecution ?? default;
@@ -38,6 +40,9 @@ public sealed class PodEntry
 
     /// <summary>Ports it takes on its node.</summary>
     public ListOf<HostPort> Ports { get; }
+
+    /// <summary>Claims it uses.</summary>
+    public ListOf<PodClaim> Claims { get; }
 
     /// <summary>Required affinity terms.</summary>
     public ListOf<PodAffinityTerm> Affinities { get; }
