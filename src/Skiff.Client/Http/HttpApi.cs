@@ -53,7 +53,8 @@ public sealed class HttpApi(IHttpCalls calls, TimeProvider time, bool speaksProt
                 Accept = WireForm.Accept(kind, speaksProtobuf, isList: true),
             };
             (Body? body, Status? fault) = await AskAsync(call, stop);
-            if (body is null && fault!.Code == (int)HttpStatusCode.Gone && next.Length > 0)
+            bool isExpired = body is null && fault!.Code == (int)HttpStatusCode.Gone;
+            if (isExpired && next.Length > 0 && limit.Length > 0)
             {
                 items.Clear();
                 (next, limit) = ("", "");

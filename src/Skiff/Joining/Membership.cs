@@ -79,7 +79,9 @@ internal sealed class Membership : IDisposable
     {
         Settings settings = layout.Settings;
         serving.Load();
-        if (settings.Server.Length == 0 && settings.Kubeconfig != new Settings().Kubeconfig) return EnterBy(settings.Kubeconfig);
+        // A kubeconfig that is named is meant, unless it is only where a server of this machine would write its own.
+        bool isNamed = settings.Server.Length == 0 && settings.Kubeconfig != new Settings().Kubeconfig;
+        if (isNamed && (File.Exists(settings.Kubeconfig) || !File.Exists(KubeconfigPath))) return EnterBy(settings.Kubeconfig);
         bool wasHere = client.Load() & RemoteServer.TryRead(KubeconfigPath, out RemoteServer? known, out _);
         if (wasHere && (settings.Server.Length == 0 || known!.Url == new Uri(settings.Server)))
         {

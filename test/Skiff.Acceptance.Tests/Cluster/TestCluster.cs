@@ -205,6 +205,21 @@ public sealed class TestCluster : IAsyncLifetime
         }
     }
 
+    /// <summary>A second node on this machine, whose agent is a process of its own, joined by a token.</summary>
+    public async Task<JoinedNode> JoinNodeAsync()
+    {
+        Ran line = await MustAsync(executable, "token", "create", "--print-join-command");
+        string[] ports = [.. FreePorts(2).Select(port => port.ToString(CultureInfo.InvariantCulture))];
+        JoinedNode node = new(executable, line.Lines[^1].Split(' ')[1..], Path.Combine(root, "joined"), environment, ports);
+        string[] archives = await ArchivesAsync();
+        await node.StartAsync();
+        await PollAsync("the node that joined", async () =>
+            (await KubectlAsync(["get", "node", node.Name, "-o", "jsonpath={.status.conditions[?(@.type=='Ready')].status}"])).Out == "True");
+        Ran imported = await node.RunAsync(["images", "import", .. archives]);
+        Assert.True(imported.Code == 0, imported.ToString());
+        return node;
+    }
+
     /// <summary>Starts the server again and waits until it answers.</summary>
     public Task StartServerAsync() => MustAsync(executable, "up");
 

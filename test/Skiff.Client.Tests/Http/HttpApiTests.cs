@@ -80,6 +80,15 @@ public sealed class HttpApiTests
     }
 
     [Fact]
+    public async Task A_server_whose_pages_always_expire_is_given_up()
+    {
+        const string Expired = """{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"Expired","code":410}""";
+        const string Page = """{"metadata":{"resourceVersion":"5","continue":"c"},"items":[]}""";
+        foreach (string body in (string[])[Page, Expired, Page, Expired]) answers.Enqueue(() => Json(body == Page ? 200 : 410, body));
+        Assert.Equal(410, (await Api().ListAsync(Kinds.ConfigMap, new ListRequest("n"), Stop)).Error!.Code);
+    }
+
+    [Fact]
     public async Task A_list_without_end_breaks_the_transport()
     {
         HttpApi api = new(new Same(() => Json(200, """{"metadata":{"continue":"c"},"items":[]}""")), time, speaksProtobuf: false);

@@ -6,6 +6,6 @@ internal static class AllTargets
     public static IEnumerable<Target> List() =>
     [
         .. WireTargets.List(), .. TextTargets.List(), .. PatchTargets.List(), .. ObjectTargets.List(),
-        .. RequestTargets.List(), .. TrustTargets.List(), .. StreamTargets.List(),
+        .. RequestTargets.List(), .. TrustTargets.List(), .. StreamTargets.List(), .. AnswerTargets.List(),
     ];
 }
