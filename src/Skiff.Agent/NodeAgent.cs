@@ -93,6 +93,8 @@ public sealed partial class NodeAgent : IAsyncDisposable
             Volumes = parts.Volumes ?? ownVolumes!,
             Network = options.Network is { } network ? new PodNetwork(network) : null,
             Cgroups = new CgroupTree(options.CgroupMount, options.CgroupParent),
+            Pulls = new PullRecords(Path.Combine(options.DataDirectory, "image-pulls")),
+            PullGate = options.ParallelPulls is { } pulls ? new SemaphoreSlim(pulls) : null,
             Singletons = new SingletonRecords(options.SingletonDirectory),
             SingletonGuard = parts.SingletonGuard,
             Events = new EventRecorder(parts.Api, parts.Time),
@@ -159,6 +161,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         if (ownVolumes is not null) await ownVolumes.DisposeAsync();
         node.Network?.Dispose();
         node.Starts.Dispose();
+        node.PullGate?.Dispose();
         stopping.Dispose();
     }
 

@@ -67,6 +67,12 @@ public sealed record NodeAgentOptions
     /// <summary>When images that nobody uses are removed.</summary>
     public ImageCollectionSettings Images { get; init; } = ImageCollectionSettings.Default;
 
+    /// <summary>Who may use images that are on the node already.</summary>
+    public ImageAccess ImageAccess { get; init; } = ImageAccess.Default;
+
+    /// <summary>How many images are pulled at the same time; null for no bound.</summary>
+    public int? ParallelPulls { get; init; }
+
     /// <summary>How large containers' logs become.</summary>
     public LogRotationSettings Logs { get; init; } = LogRotationSettings.Default;
 

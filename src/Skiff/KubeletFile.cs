@@ -36,9 +36,36 @@ public static class KubeletFile
         Eviction = EvictionOf(root, before.Eviction),
         Images = ImagesOf(root, before.Images),
         Logs = LogsOf(root, before.Logs),
+        ImageAccess = ImageAccessOf(root, before.ImageAccess),
+        ParallelPulls = ParallelPullsOf(root, before.ParallelPulls),
         Sysctls = SysctlsOf(root),
         Reserved = ReservedOf(root, "kubeReserved", ReservedOf(root, "systemReserved", before.Reserved)),
     };
+
+    private static ImageAccess ImageAccessOf(ConfigObject root, ImageAccess before)
+    {
+        const string Key = "imagePullCredentialsVerificationPolicy";
+        string policy = root.Text(Key) is { Length: > 0 } given ? given : before.Policy;
+        ListOf<string> allowed = root.Texts("preloadedImagesVerificationAllowlist");
+        if (policy is not (ImageAccess.NeverVerify or ImageAccess.NeverVerifyPreloadedImages
+            or ImageAccess.NeverVerifyAllowlistedImages or ImageAccess.AlwaysVerify))
+        {
+            root.Faults.NotSupported(root.At(Key), policy,
+            [
+                ImageAccess.AlwaysVerify, ImageAccess.NeverVerify, ImageAccess.NeverVerifyAllowlistedImages,
+                ImageAccess.NeverVerifyPreloadedImages,
+            ]);
+        }
+
+        return new(policy, allowed);
+    }
+
+    // One at a time is upstream's default; here nothing but the file asks for it.
+    private static int? ParallelPullsOf(ConfigObject root, int? before)
+    {
+        if (root.Flag("serializeImagePulls") == true) return 1;
+        return root.Number("maxParallelImagePulls") is { } most and > 0 ? (int)Math.Min(most, int.MaxValue) : before;
+    }
 
     private static EvictionSettings EvictionOf(ConfigObject root, EvictionSettings before)
     {

@@ -31,7 +31,7 @@ public sealed class PullSecretTests
     {
         Secret general = Secret("""{"auths":{"registry.example":{"username":"general","password":"p"}}}""");
         Secret precise = Secret("""{"auths":{"registry.example/team":{"username":"precise","password":"p"}}}""");
-        Assert.Equal(["precise", "general"], PullSecret.Find([general, precise], "registry.example/team/app:1").Select(one => one.Username));
+        Assert.Equal(["precise", "general"], PullSecret.Find([general, precise], "registry.example/team/app:1").Select(one => one.Credentials.Username));
     }
 
     [Fact]

@@ -40,6 +40,10 @@ public sealed class KubeletFileTests
             allowedUnsafeSysctls: [net.core.*]
             systemReserved: {memory: 100Mi}
             kubeReserved: {memory: 50Mi, cpu: 100m}
+            serializeImagePulls: false
+            maxParallelImagePulls: 3
+            imagePullCredentialsVerificationPolicy: NeverVerifyAllowlistedImages
+            preloadedImagesVerificationAllowlist: [registry.example/base/*]
             """);
         ThresholdValue share = new(null, 0.05), more = new(null, 0.10), whole = new(Quantity.Parse("1Gi"), 0), margin = new(Quantity.Parse("100Mi"), 0);
         Assert.Equal<ListOf<EvictionThreshold>>(
@@ -52,11 +56,15 @@ public sealed class KubeletFileTests
         Assert.Equal((TimeSpan.FromSeconds(30), 20), (options.Eviction.PressureTransition, options.MaxPods));
         Assert.Equal((70, 60), (options.Images.HighPercent, options.Images.LowPercent));
         Assert.Equal(new LogRotationSettings(1 << 20, 2), options.Logs);
+        Assert.Equal(3, options.ParallelPulls);
+        Assert.Equal(new ImageAccess(ImageAccess.NeverVerifyAllowlistedImages, ["registry.example/base/*"]), options.ImageAccess);
         Assert.Equal(MapOf.Create(("memory", Quantity.Parse("150Mi")), ("cpu", Quantity.Parse("100m"))), options.Reserved);
     }
 
     [Theory]
     [InlineData("maxPods: 0", "maxPods: Invalid value: 0: must be between 1 and 2147483647, inclusive")]
+    [InlineData("imagePullCredentialsVerificationPolicy: Sometimes", "imagePullCredentialsVerificationPolicy: Unsupported value: \"Sometimes\": "
+        + "supported values: \"AlwaysVerify\", \"NeverVerify\", \"NeverVerifyAllowlistedImages\", \"NeverVerifyPreloadedImages\"")]
     [InlineData("surprise: 1", "strict decoding error: unknown field \"surprise\"")]
     [InlineData("evictionHard: {disk.free: 1%}", "evictionHard[disk.free]: Invalid value: \"disk.free\": unknown eviction signal disk.free")]
     [InlineData("evictionMinimumReclaim: {disk.free: 1%}",

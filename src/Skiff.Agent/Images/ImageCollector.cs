@@ -83,7 +83,12 @@ internal sealed partial class ImageCollector(NodeServices node)
         CriResult<Cri.V1.RemoveImageResponse> removed =
             await node.Cri.RemoveImageAsync(new() { Image = new() { Image = image.Id } }, stop);
         if (removed.Error is { } fault) LogNotRemoved(node.Log, image.Id, fault.Message);
-        else LogRemoved(node.Log, image.Id, image.Bytes);
+        else
+        {
+            node.Pulls.Remove(image.Id);
+            LogRemoved(node.Log, image.Id, image.Bytes);
+        }
+
         return removed.Error is null;
     }
 

@@ -64,7 +64,16 @@ internal static class ImageService
         }
 
         DateTimeOffset now = node.Time.GetUtcNow();
-        switch (ImagePull.Next(container.ImagePullPolicy, status.Image is not null, before.BackOff, now))
+        string name = ImageReference.Repository(image);
+        IReadOnlyList<SecretCredentials>? credentials = null;
+        bool isThere = status.Image is not null;
+        if (isThere && container.ImagePullPolicy != PullPolicy.Always && !MayUse(node, name, status.Image!.Id, []))
+        {
+            credentials = await CredentialsAsync(node, pod, image, stop);
+            isThere = MayUse(node, name, status.Image!.Id, [.. credentials.Select(MarkOf)]);
+        }
+
+        switch (ImagePull.Next(container.ImagePullPolicy, isThere, before.BackOff, now))
         {
             case ImageStep.Use:
                 node.Record(pod, new(PodEvent.Normal, "Pulled",
@@ -78,7 +87,8 @@ internal static class ImageService
             case ImageStep.WaitForBackOff:
                 return BackingOff(node, pod, container, field, before, now);
             default:
-                return await PullAsync(node, pod, container, field, image, before.BackOff, stop);
+                credentials ??= await CredentialsAsync(node, pod, image, stop);
+                return await PullAsync(node, pod, container, field, (image, credentials), before.BackOff, stop);
         }
     }
 
@@ -104,11 +114,13 @@ internal static class ImageService
     }
 
     private static async ValueTask<ImageOutcome> PullAsync(
-        NodeServices node, Pod pod, Container container, string field, string image, BackOff? backOff, CancellationToken stop)
+        NodeServices node, Pod pod, Container container, string field,
+        (string Image, IReadOnlyList<SecretCredentials> Credentials) wanted, BackOff? backOff, CancellationToken stop)
     {
+        string image = wanted.Image;
         node.Record(pod, new(PodEvent.Normal, "Pulling", $"Pulling image \"{container.Image}\"", field));
         long started = node.Time.GetTimestamp();
-        CriResult<Cri.V1.PullImageResponse> pulled = await PullAsync(node, pod, image, stop);
+        CriResult<Cri.V1.PullImageResponse> pulled = await PullAsync(node, image, wanted.Credentials, stop);
         DateTimeOffset now = node.Time.GetUtcNow();
         if (!pulled.TryGet(out Cri.V1.PullImageResponse? response, out CriError? error))
         {
@@ -138,8 +150,13 @@ internal static class ImageService
         return new(null, reason, message, backOff, retryAfter);
     }
 
-    // Each of the credentials that may be meant for the image is tried; without any the pull is nobody's.
-    private static async ValueTask<CriResult<Cri.V1.PullImageResponse>> PullAsync(
+    private static bool MayUse(NodeServices node, string name, string imageRef, PullSecretMark[] secrets) =>
+        node.Options.ImageAccess.Allows(name, node.Pulls.Find(imageRef), node.Pulls.WasBegun(name), secrets);
+
+    private static PullSecretMark MarkOf(SecretCredentials found) => new(
+        found.From.Metadata.Namespace, found.From.Metadata.Name, found.From.Metadata.UID, PullRecords.DigestOf(found.Credentials));
+
+    private static async ValueTask<IReadOnlyList<SecretCredentials>> CredentialsAsync(
         NodeServices node, Pod pod, string image, CancellationToken stop)
     {
         List<Secret> secrets = [];
@@ -152,16 +169,34 @@ internal static class ImageService
                 $"Unable to retrieve some image pull secrets ({reference.Name}); attempting to pull the image may not succeed."));
         }
 
-        PullCredentials?[] tries = [.. PullSecret.Find(secrets, ImageReference.Normalize(image))];
-        if (tries.Length == 0) tries = [null];
-        CriResult<Cri.V1.PullImageResponse> pulled = default;
-        foreach (PullCredentials? credentials in tries)
-        {
-            pulled = await node.Cri.PullImageAsync(new() { Image = new() { Image = image }, Auth = Auth(credentials) }, stop);
-            if (pulled.Error is null) break;
-        }
+        return PullSecret.Find(secrets, ImageReference.Normalize(image));
+    }
 
-        return pulled;
+    // Each of the credentials that may be meant for the image is tried; without any the pull is nobody's.
+    private static async ValueTask<CriResult<Cri.V1.PullImageResponse>> PullAsync(
+        NodeServices node, string image, IReadOnlyList<SecretCredentials> credentials, CancellationToken stop)
+    {
+        string name = ImageReference.Repository(image);
+        if (node.PullGate is { } gate) await gate.WaitAsync(stop);
+        try
+        {
+            node.Pulls.Begin(name);
+            CriResult<Cri.V1.PullImageResponse> pulled = default;
+            foreach (SecretCredentials? one in credentials.Count > 0 ? credentials : [null!])
+            {
+                pulled = await node.Cri.PullImageAsync(
+                    new() { Image = new() { Image = image }, Auth = Auth(one?.Credentials) }, stop);
+                if (pulled.Value is { } response) node.Pulls.End(name, response.ImageRef, one is null ? null : MarkOf(one));
+                if (pulled.Error is null) return pulled;
+            }
+
+            node.Pulls.End(name, null, null);
+            return pulled;
+        }
+        finally
+        {
+            node.PullGate?.Release();
+        }
     }
 
     private static Cri.V1.AuthConfig? Auth(PullCredentials? credentials) => credentials is null ? null : new()

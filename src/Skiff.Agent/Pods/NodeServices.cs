@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Skiff.Agent.Cgroups;
+using Skiff.Agent.Images;
 using Skiff.Agent.Network;
 using Skiff.Agent.Runtime;
 using Skiff.Agent.Singletons;
@@ -32,6 +33,11 @@ internal sealed class NodeServices
     public required PodNetwork? Network { get; init; }
 
     public required CgroupTree Cgroups { get; init; }
+
+    public required PullRecords Pulls { get; init; }
+
+    /// <summary>Bounds how many images are pulled at once; null for no bound.</summary>
+    public SemaphoreSlim? PullGate { get; init; }
 
     public required SingletonRecords Singletons { get; init; }
 

@@ -31,6 +31,16 @@ public static partial class ImageReference
         return $"{domain}/{rest}";
     }
 
+    /// <summary>The full name without tag and digest: what the image is, in whichever version. The name must be valid.</summary>
+    public static string Repository(string image)
+    {
+        string full = Normalize(image);
+        int digest = full.IndexOf('@', StringComparison.Ordinal);
+        if (digest >= 0) full = full[..digest];
+        int tag = full.LastIndexOf(':');
+        return tag > full.LastIndexOf('/') ? full[..tag] : full;
+    }
+
     private static string FaultOf(string image, out bool hasVersion)
     {
         hasVersion = false;

@@ -12,6 +12,11 @@ namespace Skiff.PodLifecycle.Images;
 /// <param name="RegistryToken">Token that the registry takes as it is.</param>
 public sealed record PullCredentials(string Username, string Password, string IdentityToken, string RegistryToken);
 
+/// <summary>Credentials, and where they come from.</summary>
+/// <param name="Credentials">The credentials.</param>
+/// <param name="From">The secret that holds them.</param>
+public sealed record SecretCredentials(PullCredentials Credentials, Secret From);
+
 /// <summary>Reads the credentials that pull secrets hold. A secret that cannot be read has none.</summary>
 public static class PullSecret
 {
@@ -24,19 +29,23 @@ public static class PullSecret
     /// </summary>
     /// <param name="secrets">The pod's pull secrets.</param>
     /// <param name="image">The image's full name, as <see cref="ImageReference.Normalize"/> gives it.</param>
-    public static IReadOnlyList<PullCredentials> Find(IEnumerable<Secret> secrets, string image)
+    public static IReadOnlyList<SecretCredentials> Find(IEnumerable<Secret> secrets, string image)
     {
-        List<(string Place, PullCredentials Credentials)> fitting = [];
+        List<(string Place, SecretCredentials Found)> fitting = [];
         foreach (Secret secret in secrets)
         {
             foreach (JsonMember entry in Entries(secret).Members)
             {
                 string place = PlaceOf(entry.Name);
-                if (entry.Value is JsonObject given && Fits(place, image) && Read(given) is { } credentials) fitting.Add((place, credentials));
+                if (entry.Value is JsonObject given && Fits(place, image) && Read(given) is { } credentials) fitting.Add((place, new(credentials, secret)));
             }
         }
 
-        return [.. fitting.OrderByDescending(one => one.Place, StringComparer.Ordinal).Select(one => one.Credentials).Distinct()];
+        return
+        [
+            .. fitting.OrderByDescending(one => one.Place, StringComparer.Ordinal).Select(one => one.Found)
+                .DistinctBy(one => one.Credentials),
+        ];
     }
 
     private static JsonObject Entries(Secret secret)

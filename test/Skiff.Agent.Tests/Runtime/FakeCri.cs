@@ -27,6 +27,9 @@ internal sealed class FakeCri(TimeProvider time) : ICri
     /// <summary>Images a pull would find.</summary>
     public HashSet<string> Registry { get; } = [];
 
+    /// <summary>Whose pulls the registry answers.</summary>
+    public Func<AuthConfig?, bool> Admits { get; set; } = _ => true;
+
     /// <summary>Where it says that images are.</summary>
     public string ImageDirectory { get; set; } = Path.GetTempPath();
 
@@ -246,7 +249,7 @@ internal sealed class FakeCri(TimeProvider time) : ICri
     public ValueTask<CriResult<PullImageResponse>> PullImageAsync(PullImageRequest request, CancellationToken stop) =>
         Answer("PullImage", () =>
         {
-            if (!Registry.Contains(request.Image.Image)) return null;
+            if (!Registry.Contains(request.Image.Image) || !Admits(request.Auth)) return null;
             Images.Add(request.Image.Image);
             return new PullImageResponse { ImageRef = request.Image.Image };
         });
