@@ -131,6 +131,9 @@ internal sealed class ClaimedVolume(IApi api, string localPathDirectory)
             if (directory is null) return $"path \"{source}\" does not exist or is no directory: {error}";
             Directory.CreateDirectory(target);
             error = Mounts.Bind(directory, target, recursive: false);
+            // In a volume that holds the node's own directory every later pod's mounts would show, and in theirs these.
+            bool isAround = target.StartsWith(source.TrimEnd('/') + "/", StringComparison.Ordinal);
+            if (!error.IsError && isAround) error = Mounts.MakePrivate(target);
             if (error.IsError) return $"bind mount of {source}: {error}";
         }
 

@@ -37,6 +37,7 @@ internal static class Libc
     public const ulong MountRemount = 0x20;
     public const ulong MountBind = 0x1000;
     public const ulong MountRecursive = 0x4000;
+    public const ulong MountPrivate = 0x40000;
 
     public const int UnmountNoFollow = 8;
 

@@ -32,6 +32,9 @@ internal static class Mounts
         return Libc.Mount(path, target, "", Libc.MountBind | (recursive ? Libc.MountRecursive : 0), "");
     }
 
+    /// <summary>Keeps what is mounted elsewhere from showing below a mount, and what is mounted below it from showing elsewhere.</summary>
+    public static Errno MakePrivate(string target) => Libc.Mount("none", target, "", Libc.MountPrivate, "");
+
     /// <summary>Whether a path is where something is mounted; false when there is no such path.</summary>
     public static bool IsMountPoint(string path) =>
         !Libc.Stat(path, follow: false, out FileFacts facts).IsError && facts.IsMountRoot;
