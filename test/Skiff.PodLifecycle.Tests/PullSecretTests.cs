@@ -39,7 +39,7 @@ public sealed class PullSecretTests
     {
         string auth = Convert.ToBase64String("u:p:q"u8);
         Assert.Equal(new PullCredentials("u", "p:q", "", ""), Assert.Single(
-            PullSecret.Find([Secret($$$$"""{"auths":{"registry.example":{"auth":"{{{{auth}}}}"}}}""")], "registry.example/app:1")));
+            PullSecret.Find([Secret($$$$"""{"auths":{"registry.example":{"auth":"{{{{auth}}}}"}}}""")], "registry.example/app:1")).Credentials);
     }
 
     [Theory]
