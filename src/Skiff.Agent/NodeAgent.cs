@@ -4,6 +4,7 @@ using Skiff.Agent.Housekeeping;
 using Skiff.Agent.Images;
 using Skiff.Agent.Network;
 using Skiff.Agent.Pods;
+using Skiff.Agent.Probes;
 using Skiff.Agent.Registration;
 using Skiff.Agent.Runtime;
 using Skiff.Agent.Singletons;
@@ -123,6 +124,9 @@ public sealed partial class NodeAgent : IAsyncDisposable
     /// <summary>Pods that were evicted so far, by what for.</summary>
     public IReadOnlyCollection<KeyValuePair<string, long>> Evictions => node.Evictions;
 
+    /// <summary>How often probes came to what.</summary>
+    public IReadOnlyCollection<KeyValuePair<ProbeSeries, long>> Probes => node.Probes.All;
+
     /// <summary>Ends when the runtime answered, the node is registered for it and the first list of pods was taken.</summary>
     public Task Started => pods.Synced;
 
@@ -172,10 +176,23 @@ public sealed partial class NodeAgent : IAsyncDisposable
             ? UntilItWorksAsync("pod network", async () => await pods.SetUpAsync(stop), stop)
             : Task.CompletedTask;
         await UntilItWorksAsync("container runtime", () => EnsureRuntimeAsync(stop), stop);
+        await ImportImagesAsync(stop);
         await network;
         CriResult<Cri.V1.VersionResponse> asked = await parts.Cri.VersionAsync(new() { Version = "v1" }, stop);
         string version = asked.Value is { } answer ? $"{answer.RuntimeName}://{answer.RuntimeVersion}" : "";
         return MachineFacts.Read(options, version);
+    }
+
+    // Before the node is ready: pods that may not pull would fail otherwise.
+    private async Task ImportImagesAsync(CancellationToken stop)
+    {
+        if (parts.Images is not { } images || options.ImageDirectory.Length == 0) return;
+        ImageFolder folder = new(images, options.ImageDirectory, Path.Combine(options.DataDirectory, "image-imports"));
+        Directory.CreateDirectory(options.DataDirectory);
+        foreach (string fault in await folder.ImportAsync(archive => LogImporting(parts.Log, archive), stop))
+        {
+            LogNotReady(parts.Log, "image archive", fault);
+        }
     }
 
     // All pods together may take what is not reserved: what the machine needs for itself stays out of their reach.
@@ -268,6 +285,9 @@ public sealed partial class NodeAgent : IAsyncDisposable
     }
 
     private bool IsKnown(string uid) => pods.Cache.All.Any(pod => pod.Metadata.UID == uid) || workers.Uids.Contains(uid);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "importing images of {Archive}")]
+    private static partial void LogImporting(ILogger log, string archive);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{What} is not ready: {Fault}")]
     private static partial void LogNotReady(ILogger log, string what, string fault);

@@ -70,6 +70,9 @@ public sealed record NodeAgentOptions
     /// <summary>Who may use images that are on the node already.</summary>
     public ImageAccess ImageAccess { get; init; } = ImageAccess.Default;
 
+    /// <summary>Folder whose image archives are imported at the start; empty for none.</summary>
+    public string ImageDirectory { get; init; } = "";
+
     /// <summary>How many images are pulled at the same time; null for no bound.</summary>
     public int? ParallelPulls { get; init; }
 

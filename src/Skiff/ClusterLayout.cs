@@ -86,6 +86,7 @@ public sealed class ClusterLayout(Settings settings)
         DataDirectory = Path.Combine(settings.DataDirectory, "agent"),
         LocalPathDirectory = StorageDirectory,
         LogDirectory = Path.Combine(settings.DataDirectory, "logs"),
+        ImageDirectory = Path.Combine(settings.DataDirectory, "images"),
         SingletonDirectory = Path.Combine(settings.RuntimeDirectory, "singletons"),
         ClusterDns = [settings.ClusterDns],
         ClusterDomain = settings.ClusterDomain,

@@ -46,7 +46,7 @@ public sealed class NodeRole(ClusterLayout layout, NodeSettings settings, NodeAc
         await using NodeServer node = await NodeServer.StartAsync(
             new NodeServerOptions(layout.NodeName, [new IPEndPoint(IPAddress.Any, layout.Settings.AgentPort)],
                 access.ServingCertificate, access.ClientAuthorities, layout.Agent.LogDirectory),
-            new NodeServices(access.Agent, cri, agent.Pods, time) { Evictions = () => agent.Evictions }, stop);
+            new NodeServices(access.Agent, cri, agent.Pods, time) { Evictions = () => agent.Evictions, Probes = () => agent.Probes }, stop);
         await agent.RunAsync(stop);
     }
 

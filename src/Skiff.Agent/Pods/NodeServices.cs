@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Skiff.Agent.Cgroups;
 using Skiff.Agent.Images;
 using Skiff.Agent.Network;
+using Skiff.Agent.Probes;
 using Skiff.Agent.Runtime;
 using Skiff.Agent.Singletons;
 using Skiff.Agent.Volumes;
@@ -84,6 +85,9 @@ internal sealed class NodeServices
         Volatile.Write(ref pressure, [.. conditions]);
         return true;
     }
+
+    /// <summary>What probes came to.</summary>
+    public ProbeCounts Probes { get; } = new();
 
     /// <summary>Counts an eviction.</summary>
     public void CountEviction(string signal) => evictions.AddOrUpdate(signal, 1, static (_, count) => count + 1);

@@ -118,6 +118,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
     {
         await timer.DisposeAsync();
         await probes.DisposeAsync();
+        node.Probes.Forget(uid);
         if (singleton is not null) await singleton.DisposeAsync();
         await laneTask; // Its tokens are cancelled; what it began is found by the next agent's look.
         mailbox.Writer.TryComplete();

@@ -48,7 +48,7 @@ internal sealed record NodeRoute(
             ["runningpods"] => new(NodeAction.RunningPods),
             ["stats", "summary"] => new(NodeAction.Stats, Rest: "summary"),
             ["metrics"] => new(NodeAction.Metrics),
-            ["metrics", "resource" or "cadvisor"] => new(NodeAction.Metrics, Rest: parts[1]),
+            ["metrics", "resource" or "cadvisor" or "probes"] => new(NodeAction.Metrics, Rest: parts[1]),
             ["containerLogs", var space, var pod, var container] =>
                 new(NodeAction.ContainerLogs, space, pod, Container: container),
             ["exec" or "attach" or "run", var space, var pod, var container] =>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Skiff.Agent.Probes;
 using Skiff.Agent.Runtime;
 using Skiff.Client;
 
@@ -40,4 +41,7 @@ public sealed record NodeServices(IApi Api, ICri Cri, IPodDirectory Pods, TimePr
 {
     /// <summary>Pods that the node evicted so far, by what for.</summary>
     public Func<IReadOnlyCollection<KeyValuePair<string, long>>> Evictions { get; init; } = static () => [];
+
+    /// <summary>How often probes came to what.</summary>
+    public Func<IReadOnlyCollection<KeyValuePair<ProbeSeries, long>>> Probes { get; init; } = static () => [];
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Skiff.Agent.Probes;
 using Skiff.Agent.Runtime;
 using Skiff.Agent.Streaming.Stats;
 using Skiff.Cri.V1;
@@ -32,6 +33,7 @@ internal sealed class StatsHandler(NodeServerOptions options, NodeServices parts
         {
             "resource" => ResourceMetrics.Write(node, containers, parts.Pods.Pods, now, failed: error is not null),
             "cadvisor" => ResourceMetrics.WriteContainers(containers),
+            "probes" => ProbeMetrics(),
             _ => OwnMetrics(),
         };
         await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), stop);
@@ -49,6 +51,20 @@ internal sealed class StatsHandler(NodeServerOptions options, NodeServices parts
         context.Response.ContentType = "application/json";
         await context.Response.Body.WriteAsync(
             SummaryDocument.Write(options.NodeName, node, containers, fresh, parts.Pods.Pods, now), stop);
+    }
+
+    private string ProbeMetrics()
+    {
+        MetricsText text = new MetricsText().Metric("prober_probe_total", "counter",
+            "[BETA] Cumulative number of a liveness, readiness or startup probe for a container by result.");
+        foreach ((ProbeSeries one, long count) in parts.Probes())
+        {
+            text.Sample("prober_probe_total", count, null,
+                ("container", one.Container), ("namespace", one.Namespace), ("pod", one.Pod), ("pod_uid", one.PodUid),
+                ("probe_type", one.Type), ("result", one.Result));
+        }
+
+        return text.ToString();
     }
 
     private string OwnMetrics()

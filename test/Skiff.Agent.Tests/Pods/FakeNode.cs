@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Skiff.Agent.Probes;
 using Skiff.Agent.Tests.Runtime;
 using Skiff.Agent.Volumes;
 using Skiff.Model;
@@ -52,6 +53,8 @@ internal sealed class FakeNode : IAsyncDisposable
     public IPodDirectory Pods => agent.Pods;
 
     public IReadOnlyCollection<KeyValuePair<string, long>> Evictions => agent.Evictions;
+
+    public IReadOnlyCollection<KeyValuePair<ProbeSeries, long>> Probes => agent.Probes;
 
     public Pod Run(string name, Func<PodSpec, PodSpec>? change = null)
     {

@@ -47,6 +47,28 @@ public sealed class PodWorkerTests
     }
 
     [Fact]
+    public async Task What_probes_come_to_is_counted_for_as_long_as_the_pod_is_there()
+    {
+        await using FakeNode node = new(cri => cri.OnExec = request => new() { ExitCode = request.Cmd[0] == "no" ? 1 : 0 });
+        Probe Asking(string command) => Probe.Empty with
+        {
+            ProbeHandler = ProbeHandler.Empty with { Exec = ExecAction.Empty with { Command = [command] } },
+            PeriodSeconds = 1, FailureThreshold = 3, SuccessThreshold = 1, TimeoutSeconds = 1,
+        };
+        node.Run("a", spec => spec with
+        {
+            Containers = [spec.Containers[0] with { ReadinessProbe = Asking("no"), LivenessProbe = Asking("yes") }],
+        });
+        await node.UntilAsync(() => Count("Readiness", "failed") > 2 && Count("Liveness", "successful") > 2);
+        Assert.Equal(0, Count("Liveness", "failed"));
+        node.Api.Remove(node.Find("a")!);
+        await node.UntilAsync(() => node.Find("a") is null && node.Probes.Count == 0);
+
+        long Count(string type, string result) => node.Probes.Where(
+            one => one.Key is { Pod: "a", Container: "main" } && one.Key.Type == type && one.Key.Result == result).Sum(one => one.Value);
+    }
+
+    [Fact]
     public async Task A_status_that_others_overwrite_is_written_again()
     {
         await using FakeNode node = new();

@@ -304,6 +304,8 @@ public sealed class StreamingTests(TestNode node) : IClassFixture<TestNode>, IAs
         Assert.Contains(
             "container_memory_working_set_bytes{container=\"main\",namespace=\"default\",pod=\"shell\"} ",
             await http.GetStringAsync("/metrics/resource", Stop), StringComparison.Ordinal);
+        Assert.StartsWith("# HELP prober_probe_total [BETA] Cumulative number of a liveness, readiness or startup probe",
+            await http.GetStringAsync("/metrics/probes", Stop), StringComparison.Ordinal);
         Assert.Contains("container_memory_rss{", await http.GetStringAsync("/metrics/cadvisor", Stop), StringComparison.Ordinal);
         Assert.Contains("kubelet_running_containers{", await http.GetStringAsync("/metrics", Stop), StringComparison.Ordinal);
     }
