@@ -55,7 +55,7 @@ public sealed record PodView
 /// <param name="Killing">Containers that are being killed, by id, and when the runtime loses patience with each.</param>
 public sealed record InFlight(string Foreground, MapOf<DateTimeOffset> Killing)
 {
-    /// <summary>The lane prepares volumes.</summary>
+    /// <summary>The lane prepares volumes, or notes something at one.</summary>
     public const string Volumes = "/volumes";
 
     /// <summary>The lane makes or stops a sandbox.</summary>
