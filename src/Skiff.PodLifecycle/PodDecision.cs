@@ -15,6 +15,7 @@ public static class PodDecision
     /// <summary>The plan for a view.</summary>
     public static PodPlan Decide(PodView view)
     {
+        view = Replacements.Apply(view);
         PlanDraft draft = new(view);
         CheckDeadline(draft);
         if (!draft.IsTerminating && PodPhases.IsTerminal(view.Pod.Status.Phase)) End(draft, new("", ""));

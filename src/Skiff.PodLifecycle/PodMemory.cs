@@ -52,6 +52,9 @@ public sealed record PodMemory
     /// <summary>Where a change of the pod's resources has come to.</summary>
     public ResizeState Resize { get; init; } = ResizeState.None;
 
+    /// <summary>Ids of containers that are ended to be made anew.</summary>
+    public ListOf<string> Replaced { get; init; }
+
     /// <summary>Containers that could not be started, by name.</summary>
     public MapOf<StartFailure> Failures { get; init; }
 

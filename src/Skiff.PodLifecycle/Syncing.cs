@@ -126,6 +126,11 @@ internal static class Syncing
             : !Resize.Plan(draft, container, running) ? ("resize requires restart", null)
             : ("", null);
         if (fault.Length == 0) return;
+        if (probe is null && !draft.Memory.Replaced.Contains(running.Id))
+        {
+            draft.Memory = draft.Memory with { Replaced = draft.Memory.Replaced.Add(running.Id) };
+        }
+
         bool restarts = probe is null || draft.Spec.RestartPolicy != RestartPolicy.Never || PodSpecs.IsSidecar(container);
         string message = $"Container {container.Name} {fault}{(restarts ? ", will be restarted" : "")}";
         draft.Kill(running, message, probe?.TerminationGracePeriodSeconds ?? Terminating.GraceSeconds(draft.Pod));

@@ -338,4 +338,25 @@ public sealed class PodDecisionTests
         Assert.Equal(1, status.ContainerStatuses[0].RestartCount);
         Assert.Equal("ContainerStatusUnknown", status.ContainerStatuses[0].LastTerminationState.Terminated!.Reason);
     }
+
+    [Theory]
+    [InlineData(RestartPolicy.Never)]
+    [InlineData(RestartPolicy.OnFailure)]
+    public void A_container_with_another_image_comes_back_whatever_the_policy_says(string policy)
+    {
+        FakeNode node = new(Pods.Of(Pods.C("main")).With(spec => spec with { RestartPolicy = policy })) { KillsAreInstant = false };
+        node.Settle();
+        string first = node.Running("main").Id;
+        node.Pod = node.Pod.With(spec => spec with { Containers = [spec.Containers[0] with { Image = "example.org/main:2" }] });
+        node.Settle();
+        node.Exit("main", 0);
+        node.InFlight = InFlight.Nothing;
+        node.Settle();
+        Assert.NotEqual(first, node.Running("main").Id);
+        Assert.Equal(PodPhase.Running, node.Status.Phase);
+        // And then the policy counts again.
+        node.Exit("main", 0);
+        node.Settle();
+        Assert.Equal(PodPhase.Succeeded, node.Status.Phase);
+    }
 }
