@@ -60,6 +60,9 @@ public sealed class SecondNode : IAsyncDisposable
         agent.Dispose();
     }
 
+    /// <summary>The last lines of the agent's log.</summary>
+    public string LogTail() => $"the agent's last words:\n{string.Join('\n', File.ReadAllLines(log).TakeLast(25))}";
+
     /// <summary>Brings images to the node.</summary>
     public async Task ImportAsync(IEnumerable<string> archives)
     {

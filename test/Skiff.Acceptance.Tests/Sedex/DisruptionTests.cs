@@ -83,7 +83,7 @@ public sealed class DisruptionTests(TestCluster cluster, ITestOutputHelper outpu
                 await cluster.KubectlAsync(["cordon", cluster.NodeName]);
                 await cluster.KubectlAsync(["uncordon", second.Name]);
                 await space.MustAsync("delete pods --all --wait=false");
-                await Client.UntilAsync(volume, () => Starts(volume) > starts);
+                await StartedAsync(space, second, volume, starts);
                 await Client.RolledOutAsync(space);
                 Assert.Equal(second.Name, await space.ReadAsync($"pod/{await Client.PodAsync(space)}", ".spec.nodeName"));
                 await cluster.KubectlAsync(["uncordon", cluster.NodeName]);
@@ -91,7 +91,7 @@ public sealed class DisruptionTests(TestCluster cluster, ITestOutputHelper outpu
                 starts = Starts(volume);
                 await lose(second, true);
                 await space.MustAsync($"delete pod {await Client.PodAsync(space)} --force --grace-period=0");
-                await Client.UntilAsync(volume, () => Starts(volume) > starts);
+                await StartedAsync(space, second, volume, starts);
                 await Client.RolledOutAsync(space);
                 await lose(second, false);
             }
@@ -102,6 +102,20 @@ public sealed class DisruptionTests(TestCluster cluster, ITestOutputHelper outpu
 
         Directory.Delete(volume, recursive: true);
         await cluster.KubectlAsync(["delete", "node", second.Name]);
+    }
+
+    private async Task StartedAsync(Space space, SecondNode second, string volume, int starts)
+    {
+        try
+        {
+            await Client.UntilAsync(volume, () => Starts(volume) > starts);
+        }
+        catch (TimeoutException)
+        {
+            Ran state = await cluster.KubectlAsync(["get", "nodes,pods,leases", "-A", "-o", "wide"]);
+            Ran events = await space.KubectlAsync("get events --sort-by=.metadata.creationTimestamp");
+            Assert.Fail($"no start after {starts}:\n{state}\n{events}\n{second.LogTail()}\n{cluster.LogTail()}");
+        }
     }
 
     private async Task UntilNoneRunsAsync()
