@@ -21,6 +21,10 @@ internal static class Client
         return text;
     }
 
+    /// <summary>A change that marks the clients of one test in their environment.</summary>
+    public static (string Old, string New) Marked(string mark) =>
+        ("- {name: TZ, value: Europe/Zurich}", $"- {{name: TZ, value: Europe/Zurich}}\n        - {{name: MARK, value: {mark}}}");
+
     /// <summary>Applies the whole example.</summary>
     public static async Task ApplyAsync(Space space, string manifest)
     {

@@ -41,8 +41,15 @@ public sealed class DisruptionTests(TestCluster cluster, ITestOutputHelper outpu
         // Every other time so long that its lease runs out, and the guard has to end it.
         string pod = await Client.PodAsync(space);
         await cluster.KillServerAsync();
-        if (round % 2 == 1) await UntilNoneRunsAsync();
-        await cluster.StartServerAsync();
+        try
+        {
+            if (round % 2 == 1) await UntilNoneRunsAsync(space.Name);
+        }
+        finally
+        {
+            await cluster.StartServerAsync();
+        }
+
         await space.MustAsync($"delete pod {pod} --force --grace-period=0");
     });
 
@@ -75,8 +82,9 @@ public sealed class DisruptionTests(TestCluster cluster, ITestOutputHelper outpu
             await space.ApplyAsync(Client.Manifest(
                 ("skiff.io/singleton: sedex-client", "skiff.io/singleton: sedex-client\n        skiff.io/singleton-lease-seconds: '3'"),
                 ("terminationGracePeriodSeconds: 65", "terminationGracePeriodSeconds: 2"),
+                Client.Marked(name),
                 ("persistentVolumeClaim: {claimName: sedex-data}", $"hostPath: {{path: {volume}}}")));
-            await using InstanceCount count = new(cluster);
+            await using InstanceCount count = new(cluster, name);
             for (int round = 0; round < times; round++)
             {
                 int starts = Starts(volume);
@@ -118,9 +126,9 @@ public sealed class DisruptionTests(TestCluster cluster, ITestOutputHelper outpu
         }
     }
 
-    private async Task UntilNoneRunsAsync()
+    private async Task UntilNoneRunsAsync(string mark)
     {
-        await using InstanceCount count = new(cluster);
+        await using InstanceCount count = new(cluster, mark);
         await count.UntilNoneAsync();
     }
 
@@ -129,9 +137,10 @@ public sealed class DisruptionTests(TestCluster cluster, ITestOutputHelper outpu
         await using Space space = await cluster.SpaceAsync(name);
         await Client.ApplyAsync(space, Client.Manifest(
             ("skiff.io/singleton: sedex-client", "skiff.io/singleton: sedex-client\n        skiff.io/singleton-lease-seconds: '4'"),
-            ("terminationGracePeriodSeconds: 65", "terminationGracePeriodSeconds: 3")));
+            ("terminationGracePeriodSeconds: 65", "terminationGracePeriodSeconds: 3"),
+            Client.Marked(name)));
         string volume = await Client.VolumeAsync(space);
-        await using InstanceCount count = new(cluster);
+        await using InstanceCount count = new(cluster, name);
         for (int round = 0; round < times; round++)
         {
             int starts = Starts(volume);

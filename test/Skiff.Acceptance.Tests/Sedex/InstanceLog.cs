@@ -48,11 +48,16 @@ internal sealed class InstanceCount : IAsyncDisposable
     private readonly CancellationTokenSource over = new();
     private readonly TaskCompletionSource none = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TestCluster cluster;
+    private readonly string mark;
     private readonly Task loop;
 
-    public InstanceCount(TestCluster cluster)
+    /// <summary>Begins to look.</summary>
+    /// <param name="cluster">Where.</param>
+    /// <param name="mark">What stands in the environment of the clients that count, as <see cref="Client.Marked"/> puts it.</param>
+    public InstanceCount(TestCluster cluster, string mark)
     {
         this.cluster = cluster;
+        this.mark = mark;
         loop = Task.Factory.StartNew(Look, TaskCreationOptions.LongRunning);
     }
 
@@ -83,11 +88,12 @@ internal sealed class InstanceCount : IAsyncDisposable
         }
     }
 
-    private static bool IsClient(int process)
+    private bool IsClient(int process)
     {
         try
         {
-            return File.ReadAllText($"/proc/{process}/cmdline").Contains("/opt/sedex-client/client", StringComparison.Ordinal);
+            return File.ReadAllText($"/proc/{process}/cmdline").Contains("/opt/sedex-client/client", StringComparison.Ordinal)
+                && File.ReadAllText($"/proc/{process}/environ").Split('\0').Contains($"MARK={mark}");
         }
         catch (IOException)
         {
