@@ -299,13 +299,25 @@ public sealed class TestCluster : IAsyncLifetime
         environment["KUBECACHEDIR"] = Path.Combine(root, "cache");
     }
 
+    // Below those that the system gives to clients: a server that was killed must find its own free when it comes back.
     private static int[] FreePorts(int count)
     {
-        TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Any, 0))];
-        foreach (TcpListener listener in listeners) listener.Start();
-        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        foreach (TcpListener listener in listeners) listener.Dispose();
-        return ports;
+        List<int> free = [];
+        for (int port = 10_000 + Random.Shared.Next(9_000); free.Count < count; port++)
+        {
+            try
+            {
+                using TcpListener listener = new(IPAddress.Any, port);
+                listener.Start();
+                free.Add(port);
+            }
+            catch (SocketException)
+            {
+                continue; // Somebody has it.
+            }
+        }
+
+        return [.. free];
     }
 
     private async Task<string> FindKubectlAsync()
