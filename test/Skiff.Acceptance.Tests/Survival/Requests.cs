@@ -6,6 +6,9 @@ namespace Skiff.Acceptance.Tests.Survival;
 /// <summary>A client that asks one server over and over, on a new connection each time, and notes what goes wrong.</summary>
 public sealed class Requests : IAsyncDisposable
 {
+    // A new connection each time uses up a port for a minute: this many a second leave some for everybody.
+    private static readonly TimeSpan pace = TimeSpan.FromMilliseconds(5);
+
     private readonly CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(TestCluster.Stop);
     private readonly Task asking;
     private volatile TaskCompletionSource next = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -47,6 +50,7 @@ public sealed class Requests : IAsyncDisposable
                 using HttpResponseMessage answer = await client.GetAsync(target, ending.Token);
                 if (answer.IsSuccessStatusCode) Interlocked.Increment(ref answered);
                 else Faults.Enqueue(answer.StatusCode.ToString());
+                await Task.Delay(pace, TimeProvider.System, ending.Token);
             }
             catch (OperationCanceledException) when (ending.IsCancellationRequested)
             {
