@@ -16,6 +16,7 @@ namespace Skiff.Agent.Pods;
 /// <param name="Variables">The environment, in <see cref="ByteText"/>.</param>
 /// <param name="Mounts">What is bound into it.</param>
 /// <param name="Devices">Block volumes it gets as devices.</param>
+/// <param name="Users">The machine's user ids that stand for those of the pod; null when it has the machine's own.</param>
 /// <param name="TargetId">The container whose processes an ephemeral one shares; empty for none.</param>
 internal sealed record ContainerPlan(
     Pod Pod,
@@ -25,6 +26,7 @@ internal sealed record ContainerPlan(
     IReadOnlyList<KeyValuePair<string, string>> Variables,
     IReadOnlyList<Cri.V1.Mount> Mounts,
     IReadOnlyList<Cri.V1.Device> Devices,
+    uint? Users,
     string TargetId);
 
 /// <summary>A container in the runtime's words.</summary>
@@ -45,7 +47,7 @@ internal static class ContainerConfigs
             Linux = new()
             {
                 Resources = Resources(node, plan.Pod, container),
-                SecurityContext = SecurityContexts.OfContainer(plan.Pod, container, plan.TargetId, node.Paths),
+                SecurityContext = SecurityContexts.OfContainer(plan.Pod, container, plan.TargetId, plan.Users, node.Paths),
             },
             StopSignal = StopSignal(container.Lifecycle?.StopSignal),
         };

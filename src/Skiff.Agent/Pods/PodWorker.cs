@@ -238,6 +238,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
         HostIPs = node.Options.NodeAddresses,
         Others = Allocation.IsAsked(pod, memory.Resize) ? others() : null,
         Allocatable = node.Allocatable,
+        HasRecursiveReadOnlyMounts = node.Abilities.HasRecursiveReadOnlyMounts(runtime.Sandbox?.Handler ?? ""),
         RestartDelayLimit = node.Options.RestartDelayLimit,
         Singleton = singleton?.Standing,
         Now = node.Time.GetUtcNow(),

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Skiff.Agent.Pods;
 using Skiff.Agent.Runtime;
 using Skiff.Client;
 using Skiff.Machinery;
@@ -9,8 +10,7 @@ using Skiff.Model.Meta.V1;
 namespace Skiff.Agent.Registration;
 
 /// <summary>Makes the Node and keeps its status: at once when something changed, every few minutes otherwise.</summary>
-internal sealed class NodeRegistration(
-    NodeAgentOptions options, IApi api, ICri cri, TimeProvider time, Func<IReadOnlyList<string>> pressure)
+internal sealed class NodeRegistration(NodeServices services)
 {
     private const int ImagesLimit = 50;
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
@@ -19,6 +19,11 @@ internal sealed class NodeRegistration(
 
     private readonly Channel<bool> changed = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    private readonly NodeAgentOptions options = services.Options;
+    private readonly IApi api = services.Api;
+    private readonly ICri cri = services.Cri;
+    private readonly TimeProvider time = services.Time;
 
     private Node? stored;
     private DateTimeOffset written;
@@ -54,6 +59,7 @@ internal sealed class NodeRegistration(
             return $"container runtime is down: {error.Message}";
         }
 
+        services.Abilities = RuntimeAbilities.Of(response);
         foreach (Cri.V1.RuntimeCondition condition in response.Status.Conditions)
         {
             if (condition.Status) continue;
@@ -72,7 +78,7 @@ internal sealed class NodeRegistration(
             if (node is null) return false;
             ListOf<ContainerImage> images = await ImagesAsync(stop);
             DateTimeOffset now = time.GetUtcNow();
-            NodeStatus wanted = NodeObjects.Status(options, facts, images, new(fault, pressure()), node.Status, now);
+            NodeStatus wanted = NodeObjects.Status(options, facts, images, new(fault, services.Pressure, services.Abilities), node.Status, now);
             if (IsSame(wanted, node.Status) && now - written < options.StatusPeriod) return true;
             ApiResult<Node> result =
                 await api.UpdateStatusAsync(Kinds.Node, node with { Status = wanted }, stop);
@@ -100,7 +106,7 @@ internal sealed class NodeRegistration(
         if (read.Error is { Code: 404 })
         {
             NodeStatus status = NodeObjects.Status(
-                options, facts, await ImagesAsync(stop), new(fault, pressure()), NodeStatus.Empty, time.GetUtcNow());
+                options, facts, await ImagesAsync(stop), new(fault, services.Pressure, services.Abilities), NodeStatus.Empty, time.GetUtcNow());
             read = await ApiExtensions.CreateAsync(api, Kinds.Node, NodeObjects.New(options, status), stop);
         }
 
