@@ -84,6 +84,7 @@ public sealed class ClusterLayout(Settings settings)
         NodeName = NodeName,
         NodeAddresses = [address.ToString()],
         DataDirectory = Path.Combine(settings.DataDirectory, "agent"),
+        KubeletDirectory = KubeletDirectory,
         LocalPathDirectory = StorageDirectory,
         LogDirectory = Path.Combine(settings.DataDirectory, "logs"),
         ImageDirectory = Path.Combine(settings.DataDirectory, "images"),
@@ -107,6 +108,11 @@ public sealed class ClusterLayout(Settings settings)
     public IPNetwork NodePodRange => settings.PodRange.PrefixLength >= 24
         ? settings.PodRange
         : new IPNetwork(settings.PodRange.BaseAddress, 24);
+
+    // Plugins have upstream's path compiled in; a second cluster on the machine must not take it.
+    private string KubeletDirectory => settings.DataDirectory == new Settings().DataDirectory
+        ? "/var/lib/kubelet"
+        : Path.Combine(settings.DataDirectory, "kubelet");
 
     private string NetworkConfigDirectory => Path.Combine(settings.RuntimeDirectory, "cni");
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Skiff.Agent.Grants;
 using Skiff.Agent.Runtime;
 using Skiff.Client;
 using Skiff.Machinery;
@@ -10,7 +11,7 @@ namespace Skiff.Agent.Registration;
 
 /// <summary>Makes the Node and keeps its status: at once when something changed, every few minutes otherwise.</summary>
 internal sealed class NodeRegistration(
-    NodeAgentOptions options, IApi api, ICri cri, TimeProvider time, Func<IReadOnlyList<string>> pressure)
+    NodeAgentOptions options, IApi api, ICri cri, TimeProvider time, Func<IReadOnlyList<string>> pressure, PodGrants grants)
 {
     private const int ImagesLimit = 50;
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
@@ -22,6 +23,7 @@ internal sealed class NodeRegistration(
 
     private Node? stored;
     private DateTimeOffset written;
+    private bool isSettled;
 
     /// <summary>The uid of the Node, once it is there.</summary>
     public string Uid => Volatile.Read(ref stored)?.Metadata.UID ?? "";
@@ -72,7 +74,8 @@ internal sealed class NodeRegistration(
             if (node is null) return false;
             ListOf<ContainerImage> images = await ImagesAsync(stop);
             DateTimeOffset now = time.GetUtcNow();
-            NodeStatus wanted = NodeObjects.Status(options, facts, images, new(fault, pressure()), node.Status, now);
+            NodeStatus wanted = NodeObjects.Status(
+                options, facts, images, new(fault, pressure()), node.Status, now, grants.Devices());
             if (IsSame(wanted, node.Status) && now - written < options.StatusPeriod) return true;
             ApiResult<Node> result =
                 await api.UpdateStatusAsync(Kinds.Node, node with { Status = wanted }, stop);
@@ -100,11 +103,12 @@ internal sealed class NodeRegistration(
         if (read.Error is { Code: 404 })
         {
             NodeStatus status = NodeObjects.Status(
-                options, facts, await ImagesAsync(stop), new(fault, pressure()), NodeStatus.Empty, time.GetUtcNow());
+                options, facts, await ImagesAsync(stop), new(fault, pressure()), NodeStatus.Empty, time.GetUtcNow(), grants.Devices());
             read = await ApiExtensions.CreateAsync(api, Kinds.Node, NodeObjects.New(options, status), stop);
         }
 
         if (!read.TryGet(out Node? node, out _)) return null;
+        node = Settled(node);
         MapOf<string> labels = node.Metadata.Labels.SetAll(NodeObjects.Labels(options));
         if (labels != node.Metadata.Labels)
         {
@@ -115,6 +119,14 @@ internal sealed class NodeRegistration(
 
         Volatile.Write(ref stored, node);
         return node;
+    }
+
+    // Once after each start. A resource that nobody on the node ever knew anything of is of another life of it.
+    private Node Settled(Node node)
+    {
+        if (isSettled) return node;
+        isSettled = true;
+        return grants.IsNew ? node with { Status = NodeObjects.WithoutExtended(node.Status) } : node;
     }
 
     // The biggest images, because those are what a scheduler may want to avoid pulling again.
