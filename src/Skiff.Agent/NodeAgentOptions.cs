@@ -58,6 +58,9 @@ public sealed record NodeAgentOptions
     /// <summary>Most processes and threads of one pod; null for no bound.</summary>
     public long? PodPidLimit { get; init; }
 
+    /// <summary>Longest wait before a container that crashed is started again.</summary>
+    public TimeSpan RestartDelayLimit { get; init; } = BackOff.Limit;
+
     /// <summary>Further labels of the Node.</summary>
     public MapOf<string> NodeLabels { get; init; }
 

@@ -4,8 +4,8 @@ using System.Text;
 namespace Skiff.PodLifecycle;
 
 /// <summary>
-/// The delay between attempts that keep failing: 10 seconds, doubled with every attempt up to five minutes, forgotten
-/// after ten quiet minutes.
+/// The delay between attempts that keep failing: 10 seconds, doubled with every attempt up to five minutes (or to less,
+/// where a node was told so), forgotten after ten quiet minutes.
 /// </summary>
 /// <remarks>
 /// A container that crashes at once: the first restart comes immediately and leaves a delay of 10 s; the second waits
@@ -22,6 +22,9 @@ public sealed record BackOff(TimeSpan Delay, DateTimeOffset LastAttempt)
     /// <summary>The longest delay.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
+    // The same for every limit (KEP-5593).
+    private static readonly TimeSpan forgotten = TimeSpan.FromMinutes(10);
+
     /// <summary>When an attempt after a failure at <paramref name="failedAt"/> is due; null for at once.</summary>
     public static DateTimeOffset? DueAt(BackOff? entry, DateTimeOffset failedAt, DateTimeOffset now)
     {
@@ -30,12 +33,11 @@ public sealed record BackOff(TimeSpan Delay, DateTimeOffset LastAttempt)
         return due > now ? due : null;
     }
 
-    /// <summary>The entry once another attempt is made.</summary>
-    public static BackOff Next(BackOff? entry, DateTimeOffset failedAt, DateTimeOffset now)
+    /// <summary>The entry once another attempt is made, when no delay is longer than <paramref name="limit"/>.</summary>
+    public static BackOff Next(BackOff? entry, DateTimeOffset failedAt, DateTimeOffset now, TimeSpan limit)
     {
-        if (entry is null || entry.IsExpired(failedAt)) return new(First, now);
-        TimeSpan doubled = entry.Delay * 2;
-        return new(doubled < Limit ? doubled : Limit, now);
+        TimeSpan delay = entry is null || entry.IsExpired(failedAt) ? First : entry.Delay * 2;
+        return new(delay < limit ? delay : limit, now);
     }
 
     /// <summary>A duration as Go prints it, which is how messages give delays: <c>10s</c>, <c>1m20s</c>, <c>5m0s</c>.</summary>
@@ -48,5 +50,5 @@ public sealed record BackOff(TimeSpan Delay, DateTimeOffset LastAttempt)
         return text.Append(CultureInfo.InvariantCulture, $"{seconds % 60}s").ToString();
     }
 
-    private bool IsExpired(DateTimeOffset failedAt) => failedAt - LastAttempt > Limit * 2;
+    private bool IsExpired(DateTimeOffset failedAt) => failedAt - LastAttempt > forgotten;
 }

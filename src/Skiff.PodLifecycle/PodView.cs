@@ -37,6 +37,9 @@ public sealed record PodView
     /// <summary>What the node has for pods.</summary>
     public MapOf<Quantity> Allocatable { get; init; }
 
+    /// <summary>Longest wait before a container that crashed is started again.</summary>
+    public TimeSpan RestartDelayLimit { get; init; } = BackOff.Limit;
+
     /// <summary>How the pod stands to the lease of its singleton; null when it is none.</summary>
     public SingletonStanding? Singleton { get; init; }
 

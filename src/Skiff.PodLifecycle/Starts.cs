@@ -24,7 +24,8 @@ internal static class Starts
         if (draft.Runtime.Sandbox is not { } sandbox || !draft.LaneIsFree) return;
         if (before is { Phase: ContainerPhase.Exited })
         {
-            BackOff next = BackOff.Next(draft.Memory.Restarts.Find(key), EndOf(before), now);
+            BackOff next = BackOff.Next(
+                draft.Memory.Restarts.Find(key), EndOf(before), now, draft.View.RestartDelayLimit);
             draft.Memory = draft.Memory with { Restarts = draft.Memory.Restarts.Set(key, next) };
         }
 

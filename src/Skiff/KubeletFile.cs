@@ -33,6 +33,7 @@ public static class KubeletFile
     {
         MaxPods = (int)Whole(root, "maxPods", 1, int.MaxValue, before.MaxPods),
         PodPidLimit = root.Number("podPidsLimit") is { } pids and > 0 ? pids : before.PodPidLimit,
+        RestartDelayLimit = RestartDelayOf(root, before.RestartDelayLimit),
         Eviction = EvictionOf(root, before.Eviction),
         Images = ImagesOf(root, before.Images),
         Logs = LogsOf(root, before.Logs),
@@ -41,6 +42,16 @@ public static class KubeletFile
         Sysctls = SysctlsOf(root),
         Reserved = ReservedOf(root, "kubeReserved", ReservedOf(root, "systemReserved", before.Reserved)),
     };
+
+    private static TimeSpan RestartDelayOf(ConfigObject root, TimeSpan before)
+    {
+        const string Key = "maxContainerRestartPeriod";
+        if (root.Object("crashLoopBackOff") is not { } settings || !settings.Has(Key)) return before;
+        TimeSpan longest = settings.Duration(Key);
+        if (longest >= TimeSpan.FromSeconds(1) && longest <= BackOff.Limit) return longest;
+        settings.Faults.Invalid(settings.At(Key), settings.Text(Key), "must be set between 1s and 300s");
+        return before;
+    }
 
     private static ImageAccess ImageAccessOf(ConfigObject root, ImageAccess before)
     {

@@ -58,6 +58,8 @@ internal sealed class FakeNode
     /// <summary>Whether killed containers die at once; otherwise they stay until the test ends them.</summary>
     public bool KillsAreInstant { get; set; } = true;
 
+    public TimeSpan RestartDelayLimit { get; init; } = BackOff.Limit;
+
     public PodPlan Decide()
     {
         PodPlan plan = PodDecision.Decide(new PodView
@@ -72,6 +74,7 @@ internal sealed class FakeNode
             Singleton = Singleton,
             Others = Allocation.IsAsked(Pod, Memory.Resize) ? Others : null,
             Allocatable = MapOf.Create(("cpu", Quantity.Parse("2")), ("memory", Quantity.Parse("1Gi"))),
+            RestartDelayLimit = RestartDelayLimit,
             Now = Now,
         });
         Memory = plan.Memory;

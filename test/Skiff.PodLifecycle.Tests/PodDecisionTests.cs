@@ -71,6 +71,22 @@ public sealed class PodDecisionTests
     }
 
     [Fact]
+    public void A_node_may_be_told_to_wait_less()
+    {
+        FakeNode node = new(Of(C("a"))) { RestartDelayLimit = TimeSpan.FromSeconds(15) };
+        node.Settle();
+        node.Exit("a", 1);
+        node.Settle();
+        foreach (int seconds in new[] { 10, 15, 15 })
+        {
+            node.Exit("a", 1);
+            Assert.Equal(node.Now + TimeSpan.FromSeconds(seconds), node.Settle().WakeAt);
+            node.SettleAtNextWake();
+            node.Running("a");
+        }
+    }
+
+    [Fact]
     public void Another_image_does_not_wait_for_what_the_one_before_did()
     {
         FakeNode node = new(Of(C("a")));

@@ -28,6 +28,7 @@ public sealed class KubeletFileTests
     {
         NodeAgentOptions options = Read("""
             maxPods: 20
+            crashLoopBackOff: {maxContainerRestartPeriod: 2s}
             evictionHard: {memory.available: 1Gi, nodefs.available: 5%, imagefs.available: 0%}
             evictionSoft: {nodefs.available: 10%}
             evictionSoftGracePeriod: {nodefs.available: 1m30s}
@@ -56,6 +57,7 @@ public sealed class KubeletFileTests
         Assert.Equal((TimeSpan.FromSeconds(30), 20), (options.Eviction.PressureTransition, options.MaxPods));
         Assert.Equal((70, 60), (options.Images.HighPercent, options.Images.LowPercent));
         Assert.Equal(new LogRotationSettings(1 << 20, 2), options.Logs);
+        Assert.Equal(TimeSpan.FromSeconds(2), options.RestartDelayLimit);
         Assert.Equal(3, options.ParallelPulls);
         Assert.Equal(new ImageAccess(ImageAccess.NeverVerifyAllowlistedImages, ["registry.example/base/*"]), options.ImageAccess);
         Assert.Equal(MapOf.Create(("memory", Quantity.Parse("150Mi")), ("cpu", Quantity.Parse("100m"))), options.Reserved);
@@ -63,6 +65,8 @@ public sealed class KubeletFileTests
 
     [Theory]
     [InlineData("maxPods: 0", "maxPods: Invalid value: 0: must be between 1 and 2147483647, inclusive")]
+    [InlineData("crashLoopBackOff: {maxContainerRestartPeriod: 301s}",
+        "crashLoopBackOff.maxContainerRestartPeriod: Invalid value: \"301s\": must be set between 1s and 300s")]
     [InlineData("imagePullCredentialsVerificationPolicy: Sometimes", "imagePullCredentialsVerificationPolicy: Unsupported value: \"Sometimes\": "
         + "supported values: \"AlwaysVerify\", \"NeverVerify\", \"NeverVerifyAllowlistedImages\", \"NeverVerifyPreloadedImages\"")]
     [InlineData("surprise: 1", "strict decoding error: unknown field \"surprise\"")]

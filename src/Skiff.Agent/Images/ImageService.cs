@@ -125,7 +125,7 @@ internal static class ImageService
         if (!pulled.TryGet(out Cri.V1.PullImageResponse? response, out CriError? error))
         {
             node.Record(pod, new(PodEvent.Warning, "Failed", $"Failed to pull image \"{container.Image}\": {error}", field));
-            BackOff next = BackOff.Next(backOff, backOff?.LastAttempt ?? now, now);
+            BackOff next = BackOff.Next(backOff, backOff?.LastAttempt ?? now, now, BackOff.Limit);
             return Failed(node, pod, field, ErrImagePull, error.ToString(), next, ShowBackOff);
         }
 
