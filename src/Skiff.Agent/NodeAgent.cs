@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Skiff.Agent.Cgroups;
+using Skiff.Agent.Grants;
 using Skiff.Agent.Housekeeping;
 using Skiff.Agent.Images;
 using Skiff.Agent.Network;
@@ -98,6 +99,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
             WorkingDirectories = new ImageWorkingDirectories(parts.Cri),
             UserRanges = new UserRanges(new PodDirectories(options.DataDirectory).All, options.MaxPods),
             PullGate = options.ParallelPulls is { } pulls ? new SemaphoreSlim(pulls) : null,
+            Grants = new PodGrants(options, parts, () => registration?.Look()),
             Singletons = new SingletonRecords(options.SingletonDirectory),
             SingletonGuard = parts.SingletonGuard,
             Events = new EventRecorder(parts.Api, parts.Time),
@@ -164,6 +166,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         await stopping.CancelAsync();
         await workers.CompletionAsync();
         await node.Events.DisposeAsync();
+        await node.Grants.DisposeAsync();
         if (ownVolumes is not null) await ownVolumes.DisposeAsync();
         node.Network?.Dispose();
         node.Starts.Dispose();
@@ -177,6 +180,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         Task network = node.Network is { } pods
             ? UntilItWorksAsync("pod network", async () => await pods.SetUpAsync(stop), stop)
             : Task.CompletedTask;
+        await UntilItWorksAsync("what containers are given", () => Task.FromResult(node.Grants.Open()), stop);
         await UntilItWorksAsync("container runtime", () => EnsureRuntimeAsync(stop), stop);
         await ImportImagesAsync(stop);
         await network;
@@ -281,6 +285,8 @@ public sealed partial class NodeAgent : IAsyncDisposable
                     // The API was listed before the runtime: what it does not have now, it will not have.
                     if (!IsKnown(uid)) workers.TakeOrphan(podNamespace, podName, uid);
                 }
+
+                node.Grants.Retain(IsKnown);
             }
 
             await Task.Delay(options.RelistPeriod, parts.Time, stop);

@@ -22,6 +22,12 @@ public sealed record NodeAgentOptions
     /// <summary>Directory of pods' logs: <c>NAMESPACE_NAME_UID/CONTAINER/RESTARTS.log</c>.</summary>
     public string LogDirectory { get; init; } = "/var/log/pods";
 
+    /// <summary>
+    /// Where programs that extend a node look for it, such as device plugins; empty for nowhere. Another program may be
+    /// there: then its place is below <see cref="DataDirectory"/>.
+    /// </summary>
+    public string KubeletDirectory { get; init; } = "";
+
     /// <summary>Where local-path volumes are kept, one directory each; empty keeps none. Survives a reboot.</summary>
     public string LocalPathDirectory { get; init; } = "";
 

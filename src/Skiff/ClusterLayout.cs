@@ -85,6 +85,7 @@ public sealed class ClusterLayout(Settings settings)
         NodeName = NodeName,
         NodeAddresses = [address.ToString()],
         DataDirectory = Path.Combine(settings.DataDirectory, "agent"),
+        KubeletDirectory = KubeletDirectory,
         LocalPathDirectory = StorageDirectory,
         LogDirectory = Path.Combine(settings.DataDirectory, "logs"),
         ImageDirectory = Path.Combine(settings.DataDirectory, "images"),
@@ -110,6 +111,11 @@ public sealed class ClusterLayout(Settings settings)
         : new IPNetwork(settings.PodRange.BaseAddress, 24);
 
     private string AddressDirectory => Path.Combine(settings.RuntimeDirectory, "networks");
+
+    // Plugins have upstream's path compiled in; a second cluster on the machine must not take it.
+    private string KubeletDirectory => settings.DataDirectory == new Settings().DataDirectory
+        ? "/var/lib/kubelet"
+        : Path.Combine(settings.DataDirectory, "kubelet");
 
     private string NetworkConfigDirectory => Path.Combine(settings.RuntimeDirectory, "cni");
 

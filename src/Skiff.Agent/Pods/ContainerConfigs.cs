@@ -1,5 +1,6 @@
 using System.Globalization;
 using Google.Protobuf;
+using Skiff.Agent.Devices;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.PodLifecycle;
@@ -15,9 +16,10 @@ namespace Skiff.Agent.Pods;
 /// <param name="Image">The image, as the runtime has it.</param>
 /// <param name="Variables">The environment, in <see cref="ByteText"/>.</param>
 /// <param name="Mounts">What is bound into it.</param>
-/// <param name="Devices">Block volumes it gets as devices.</param>
+/// <param name="Devices">Devices of plugins, and block volumes it gets as devices.</param>
 /// <param name="Users">The machine's user ids that stand for those of the pod; null when it has the machine's own.</param>
 /// <param name="TargetId">The container whose processes an ephemeral one shares; empty for none.</param>
+/// <param name="Gift">What plugins added.</param>
 internal sealed record ContainerPlan(
     Pod Pod,
     Container Container,
@@ -27,7 +29,8 @@ internal sealed record ContainerPlan(
     IReadOnlyList<Cri.V1.Mount> Mounts,
     IReadOnlyList<Cri.V1.Device> Devices,
     uint? Users,
-    string TargetId);
+    string TargetId,
+    ContainerGift Gift);
 
 /// <summary>A container in the runtime's words.</summary>
 internal static class ContainerConfigs
@@ -64,6 +67,8 @@ internal static class ContainerConfigs
 
         config.Mounts.Add(plan.Mounts);
         config.Devices.Add(plan.Devices);
+        config.CDIDevices.Add(plan.Gift.CdiDevices);
+        foreach ((string name, string value) in plan.Gift.Annotations) config.Annotations[name] = value;
         AddLabels(config, plan);
         return config;
     }

@@ -1,3 +1,4 @@
+using Skiff.Agent.Devices;
 using Skiff.Agent.Images;
 using Skiff.Agent.Runtime;
 using Skiff.Agent.Singletons;
@@ -153,10 +154,20 @@ internal static class ContainerStart
         if (none is not null) return (null, none);
         (IReadOnlyList<Cri.V1.Device> devices, missing) = ContainerDevices.Of(container, request.Volumes);
         if (missing.Length > 0) return (null, missing);
+        (ContainerGift gift, missing) = await node.Grants.GiftAsync(pod, container, stop);
+        if (missing.Length > 0) return (null, missing);
         return (new(
-            pod, container, request.Action.RestartCount, image, environment.Variables, mounts, devices,
-            users, request.TargetId), "");
+            pod, container, request.Action.RestartCount, image, Variables(gift, environment), [.. gift.Mounts, .. mounts],
+            [.. gift.Devices, .. devices], users, request.TargetId, gift), "");
     }
+
+    // What the container's own spec says of a variable counts.
+    private static KeyValuePair<string, string>[] Variables(ContainerGift gift, EnvironmentOutcome environment) =>
+    [
+        .. gift.Variables.Where(given => environment.Variables.All(own => own.Key != given.Key))
+            .Select(given => KeyValuePair.Create(ByteText.Of(given.Key), ByteText.Of(given.Value))),
+        .. environment.Variables,
+    ];
 
     private static async ValueTask<(EnvironmentOutcome Environment, string Error)> EnvironmentAsync(
         NodeServices node, StartRequest request, Container container, CancellationToken stop)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Skiff.Agent.Cgroups;
+using Skiff.Agent.Grants;
 using Skiff.Agent.Images;
 using Skiff.Agent.Network;
 using Skiff.Agent.Probes;
@@ -45,6 +46,9 @@ internal sealed class NodeServices
 
     /// <summary>Bounds how many images are pulled at once; null for no bound.</summary>
     public SemaphoreSlim? PullGate { get; init; }
+
+    /// <summary>What containers are given for themselves alone.</summary>
+    public required PodGrants Grants { get; init; }
 
     public required SingletonRecords Singletons { get; init; }
 

@@ -25,6 +25,7 @@ internal static class PodRelease
         bool free = await node.Volumes.ReleaseAsync(uid, stop);
         bool gone = true;
         foreach (string place in PodCgroup.PlacesOf(node.Options.CgroupParent, uid)) gone &= node.Cgroups.Remove(place);
+        node.Grants.Release(uid);
         if (free && gone && (singleton is null || await singleton.ReleaseAsync(stop))) return memory => memory with { Released = true };
         DateTimeOffset now = node.Time.GetUtcNow();
         return memory => memory with { Release = memory.Release.Failed(now, FirstRetry, SlowestRetry) };

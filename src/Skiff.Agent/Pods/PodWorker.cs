@@ -67,10 +67,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
         timer = node.Time.CreateTimer(
             _ => Post(new PodMessage.Wake()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         entry = new(pod, "", node.Paths.Logs(pod.Metadata.Namespace, pod.Metadata.Name, uid), []);
-        if (refusal is null) return;
-        entry = entry with { Pod = pod with { Status = pod.Status with { Phase = PodPhase.Failed } } }; // Others need its place now.
-        memory = memory with { Ending = refusal, EndingSince = node.Time.GetUtcNow() };
-        node.Record(pod, new(PodEvent.Warning, refusal.Reason, refusal.Message));
+        if (refusal is not null) Refuse(refusal);
     }
 
     /// <summary>What the directory shows of the pod.</summary>
@@ -99,6 +96,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
     {
         try
         {
+            await AdmitAsync(stop);
             while (!forgotten)
             {
                 await StepAsync(stop);
@@ -123,6 +121,20 @@ internal sealed partial class PodWorker : IAsyncDisposable
         if (singleton is not null) await singleton.DisposeAsync(); // After the lane, which may be giving its lease back.
         mailbox.Writer.TryComplete();
         giveUp.Dispose();
+    }
+
+    // A pod with a start time was taken before.
+    private async ValueTask AdmitAsync(CancellationToken stop)
+    {
+        if (removed || memory.Ending is not null || pod.Status.StartTime is not null || pod.Metadata.DeletionTimestamp is not null) return;
+        if (await node.Grants.AdmitAsync(pod, stop) is { } refusal) Refuse(refusal);
+    }
+
+    private void Refuse(Ending refusal)
+    {
+        entry = entry with { Pod = pod with { Status = pod.Status with { Phase = PodPhase.Failed } } }; // Others need its place now.
+        memory = memory with { Ending = refusal, EndingSince = node.Time.GetUtcNow() };
+        node.Record(pod, new(PodEvent.Warning, refusal.Reason, refusal.Message));
     }
 
     private void Post(PodMessage message)

@@ -1,7 +1,9 @@
 using Skiff.Agent.Runtime;
+using Skiff.Machinery.Validation;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Meta.V1;
+using Skiff.PodLifecycle.Devices;
 
 namespace Skiff.Agent.Registration;
 
@@ -43,16 +45,19 @@ internal static class NodeObjects
     /// <param name="health">How it is.</param>
     /// <param name="before">The status the API has.</param>
     /// <param name="now">The moment.</param>
+    /// <param name="devices">What plugins have.</param>
     public static NodeStatus Status(
         NodeAgentOptions options,
         MachineFacts facts,
         ListOf<ContainerImage> images,
         NodeHealth health,
         NodeStatus before,
-        DateTimeOffset now) => before with
+        DateTimeOffset now,
+        DeviceAmounts devices = default) => before with
     {
-        Capacity = facts.Capacity(options),
-        Allocatable = facts.Allocatable(options),
+        // What somebody else told the API of stays: an administrator may tell of resources too.
+        Capacity = Extended(before.Capacity).SetAll(facts.Capacity(options)).SetAll(devices.Capacity),
+        Allocatable = Extended(before.Capacity).SetAll(facts.Allocatable(options)).SetAll(devices.Allocatable),
         Addresses = Addresses(options),
         DaemonEndpoints = NodeDaemonEndpoints.Empty with
         {
@@ -64,6 +69,16 @@ internal static class NodeObjects
         Features = health.Runtime.Features,
         Conditions = Conditions(before.Conditions, health, now),
     };
+
+    /// <summary>A status with nothing of the resources that administrators and plugins add.</summary>
+    public static NodeStatus WithoutExtended(NodeStatus status) => status with
+    {
+        Capacity = status.Capacity.SetAll(Extended(status.Capacity).MapSame(_ => Quantity.Of(0))),
+        Allocatable = status.Allocatable.SetAll(Extended(status.Capacity).MapSame(_ => Quantity.Of(0))),
+    };
+
+    private static MapOf<Quantity> Extended(MapOf<Quantity> amounts) =>
+        amounts.AsEnumerable().Where(one => Resources.IsExtended(one.Key)).ToMapOf();
 
     private static ListOf<NodeAddress> Addresses(NodeAgentOptions options) => ListOf.From(
         options.NodeAddresses.AsEnumerable()

@@ -27,6 +27,7 @@ internal sealed class NodeRegistration(NodeServices services)
 
     private Node? stored;
     private DateTimeOffset written;
+    private bool isSettled;
 
     /// <summary>The uid of the Node, once it is there.</summary>
     public string Uid => Volatile.Read(ref stored)?.Metadata.UID ?? "";
@@ -78,7 +79,8 @@ internal sealed class NodeRegistration(NodeServices services)
             if (node is null) return false;
             ListOf<ContainerImage> images = await ImagesAsync(stop);
             DateTimeOffset now = time.GetUtcNow();
-            NodeStatus wanted = NodeObjects.Status(options, facts, images, new(fault, services.Pressure, services.Abilities), node.Status, now);
+            NodeHealth health = new(fault, services.Pressure, services.Abilities);
+            NodeStatus wanted = NodeObjects.Status(options, facts, images, health, node.Status, now, services.Grants.Devices());
             if (IsSame(wanted, node.Status) && now - written < options.StatusPeriod) return true;
             ApiResult<Node> result =
                 await api.UpdateStatusAsync(Kinds.Node, node with { Status = wanted }, stop);
@@ -106,11 +108,13 @@ internal sealed class NodeRegistration(NodeServices services)
         if (read.Error is { Code: 404 })
         {
             NodeStatus status = NodeObjects.Status(
-                options, facts, await ImagesAsync(stop), new(fault, services.Pressure, services.Abilities), NodeStatus.Empty, time.GetUtcNow());
+                options, facts, await ImagesAsync(stop), new(fault, services.Pressure, services.Abilities), NodeStatus.Empty,
+                time.GetUtcNow(), services.Grants.Devices());
             read = await ApiExtensions.CreateAsync(api, Kinds.Node, NodeObjects.New(options, status), stop);
         }
 
         if (!read.TryGet(out Node? node, out _)) return null;
+        node = Settled(node);
         MapOf<string> labels = node.Metadata.Labels.SetAll(NodeObjects.Labels(options));
         if (labels != node.Metadata.Labels)
         {
@@ -121,6 +125,14 @@ internal sealed class NodeRegistration(NodeServices services)
 
         Volatile.Write(ref stored, node);
         return node;
+    }
+
+    // Once after each start. A resource that nobody on the node ever knew anything of is of another life of it.
+    private Node Settled(Node node)
+    {
+        if (isSettled) return node;
+        isSettled = true;
+        return services.Grants.IsNew ? node with { Status = NodeObjects.WithoutExtended(node.Status) } : node;
     }
 
     // The biggest images, because those are what a scheduler may want to avoid pulling again.

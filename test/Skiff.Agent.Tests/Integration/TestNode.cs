@@ -77,6 +77,7 @@ public sealed class TestNode : IAsyncLifetime
             NodeName = "n1",
             NodeAddresses = ["127.0.0.1"],
             DataDirectory = Path.Combine(root, "data"),
+            KubeletDirectory = Path.Combine(root, "kubelet"),
             LogDirectory = Path.Combine(root, "logs"),
             SingletonDirectory = Path.Combine(root, "run", "singletons"),
             CgroupParent = $"/{name}",
