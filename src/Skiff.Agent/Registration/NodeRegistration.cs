@@ -20,8 +20,12 @@ internal sealed class NodeRegistration(
     private readonly Channel<bool> changed = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
+    private readonly TaskCompletionSource registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Node? stored;
     private DateTimeOffset written;
+
+    /// <summary>Ends when the Node is there.</summary>
+    public Task Registered => registered.Task;
 
     /// <summary>The uid of the Node, once it is there.</summary>
     public string Uid => Volatile.Read(ref stored)?.Metadata.UID ?? "";
@@ -114,6 +118,7 @@ internal sealed class NodeRegistration(
         }
 
         Volatile.Write(ref stored, node);
+        registered.TrySetResult();
         return node;
     }
 

@@ -77,6 +77,7 @@ public sealed class TestNode : IAsyncLifetime
             SingletonDirectory = Path.Combine(root, "run", "singletons"),
             CgroupParent = $"/{name}",
             ClusterDns = ["10.43.0.10"],
+            StaticPods = new() { Path = Path.Combine(root, "manifests"), MakesFolder = true },
             RelistPeriod = TimeSpan.FromMinutes(10), // Events alone must do.
             Network = new()
             {
