@@ -22,6 +22,12 @@ public interface IPodDirectory
 /// <param name="Containers">The newest container of each name that has one, init and ephemeral ones included.</param>
 public sealed record PodEntry(Pod Pod, string SandboxId, string LogDirectory, IReadOnlyList<ContainerEntry> Containers)
 {
+    /// <summary>The uid by which the API knows a static pod; empty for other pods.</summary>
+    public string MirrorUid { get; init; } = "";
+
+    /// <summary>Whether a uid means this pod.</summary>
+    public bool HasUid(string uid) => uid == Pod.Metadata.UID || (uid.Length > 0 && uid == MirrorUid);
+
     /// <summary>The newest container of a name.</summary>
     public ContainerEntry? Find(string containerName) =>
         Containers.FirstOrDefault(container => container.Name == containerName);

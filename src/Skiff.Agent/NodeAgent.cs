@@ -9,7 +9,9 @@ using Skiff.Agent.Probes;
 using Skiff.Agent.Registration;
 using Skiff.Agent.Runtime;
 using Skiff.Agent.Singletons;
+using Skiff.Agent.StaticPods;
 using Skiff.Agent.Volumes;
+using Skiff.Agent.Watching;
 using Skiff.Client;
 using Skiff.Machinery.Storage;
 using Skiff.Model;
@@ -41,6 +43,9 @@ public sealed record NodeAgentParts
     /// <summary>The pods' volumes; null for the agent's own.</summary>
     public IVolumes? Volumes { get; init; }
 
+    /// <summary>Makes JSON of manifests, which may be YAML.</summary>
+    public Func<ReadOnlyMemory<byte>, ManifestText> ManifestJson { get; init; } = ManifestText.AsJson;
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -70,6 +75,9 @@ public sealed partial class NodeAgent : IAsyncDisposable
     private readonly NodeLease lease;
     private readonly PodVolumes? ownVolumes;
     private readonly LocalPathReclaim? reclaim;
+    private readonly DirectoryWatches watches = new();
+    private readonly StaticPodLoop statics;
+    private readonly MirrorPods mirrors;
 
     /// <summary>An agent that has not started.</summary>
     public NodeAgent(NodeAgentOptions options, NodeAgentParts parts)
@@ -113,6 +121,8 @@ public sealed partial class NodeAgent : IAsyncDisposable
             Starts = new SemaphoreSlim(options.ParallelStarts),
         };
         workers = new(node, stopping.Token);
+        statics = new(node, workers, options.StaticPods, parts.ManifestJson);
+        mirrors = new(node, workers, statics, pods);
         registration = new(node);
         lease = new(options, parts.Api, parts.Time, () => registration.Uid);
         reclaim = options.LocalPathDirectory.Length == 0 ? null : new(
@@ -150,6 +160,8 @@ public sealed partial class NodeAgent : IAsyncDisposable
                 node.Services.RunAsync(ending),
                 pods.RunAsync(ending),
                 reclaim?.RunAsync(ending) ?? Task.CompletedTask,
+                statics.RunAsync(watches, ending),
+                mirrors.RunAsync(registration, ending),
                 FollowRuntimeAsync(ending),
                 RelistAsync(ending),
                 new HousekeepingLoop(node, workers, registration.Look).RunAsync(ending));
@@ -168,6 +180,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         await node.Events.DisposeAsync();
         await node.Grants.DisposeAsync();
         if (ownVolumes is not null) await ownVolumes.DisposeAsync();
+        watches.Dispose();
         node.Network?.Dispose();
         node.Starts.Dispose();
         node.PullGate?.Dispose();
@@ -280,10 +293,11 @@ public sealed partial class NodeAgent : IAsyncDisposable
         {
             if (await Orphans.FindAsync(parts.Cri, stop) is { } found)
             {
-                foreach ((string podNamespace, string podName, string uid) in found)
+                foreach (Orphan orphan in found)
                 {
                     // The API was listed before the runtime: what it does not have now, it will not have.
-                    if (!IsKnown(uid)) workers.TakeOrphan(podNamespace, podName, uid);
+                    if (!IsKnown(orphan.Uid) && statics.MayGo(orphan.Source))
+                        workers.TakeOrphan(orphan.Namespace, orphan.Name, orphan.Uid);
                 }
 
                 node.Grants.Retain(IsKnown);

@@ -1,5 +1,6 @@
 using Skiff.Agent.Housekeeping;
 using Skiff.Agent.Network;
+using Skiff.Agent.StaticPods;
 using Skiff.Model;
 using Skiff.PodLifecycle;
 using Skiff.PodLifecycle.Eviction;
@@ -87,6 +88,9 @@ public sealed record NodeAgentOptions
 
     /// <summary>How large containers' logs become.</summary>
     public LogRotationSettings Logs { get; init; } = LogRotationSettings.Default;
+
+    /// <summary>Manifests of pods that the node runs on its own.</summary>
+    public StaticPodOptions StaticPods { get; init; } = StaticPodOptions.None;
 
     /// <summary>Resources kept from pods, by name.</summary>
     public MapOf<Quantity> Reserved { get; init; }

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Skiff.Agent;
 using Skiff.Agent.Network;
 using Skiff.Agent.Runtime;
+using Skiff.Agent.StaticPods;
 using Skiff.ApiServer;
 using Skiff.Cli.Configuration;
 using Skiff.Model;
@@ -89,6 +90,7 @@ public sealed class ClusterLayout(Settings settings)
         LocalPathDirectory = StorageDirectory,
         LogDirectory = Path.Combine(settings.DataDirectory, "logs"),
         ImageDirectory = Path.Combine(settings.DataDirectory, "images"),
+        StaticPods = StaticPodOptions.None with { Path = Path.Combine(settings.DataDirectory, "pod-manifests"), MakesFolder = true },
         SingletonDirectory = Path.Combine(settings.RuntimeDirectory, "singletons"),
         ClusterDns = [settings.ClusterDns],
         ClusterDomain = settings.ClusterDomain,

@@ -41,6 +41,7 @@ public static class KubeletFile
         ParallelPulls = ParallelPullsOf(root, before.ParallelPulls),
         Sysctls = SysctlsOf(root),
         Reserved = ReservedOf(root, "kubeReserved", ReservedOf(root, "systemReserved", before.Reserved)),
+        StaticPods = KubeletNodeLife.StaticPodsOf(root, before.StaticPods),
     };
 
     private static TimeSpan RestartDelayOf(ConfigObject root, TimeSpan before)
@@ -210,7 +211,7 @@ public static class KubeletFile
         return otherwise;
     }
 
-    private static TimeSpan Time(ConfigObject root, string name, TimeSpan otherwise)
+    internal static TimeSpan Time(ConfigObject root, string name, TimeSpan otherwise)
     {
         string text = root.Text(name);
         if (text.Length == 0) return otherwise;

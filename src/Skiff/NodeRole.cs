@@ -5,7 +5,9 @@ using Skiff.Agent;
 using Skiff.Agent.Images;
 using Skiff.Agent.Runtime;
 using Skiff.Agent.Singletons;
+using Skiff.Agent.StaticPods;
 using Skiff.Agent.Streaming;
+using Skiff.ApiServer.Wire;
 using Skiff.Cli.Configuration;
 using Skiff.Client;
 using Skiff.Dns;
@@ -39,6 +41,7 @@ public sealed class NodeRole(ClusterLayout layout, NodeSettings settings, NodeAc
             Containerd = containerd,
             Images = isOwn ? new ImageImport(layout.Containerd.ClientExecutable, layout.RuntimeSocket, layout.Containerd.Snapshotter) : null,
             SingletonGuard = new GuardProcess(layout.Agent.SingletonDirectory, GuardRole.CommandOf(layout)),
+            ManifestJson = JsonOf,
             Time = time,
             Jitter = new Random(RandomNumberGenerator.GetInt32(int.MaxValue)),
             Log = logs.CreateLogger("agent"),
@@ -48,6 +51,12 @@ public sealed class NodeRole(ClusterLayout layout, NodeSettings settings, NodeAc
                 access.ServingCertificate, access.ClientAuthorities, layout.Agent.LogDirectory),
             new NodeServices(access.Agent, cri, agent.Pods, time) { Evictions = () => agent.Evictions, Probes = () => agent.Probes }, stop);
         await agent.RunAsync(stop);
+    }
+
+    private static ManifestText JsonOf(ReadOnlyMemory<byte> text)
+    {
+        YamlBody yaml = YamlBody.ToJson(text);
+        return new(yaml.Json, yaml.Fault ?? "");
     }
 
     // The service network and DNS share what they know of Services.

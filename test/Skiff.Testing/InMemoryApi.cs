@@ -38,6 +38,9 @@ public sealed class InMemoryApi(TimeProvider time) : IApi
     /// <summary>Asked before every write; a status it answers is the call's.</summary>
     public Func<ApiCall, Status?>? Fault { get; set; }
 
+    /// <summary>Whether lists are answered with nothing but an error.</summary>
+    public bool IsAway { get; set; }
+
     /// <summary>The newest revision.</summary>
     public long Revision
     {
@@ -144,6 +147,7 @@ public sealed class InMemoryApi(TimeProvider time) : IApi
     {
         lock (gate)
         {
+            if (IsAway) return ValueTask.FromResult<ApiResult<ObjectList>>(Status.Unavailable("away"));
             IObject[] items = [.. Of(kind).Values
                 .Where(value => request.Namespace.Length == 0 || value.Metadata.Namespace == request.Namespace)];
             return ValueTask.FromResult<ApiResult<ObjectList>>(new ObjectList(items, Text(revision)));

@@ -1,6 +1,7 @@
 using System.Text;
 using Skiff.Agent;
 using Skiff.Agent.Housekeeping;
+using Skiff.Agent.StaticPods;
 using Skiff.Model;
 using Skiff.PodLifecycle.Eviction;
 using Skiff.PodLifecycle.Images;
@@ -45,7 +46,17 @@ public sealed class KubeletFileTests
             maxParallelImagePulls: 3
             imagePullCredentialsVerificationPolicy: NeverVerifyAllowlistedImages
             preloadedImagesVerificationAllowlist: [registry.example/base/*]
+            staticPodPath: /etc/kubernetes/manifests/
+            staticPodURL: https://example/pods
+            staticPodURLHeader: {X-Node: [a, b]}
+            fileCheckFrequency: 1m0s
+            httpCheckFrequency: 0s
             """);
+        Assert.Equal(new StaticPodOptions
+        {
+            Path = "/etc/kubernetes/manifests", FilePeriod = TimeSpan.FromMinutes(1), Url = "https://example/pods",
+            UrlHeaders = MapOf.Create(("X-Node", (ListOf<string>)["a", "b"])),
+        }, options.StaticPods);
         ThresholdValue share = new(null, 0.05), more = new(null, 0.10), whole = new(Quantity.Parse("1Gi"), 0), margin = new(Quantity.Parse("100Mi"), 0);
         Assert.Equal<ListOf<EvictionThreshold>>(
         [

@@ -10,6 +10,7 @@ using Skiff.Model.Core.V1;
 using Skiff.PodLifecycle;
 using Skiff.PodLifecycle.Environment;
 using Skiff.PodLifecycle.Network;
+using Skiff.PodLifecycle.StaticPods;
 
 namespace Skiff.Agent.Pods;
 
@@ -191,7 +192,8 @@ internal static class ContainerStart
             secrets[name] = read.Value;
         }
 
-        if (!node.Services.Synced.IsCompletedSuccessfully)
+        // A static pod runs without an API, too, and then without the variables of Services.
+        if (!StaticPod.IsStatic(request.Pod) && !node.Services.Synced.IsCompletedSuccessfully)
         {
             return (new([], ""), "services have not yet been read at least once, cannot construct envvars");
         }

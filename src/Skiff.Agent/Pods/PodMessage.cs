@@ -26,6 +26,9 @@ internal abstract record PodMessage
     /// <summary>The API has another version of the pod.</summary>
     public sealed record Changed(Pod Pod) : PodMessage;
 
+    /// <summary>The API shows the static pod by another mirror, or by none.</summary>
+    public sealed record Mirrored(Pod? Mirror) : PodMessage;
+
     /// <summary>The node makes the pod end.</summary>
     public sealed record Ended(Ending Ending) : PodMessage;
 
@@ -42,5 +45,5 @@ internal abstract record PodMessage
     public sealed record KillDone(string Id, int Number) : PodMessage;
 
     /// <summary>A status was written, or refused.</summary>
-    public sealed record StatusWritten(PodStatus Status, Pod? Stored, Model.Meta.V1.Status? Error) : PodMessage;
+    public sealed record StatusWritten(string Uid, PodStatus Status, Pod? Stored, Model.Meta.V1.Status? Error) : PodMessage;
 }

@@ -19,6 +19,7 @@ internal sealed class PodStatusWriter(IApi api, TimeProvider time, Action<PodMes
     private Pod? basis;
     private bool isWriting; // Until the loop has been told of the end: a write begun before that would race with it.
     private PodStatus? refused;
+    private string refusedUid = ""; // Of a pod that came in the place of another, the same status may be taken.
     private TaskCompletionSource idle = Completed();
 
     /// <summary>Makes a status the wanted one.</summary>
@@ -37,11 +38,12 @@ internal sealed class PodStatusWriter(IApi api, TimeProvider time, Action<PodMes
         {
             // What the API changed in it on its own is not fought over.
             refused = stored.Status == written.Status ? null : written.Status;
-            basis = stored;
+            refusedUid = stored.Metadata.UID;
+            if (basis?.Metadata.UID == stored.Metadata.UID) basis = stored;
         }
         else
         {
-            refused = written.Status; // The pod is gone, or the API wants no such status.
+            (refused, refusedUid) = (written.Status, written.Uid); // The pod is gone, or the API wants no such status.
         }
 
         Begin();
@@ -61,7 +63,7 @@ internal sealed class PodStatusWriter(IApi api, TimeProvider time, Action<PodMes
     private void Begin()
     {
         if (isWriting) return;
-        if (wanted is null || basis is null || wanted == basis.Status || wanted == refused)
+        if (wanted is null || basis is null || wanted == basis.Status || (wanted == refused && refusedUid == basis.Metadata.UID))
         {
             idle.TrySetResult();
             return;
@@ -82,7 +84,7 @@ internal sealed class PodStatusWriter(IApi api, TimeProvider time, Action<PodMes
             (Pod? stored, Status? error, bool again) = await TryAsync(pod, status);
             if (!again)
             {
-                post(new PodMessage.StatusWritten(status, stored, error));
+                post(new PodMessage.StatusWritten(pod.Metadata.UID, status, stored, error));
                 return;
             }
 

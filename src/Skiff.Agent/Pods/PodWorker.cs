@@ -8,6 +8,7 @@ using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.PodLifecycle;
 using Skiff.PodLifecycle.Resizing;
+using Skiff.PodLifecycle.StaticPods;
 
 namespace Skiff.Agent.Pods;
 
@@ -35,7 +36,10 @@ internal sealed partial class PodWorker : IAsyncDisposable
     private readonly HashSet<string> removing = [];
     private readonly ITimer timer;
 
+    private readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly bool isStatic;
     private Pod pod;
+    private Pod? mirror; // What the API shows of a static pod.
     private bool removed;
     private bool stale = true;
     private bool forgotten;
@@ -60,6 +64,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
         this.pod = pod;
         this.removed = removed;
         uid = pod.Metadata.UID;
+        isStatic = StaticPod.IsStatic(pod);
         observer = new(node.Cri, uid);
         writer = new(node.Api, node.Time, Post);
         probes = new(node, () => Post(new PodMessage.Wake()));
@@ -73,8 +78,14 @@ internal sealed partial class PodWorker : IAsyncDisposable
     /// <summary>What the directory shows of the pod.</summary>
     public PodEntry Entry => Volatile.Read(ref entry);
 
+    /// <summary>Ends when the pod has ended and given back what it held: volumes, addresses, its cgroup.</summary>
+    public Task Released => released.Task;
+
     /// <summary>The API has another version of the pod.</summary>
     public void Update(Pod changed) => Post(new PodMessage.Changed(changed));
+
+    /// <summary>The API shows the static pod by a mirror; null for none.</summary>
+    public void Show(Pod? shown) => Post(new PodMessage.Mirrored(shown));
 
     /// <summary>The node makes the pod end.</summary>
     public void End(Ending ending) => Post(new PodMessage.Ended(ending));
@@ -120,6 +131,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
         await laneTask; // Its tokens are cancelled; what it began is found by the next agent's look.
         if (singleton is not null) await singleton.DisposeAsync(); // After the lane, which may be giving its lease back.
         mailbox.Writer.TryComplete();
+        released.TrySetResult();
         giveUp.Dispose();
     }
 
@@ -161,7 +173,10 @@ internal sealed partial class PodWorker : IAsyncDisposable
         switch (message)
         {
             case PodMessage.Changed changed when IsNewer(changed.Pod):
-                Adopt(changed.Pod);
+                Adopt(isStatic ? changed.Pod with { Status = pod.Status } : changed.Pod);
+                break;
+            case PodMessage.Mirrored shown:
+                Reflect(shown.Mirror);
                 break;
             case PodMessage.Ended ended when memory.Ending is null:
                 memory = memory with { Ending = ended.Ending, EndingSince = node.Time.GetUtcNow() };
@@ -182,6 +197,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
                 break;
             case PodMessage.LaneDone done:
                 memory = done.Apply(memory);
+                if (memory.Released) released.TrySetResult();
                 volumes = done.Volumes ?? volumes;
                 forgotten |= done.Forgotten;
                 lane = "";
@@ -192,7 +208,9 @@ internal sealed partial class PodWorker : IAsyncDisposable
                 stale = true;
                 break;
             case PodMessage.StatusWritten written:
-                if (writer.Done(written) is { } stored && IsNewer(stored)) Adopt(stored);
+                if (writer.Done(written) is not { } stored) break;
+                if (isStatic && stored.Metadata.UID == mirror?.Metadata.UID) Reflect(stored);
+                else if (IsNewer(stored)) Adopt(stored);
                 break;
         }
     }
@@ -201,6 +219,16 @@ internal sealed partial class PodWorker : IAsyncDisposable
     {
         node.Volumes.Follow(pod, newer);
         pod = newer;
+    }
+
+    // The status that the mirror shows is what others see of the pod. An end it tells of before this worker knows one is of
+    // a life before: a node that was shut down runs its static pods again.
+    private void Reflect(Pod? shown)
+    {
+        if (shown is not null && shown.Metadata.UID == mirror?.Metadata.UID && Revision(shown) < Revision(mirror)) return;
+        mirror = shown;
+        if (shown is null || (memory.Ending is null && PodPhases.IsTerminal(shown.Status.Phase))) return;
+        pod = pod with { Status = shown.Status };
     }
 
     private bool IsNewer(Pod candidate) =>
@@ -233,7 +261,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
         memory = plan.Memory;
         foreach (PodEvent occurrence in plan.Events) node.Record(pod, occurrence);
         if (plan.Memory.EndingSince is not null) await giveUp.CancelAsync();
-        if (!removed) writer.Want(pod, plan.Status);
+        if (!removed && (isStatic ? mirror : pod) is { } told) writer.Want(told, plan.Status);
         Volatile.Write(ref entry, MakeEntry(plan.Status));
         foreach (PodAction action in plan.Actions) Begin(action, stop);
         Wake(plan.WakeAt);
@@ -291,6 +319,9 @@ internal sealed partial class PodWorker : IAsyncDisposable
             containers.Add(newest!);
         }
 
-        return new(Allocation.Apply(pod, memory.Resize.Granted) with { Status = status }, runtime.Sandbox?.Id ?? "", directory, containers);
+        return new(Allocation.Apply(pod, memory.Resize.Granted) with { Status = status }, runtime.Sandbox?.Id ?? "", directory, containers)
+        {
+            MirrorUid = mirror?.Metadata.UID ?? "",
+        };
     }
 }

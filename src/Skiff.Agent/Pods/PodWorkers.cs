@@ -5,6 +5,7 @@ using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Meta.V1;
 using Skiff.PodLifecycle;
+using Skiff.PodLifecycle.StaticPods;
 
 namespace Skiff.Agent.Pods;
 
@@ -17,6 +18,7 @@ internal sealed class PodWorkers : IPodDirectory
     private readonly NodeServices node;
     private readonly CancellationToken stop;
     private readonly ConcurrentDictionary<string, Running> byUid = new(StringComparer.Ordinal);
+    private readonly Lock starting = new(); // The API, manifests and the runtime bring pods: each is weighed with all before it.
 
     public PodWorkers(NodeServices node, CancellationToken stop)
     {
@@ -26,6 +28,9 @@ internal sealed class PodWorkers : IPodDirectory
 
     /// <inheritdoc/>
     public IReadOnlyCollection<PodEntry> Pods => [.. byUid.Values.Select(running => running.Worker.Entry)];
+
+    /// <summary>Told whenever a worker has ended.</summary>
+    public Action? Ended { get; set; }
 
     /// <summary>Uids of the pods that have a worker.</summary>
     public IEnumerable<string> Uids => byUid.Keys;
@@ -39,7 +44,7 @@ internal sealed class PodWorkers : IPodDirectory
             PodEntry entry = running.Worker.Entry;
             ObjectMeta metadata = entry.Pod.Metadata;
             if (metadata.Name != podName || metadata.Namespace != podNamespace) continue;
-            if (uid.Length > 0 && metadata.UID != uid) continue;
+            if (uid.Length > 0 && !entry.HasUid(uid)) continue;
             // Of two with one name, the newer one is meant.
             if (found is null || metadata.CreationTimestamp > found.Pod.Metadata.CreationTimestamp) found = entry;
         }
@@ -50,12 +55,41 @@ internal sealed class PodWorkers : IPodDirectory
     /// <summary>Takes a change of the API. Called from one loop.</summary>
     public void Take(ObjectChange change)
     {
+        // A mirror only shows what runs here anyway.
+        if (StaticPod.IsMirror((Pod)change.Subject)) return;
         if (change.After is Pod pod) Take(pod);
         else if (change.Before is Pod gone && byUid.TryGetValue(gone.Metadata.UID, out Running? running)) running.Worker.Remove();
     }
 
+    /// <summary>Takes a pod that a manifest of the node names.</summary>
+    public void TakeStatic(Pod pod) => Take(pod);
+
+    /// <summary>No manifest names a pod any longer.</summary>
+    public void RemoveStatic(string uid)
+    {
+        if (byUid.TryGetValue(uid, out Running? running)) running.Worker.Remove();
+    }
+
+    /// <summary>Tells a static pod by what the API shows it; null for nothing.</summary>
+    public void ShowMirror(string uid, Pod? mirror)
+    {
+        if (byUid.TryGetValue(uid, out Running? running)) running.Worker.Show(mirror);
+    }
+
+    /// <summary>Static pods that are not wanted any longer and have not ended.</summary>
+    public IReadOnlyCollection<Pod> EndingStatics(IReadOnlyCollection<Pod> wanted) =>
+    [
+        .. byUid.Values.Select(running => running.Worker.Entry.Pod)
+            .Where(pod => StaticPod.IsStatic(pod) && wanted.All(one => one.Metadata.UID != pod.Metadata.UID)),
+    ];
+
     /// <summary>Takes over what the runtime has of a pod that the API does not have.</summary>
     public void TakeOrphan(string podNamespace, string podName, string uid)
+    {
+        lock (starting) StartOrphan(podNamespace, podName, uid);
+    }
+
+    private void StartOrphan(string podNamespace, string podName, string uid)
     {
         if (byUid.ContainsKey(uid) || !IsPlain(uid)) return;
         Pod remains = node.Singletons.Find(uid)?.ToRemains(node.Options.NodeName) ?? Pod.Empty with
@@ -103,6 +137,11 @@ internal sealed class PodWorkers : IPodDirectory
     private void Take(Pod pod)
     {
         if (pod.Spec.NodeName != node.Options.NodeName) return;
+        lock (starting) StartOrUpdate(pod);
+    }
+
+    private void StartOrUpdate(Pod pod)
+    {
         if (byUid.TryGetValue(pod.Metadata.UID, out Running? running)) running.Worker.Update(pod);
         else if (IsPlain(pod.Metadata.UID) && IsPlain(pod.Metadata.Name) && IsPlain(pod.Metadata.Namespace)) Start(pod, removed: false);
     }
@@ -110,20 +149,31 @@ internal sealed class PodWorkers : IPodDirectory
     [SuppressMessage("Reliability", "CA2000", Justification = "The worker disposes of itself when its loop ends.")]
     private void Start(Pod pod, bool removed)
     {
+        Admission admission = removed ? new(null, default) : AdmissionOf(pod);
         Task[] predecessors =
         [
             .. byUid.Values.Where(running => SameName(running.Worker.Entry.Pod, pod)).Select(running => running.Task),
+            .. admission.Victims.AsEnumerable().Select(Preempt),
         ];
-        PodWorker worker = new(node, pod, () => OthersOf(pod.Metadata.UID), removed, removed ? null : RefusalOf(pod));
+        PodWorker worker = new(node, pod, () => OthersOf(pod.Metadata.UID), removed, admission.Refusal);
         byUid[pod.Metadata.UID] = new(worker, RunAsync(worker, pod.Metadata.UID, predecessors));
     }
 
     // A pod with a start time was taken by this agent's predecessor, or was refused by it.
-    private Ending? RefusalOf(Pod pod)
+    private Admission AdmissionOf(Pod pod)
     {
-        if (pod.Status.StartTime is not null || pod.Metadata.DeletionTimestamp is not null) return null;
-        return NodeAdmission.Refusal(
+        if (pod.Status.StartTime is not null || pod.Metadata.DeletionTimestamp is not null) return new(null, default);
+        return Preemption.Admit(
             pod, [.. OthersOf(pod.Metadata.UID).AsEnumerable()], node.Allocatable, node.Pressure, node.Options.Sysctls);
+    }
+
+    // Ends with what the victim held.
+    private Task Preempt(Pod victim)
+    {
+        if (!byUid.TryGetValue(victim.Metadata.UID, out Running? running)) return Task.CompletedTask;
+        node.Record(victim, new(PodEvent.Warning, Preemption.Reason, Preemption.Message));
+        running.Worker.End(Preemption.Ending);
+        return running.Worker.Released;
     }
 
     private ListOf<Pod> OthersOf(string uid) => ListOf.From(byUid.Values
@@ -135,7 +185,7 @@ internal sealed class PodWorkers : IPodDirectory
         await Task.Yield(); // The worker must be registered before it can end.
         try
         {
-            await Task.WhenAll(predecessors);
+            await Task.WhenAll(predecessors).WaitAsync(stop);
             await worker.RunAsync(stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -146,6 +196,7 @@ internal sealed class PodWorkers : IPodDirectory
         {
             byUid.TryRemove(uid, out _);
             foreach (Running running in byUid.Values) running.Worker.Reconsider();
+            Ended?.Invoke();
         }
     }
 

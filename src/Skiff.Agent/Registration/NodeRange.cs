@@ -1,3 +1,4 @@
+using System.Net;
 using Skiff.Agent.Runtime;
 using Skiff.Client;
 using Skiff.Machinery;
@@ -8,7 +9,8 @@ namespace Skiff.Agent.Registration;
 
 /// <summary>
 /// Finds out which addresses this node's pods get. A cluster that gives ranges gives one to every Node, so the Node is made
-/// first; where none comes in time, the node takes its own setting and says so in its Node.
+/// first; where none comes in time, the node takes its own setting and says so in its Node. What was found is remembered:
+/// a node that comes back while its API is away runs what it ran.
 /// </summary>
 public sealed class NodeRange(NodeAgentOptions options, IApi api, TimeProvider time, Random jitter)
 {
@@ -18,10 +20,31 @@ public sealed class NodeRange(NodeAgentOptions options, IApi api, TimeProvider t
     /// <summary>How long a range is waited for.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Finds the range; <paramref name="own"/> when the cluster gives none. Waits for the API as long as it takes.</summary>
+    /// <summary>
+    /// Finds the range; <paramref name="own"/> when the cluster gives none. Waits for the API as long as it takes, unless the
+    /// range is known from before.
+    /// </summary>
     public async Task<string> FindAsync(string own, CancellationToken stop)
     {
-        while (!await IsThereAsync(stop)) await Task.Delay(pause, time, stop);
+        while (!await IsThereAsync(stop))
+        {
+            if (Remembered() is { } before) return before;
+            await Task.Delay(pause, time, stop);
+        }
+
+        string found = await AskAsync(own, stop);
+        Directory.CreateDirectory(options.DataDirectory);
+        await File.WriteAllTextAsync(NotePath, found, stop);
+        return found;
+    }
+
+    private string NotePath => Path.Combine(options.DataDirectory, "pod-range");
+
+    private string? Remembered() =>
+        File.Exists(NotePath) && File.ReadAllText(NotePath).Trim() is var note && IPNetwork.TryParse(note, out _) ? note : null;
+
+    private async Task<string> AskAsync(string own, CancellationToken stop)
+    {
         while (true)
         {
             string given = await GivenAsync(stop);

@@ -24,10 +24,13 @@ internal sealed class NodeRegistration(NodeServices services)
     private readonly IApi api = services.Api;
     private readonly ICri cri = services.Cri;
     private readonly TimeProvider time = services.Time;
-
+    private readonly TaskCompletionSource registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Node? stored;
     private DateTimeOffset written;
     private bool isSettled;
+
+    /// <summary>Ends when the Node is there.</summary>
+    public Task Registered => registered.Task;
 
     /// <summary>The uid of the Node, once it is there.</summary>
     public string Uid => Volatile.Read(ref stored)?.Metadata.UID ?? "";
@@ -124,6 +127,7 @@ internal sealed class NodeRegistration(NodeServices services)
         }
 
         Volatile.Write(ref stored, node);
+        registered.TrySetResult();
         return node;
     }
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Skiff.Agent.Streaming.Logs;
+using Skiff.Agent.Watching;
 using Skiff.Model.Meta.V1;
 
 namespace Skiff.Agent.Streaming;

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Skiff.Agent.Streaming.Logs;
+using Skiff.Agent.Watching;
 
 namespace Skiff.Agent.Streaming;
 

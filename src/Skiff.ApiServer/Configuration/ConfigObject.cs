@@ -78,6 +78,15 @@ public sealed class ConfigObject
         return texts;
     }
 
+    /// <summary>Lists of texts by name.</summary>
+    public MapOf<ListOf<string>> TextsMap(string name)
+    {
+        MapOf<ListOf<string>> lists = default;
+        if (Object(name) is not { } map) return lists;
+        foreach (JsonMember member in map.json.Members) lists = lists.Set(member.Name, map.Texts(member.Name));
+        return lists;
+    }
+
     /// <summary>An object, or null.</summary>
     public ConfigObject? Object(string name) =>
         Take<JsonObject>(name, "object") is { } found ? new(found, At(name), file) : null;

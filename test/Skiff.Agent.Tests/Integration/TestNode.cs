@@ -83,6 +83,7 @@ public sealed class TestNode : IAsyncLifetime
             CgroupParent = $"/{name}",
             ClusterDns = ["10.43.0.10"],
             RestartDelayLimit = RestartDelayLimit,
+            StaticPods = new() { Path = Path.Combine(root, "manifests"), MakesFolder = true },
             RelistPeriod = TimeSpan.FromMinutes(10), // Events alone must do.
             Network = new()
             {

@@ -4,6 +4,7 @@ using Skiff.Agent.Tests.Runtime;
 using Skiff.Agent.Volumes;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
+using Skiff.Model.Meta.V1;
 using Skiff.PodLifecycle.Eviction;
 using Skiff.Testing;
 
@@ -21,9 +22,9 @@ internal sealed class FakeNode : IAsyncDisposable
     private readonly NodeAgent agent;
     private readonly Task loop;
 
-    public FakeNode(Action<FakeCri>? prepare = null, Func<NodeAgentOptions, NodeAgentOptions>? change = null)
+    public FakeNode(Action<FakeCri>? prepare = null, Func<NodeAgentOptions, NodeAgentOptions>? change = null, bool isApiAway = false)
     {
-        Api = new InMemoryApi(Time);
+        Api = new InMemoryApi(Time) { IsAway = isApiAway, Fault = isApiAway ? _ => Status.Unavailable("away") : null };
         Cri = new FakeCri(Time) { Images = { Image } };
         prepare?.Invoke(Cri);
         NodeAgentOptions options = new()

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Text;
 using Skiff.Agent.Streaming.Logs;
 using Skiff.Agent.Tests.Volumes;
+using Skiff.Agent.Watching;
 
 namespace Skiff.Agent.Tests.Streaming;
 

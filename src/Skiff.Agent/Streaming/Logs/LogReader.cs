@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using Microsoft.Win32.SafeHandles;
 using Skiff.Agent.Volumes.Linux;
+using Skiff.Agent.Watching;
 
 namespace Skiff.Agent.Streaming.Logs;
 

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
 using Skiff.Agent.Volumes.Linux;
 
-namespace Skiff.Agent.Streaming.Logs;
+namespace Skiff.Agent.Watching;
 
 /// <summary>
 /// Tells of changes in directories, over one inotify instance for the whole node: a user may have only some hundred.
