@@ -100,6 +100,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
             Options = options,
             Api = parts.Api,
             Cri = parts.Cri,
+            Lists = new RuntimeLists(parts.Cri),
             Volumes = parts.Volumes ?? ownVolumes!,
             Network = options.Network is { } network ? new PodNetwork(network) : null,
             Cgroups = new CgroupTree(options.CgroupMount, options.CgroupParent),

@@ -30,6 +30,9 @@ internal sealed class NodeServices
 
     public required ICri Cri { get; init; }
 
+    /// <summary>What the runtime has, listed for all workers.</summary>
+    public required RuntimeLists Lists { get; init; }
+
     public required IVolumes Volumes { get; init; }
 
     /// <summary>Null when somebody else configures the network.</summary>

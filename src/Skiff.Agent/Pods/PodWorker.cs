@@ -41,6 +41,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
     private Pod pod;
     private Pod? mirror; // What the API shows of a static pod.
     private bool removed;
+    private bool wantsRoom;
     private bool stale = true;
     private bool forgotten;
     private RuntimePod runtime = RuntimePod.Nothing;
@@ -65,7 +66,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
         this.removed = removed;
         uid = pod.Metadata.UID;
         isStatic = StaticPod.IsStatic(pod);
-        observer = new(node.Cri, uid);
+        observer = new(node.Cri, node.Lists, uid);
         writer = new(node.Api, node.Time, Post);
         probes = new(node, () => Post(new PodMessage.Wake()));
         singleton = SingletonKeeper.For(node, pod, () => Post(new PodMessage.Wake()));
@@ -94,7 +95,10 @@ internal sealed partial class PodWorker : IAsyncDisposable
     public void Remove() => Post(new PodMessage.Removed());
 
     /// <summary>Others came or went: what did not fit may do now.</summary>
-    public void Reconsider() => Post(new PodMessage.Wake());
+    public void Reconsider()
+    {
+        if (Volatile.Read(ref wantsRoom)) Post(new PodMessage.Wake());
+    }
 
     /// <summary>Something happened to one of the pod's containers, or may have.</summary>
     public void Look() => Post(new PodMessage.Look());
@@ -128,9 +132,9 @@ internal sealed partial class PodWorker : IAsyncDisposable
         await timer.DisposeAsync();
         await probes.DisposeAsync();
         node.Probes.Forget(uid);
+        mailbox.Writer.TryComplete(); // Whoever waits for a place in it would wait for ever.
         await laneTask; // Its tokens are cancelled; what it began is found by the next agent's look.
         if (singleton is not null) await singleton.DisposeAsync(); // After the lane, which may be giving its lease back.
-        mailbox.Writer.TryComplete();
         released.TrySetResult();
         giveUp.Dispose();
     }
@@ -267,7 +271,14 @@ internal sealed partial class PodWorker : IAsyncDisposable
         Wake(plan.WakeAt);
     }
 
-    private PodView View() => new()
+    private PodView View()
+    {
+        bool isAsked = Allocation.IsAsked(pod, memory.Resize);
+        Volatile.Write(ref wantsRoom, isAsked);
+        return ViewOf(isAsked ? others() : null);
+    }
+
+    private PodView ViewOf(ListOf<Pod>? beside) => new()
     {
         Pod = pod,
         Removed = removed,
@@ -276,7 +287,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
         InFlight = new(lane, kills.Select(kill => KeyValuePair.Create(kill.Key, kill.Value.Deadline)).ToMapOf()),
         Probes = probes.Results,
         HostIPs = node.Options.NodeAddresses,
-        Others = Allocation.IsAsked(pod, memory.Resize) ? others() : null,
+        Others = beside,
         Allocatable = node.Allocatable,
         HasRecursiveReadOnlyMounts = node.Abilities.HasRecursiveReadOnlyMounts(runtime.Sandbox?.Handler ?? ""),
         RestartDelayLimit = node.Options.RestartDelayLimit,

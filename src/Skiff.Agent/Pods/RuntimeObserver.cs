@@ -7,10 +7,10 @@ using Skiff.PodLifecycle;
 namespace Skiff.Agent.Pods;
 
 /// <summary>
-/// Looks at what the runtime has of one pod. Two lists a look; details are asked for once and kept, because they
-/// change only with the state. Owned by the pod's worker.
+/// Looks at what the runtime has of one pod. Details are asked for once and kept, because they change only with the state.
+/// Owned by the pod's worker.
 /// </summary>
-internal sealed class RuntimeObserver(ICri cri, string podUid)
+internal sealed class RuntimeObserver(ICri cri, RuntimeLists lists, string podUid)
 {
     private readonly Dictionary<string, ObservedSandbox> sandboxes = [];
     private readonly Dictionary<string, (ContainerState State, ObservedContainer Container)> containers = [];
@@ -21,17 +21,10 @@ internal sealed class RuntimeObserver(ICri cri, string podUid)
     /// <summary>What the runtime has now, or the error that kept it from answering.</summary>
     public async ValueTask<(RuntimePod? Pod, CriError? Error)> LookAsync(CancellationToken stop)
     {
-        PodSandboxFilter sandboxFilter = new() { LabelSelector = { [RuntimeLabels.PodUid] = podUid } };
-        ContainerFilter containerFilter = new() { LabelSelector = { [RuntimeLabels.PodUid] = podUid } };
-        CriResult<ListPodSandboxResponse> listedSandboxes =
-            await cri.ListPodSandboxAsync(new() { Filter = sandboxFilter }, stop);
-        if (!listedSandboxes.TryGet(out ListPodSandboxResponse? sandboxList, out CriError? error)) return (null, error);
-        CriResult<ListContainersResponse> listedContainers =
-            await cri.ListContainersAsync(new() { Filter = containerFilter }, stop);
-        if (!listedContainers.TryGet(out ListContainersResponse? containerList, out error)) return (null, error);
-
+        (RuntimeListing listing, CriError? error) = await lists.ListAsync(podUid, stop);
+        if (error is not null) return (null, error);
         List<ObservedSandbox> seenSandboxes = [];
-        foreach (PodSandbox sandbox in sandboxList.Items)
+        foreach (PodSandbox sandbox in listing.Sandboxes)
         {
             (ObservedSandbox? observed, error) = await ObserveAsync(sandbox, stop);
             if (error is not null) return (null, error);
@@ -39,7 +32,7 @@ internal sealed class RuntimeObserver(ICri cri, string podUid)
         }
 
         List<ObservedContainer> seenContainers = [];
-        foreach (Cri.V1.Container container in containerList.Containers)
+        foreach (Cri.V1.Container container in listing.Containers)
         {
             (ObservedContainer? observed, error) = await ObserveAsync(container, stop);
             if (error is not null) return (null, error);

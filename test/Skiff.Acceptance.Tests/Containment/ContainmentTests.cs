@@ -52,7 +52,7 @@ public sealed class ContainmentTests(TestCluster cluster, ITestOutputHelper outp
               - name: main
                 image: sedexch/sedex-client:6.0.0 # It has Perl.
                 imagePullPolicy: IfNotPresent
-                command: [perl, -e, 'chdir "/v"; while (1) { rename "x", "y"; rename "link", "x"; rename "x", "link"; rename "y", "x" }']
+                command: [perl, -e, 'chdir "/v"; while (1) { rename "x", "y"; rename "link", "x"; rename "x", "link"; rename "y", "x"; select undef, undef, undef, 0.0005 }']
                 resources: {limits: {cpu: 300m}}
                 volumeMounts: [{name: v, mountPath: /v}]
               volumes: [{name: v, hostPath: {path: "{{{shared}}}"}}]

@@ -4,8 +4,9 @@ using Skiff.Acceptance.Tests.Cluster;
 namespace Skiff.Acceptance.Tests.Survival;
 
 /// <summary>
-/// What Kubernetes itself promises of one at a time: an ordinal of a StatefulSet, and the pods of a Deployment that
-/// recreates. <c>SKIFF_DISRUPTIONS</c> says how often each is disrupted.
+/// What Kubernetes itself promises of one at a time: an ordinal of a StatefulSet, whatever is done to it short of force, and
+/// the pods of a Deployment that recreates, as long as its template changes (a pod that somebody deletes is replaced at
+/// once). <c>SKIFF_DISRUPTIONS</c> says how often each is disrupted.
 /// </summary>
 /// <remarks>
 /// Every container takes a lock on its volume that lasts as long as any of its processes, and notes whether it had to wait
@@ -46,7 +47,7 @@ public sealed class OverlapTests(TestCluster cluster, ITestOutputHelper output)
         Environment.GetEnvironmentVariable("SKIFF_DISRUPTIONS") ?? "5", CultureInfo.InvariantCulture);
 
     [Fact]
-    public Task Ordinals_of_a_stateful_set_are_one_at_a_time() => DisruptAsync("ordinals", "metadata.name", ["one-0", "one-1"], """
+    public Task Ordinals_of_a_stateful_set_are_one_at_a_time() => DisruptAsync("ordinals", "metadata.name", ["one-0", "one-1"], kinds: 5, """
         apiVersion: apps/v1
         kind: StatefulSet
         metadata: {name: one}
@@ -57,7 +58,7 @@ public sealed class OverlapTests(TestCluster cluster, ITestOutputHelper output)
         """, "statefulset/one");
 
     [Fact]
-    public Task Pods_of_a_deployment_that_recreates_are_one_at_a_time() => DisruptAsync("recreate", "metadata.labels['app']", ["alone"], """
+    public Task Pods_of_a_deployment_that_recreates_are_one_at_a_time() => DisruptAsync("recreate", "metadata.labels['app']", ["alone"], kinds: 3, """
         apiVersion: apps/v1
         kind: Deployment
         metadata: {name: one}
@@ -67,7 +68,7 @@ public sealed class OverlapTests(TestCluster cluster, ITestOutputHelper output)
           selector: {matchLabels: {app: alone}}
         """, "deployment/one");
 
-    private async Task DisruptAsync(string name, string field, string[] places, string head, string workload)
+    private async Task DisruptAsync(string name, string field, string[] places, int kinds, string head, string workload)
     {
         string folder = Directory.CreateTempSubdirectory("skiff-overlap-").FullName;
         foreach (string place in places) Directory.CreateDirectory(Path.Combine(folder, place));
@@ -79,7 +80,7 @@ public sealed class OverlapTests(TestCluster cluster, ITestOutputHelper output)
             for (int round = 0; round < times; round++)
             {
                 int starts = places.Min(place => Count(folder, place, "start"));
-                await DisruptAsync(space, workload, round);
+                await DisruptAsync(space, workload, round, round % kinds);
                 await StartedAsync(folder, places, starts + 1);
                 await space.MustAsync($"rollout status {workload} --timeout=110s");
             }
@@ -97,28 +98,22 @@ public sealed class OverlapTests(TestCluster cluster, ITestOutputHelper output)
         Directory.Delete(folder, recursive: true);
     }
 
-    private async Task DisruptAsync(Space space, string workload, int round)
+    private async Task DisruptAsync(Space space, string workload, int round, int kind)
     {
-        switch (round % 5)
+        if (kind < 3) await space.MustAsync(string.Create(CultureInfo.InvariantCulture, $"set env {workload} ROUND={round}"));
+        else if (kind == 3) await space.MustAsync("delete pods --all --wait=false");
+        switch (kind)
         {
-            case 0:
-                await space.MustAsync("delete pods --all --wait=false");
-                break;
             case 1:
-                await space.MustAsync(string.Create(CultureInfo.InvariantCulture, $"set env {workload} ROUND={round}"));
-                break;
-            case 2:
-                foreach (string pod in (await space.MustAsync("get pods -o name")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
-                    await EvictAsync(space, pod["pod/".Length..]);
-                break;
-            case 3:
-                await space.MustAsync("delete pods --all --wait=false");
                 await cluster.KillServerAsync();
                 await cluster.StartServerAsync();
                 break;
-            default:
-                await space.MustAsync("delete pods --all --wait=false");
+            case 2 or 3:
                 await cluster.KillRuntimeAsync();
+                break;
+            case 4:
+                foreach (string pod in (await space.MustAsync("get pods -o name")).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                    await EvictAsync(space, pod["pod/".Length..]);
                 break;
         }
     }

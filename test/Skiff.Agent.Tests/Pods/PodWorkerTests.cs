@@ -24,8 +24,14 @@ public sealed class PodWorkerTests
         Assert.Equal(pod.Metadata.UID, ready.Metadata.UID);
     }
 
-    [Fact]
-    public async Task Whatever_call_fails_a_few_times_pods_come_and_go_all_the_same()
+    [Theory]
+    [InlineData(nameof(RpcCode.Unknown), false)]
+    [InlineData(nameof(RpcCode.Unavailable), false)]
+    [InlineData(nameof(RpcCode.NotFound), false)]
+    [InlineData(nameof(RpcCode.AlreadyExists), false)]
+    [InlineData(nameof(RpcCode.DeadlineExceeded), true)]
+    [InlineData(nameof(RpcCode.NotFound), true)]
+    public async Task Whatever_call_fails_a_few_times_pods_come_and_go_all_the_same(string code, bool isDone)
     {
         string[] methods =
         [
@@ -35,14 +41,54 @@ public sealed class PodWorkerTests
         foreach (string method in methods)
         {
             int failures = 0;
-            await using FakeNode node = new(cri => cri.Fault = called =>
-                called == method && failures++ < 4 ? new CriError(RpcCode.Unknown, "no luck") : null);
+            CriError? Fail(string called) => called == method && failures++ < 4 ? new CriError(Enum.Parse<RpcCode>(code), "no luck") : null;
+            await using FakeNode node = new(cri =>
+            {
+                if (isDone) cri.Loss = Fail;
+                else cri.Fault = Fail;
+            });
             node.Run("a");
             Pod ready = await node.UntilReadyAsync("a");
             node.Api.Remove(ready);
             await node.UntilAsync(() => node.Find("a") is null && node.Pods.Find("default", "a") is null, () => method);
-            Assert.Empty(node.Cri.Sandboxes);
-            Assert.True(failures > 3, $"{method} was called {failures} times");
+            // What a runtime denied to have is found by the next look at everything.
+            await node.UntilAsync(() => node.Cri.Sandboxes.Count == 0 && node.Cri.Containers.Count == 0, () => method);
+            Assert.True(failures > 0, $"{method} was never called");
+        }
+    }
+
+    [Fact]
+    public async Task An_agent_ends_although_more_is_told_than_anybody_has_room_for()
+    {
+        TaskCompletionSource creating = new(), made = new(), looking = new(), listed = new();
+        bool isSlow = false;
+        FakeNode node = new(cri => cri.Hold = method => (method, isSlow, cri.Containers.Count) switch
+        {
+            ("CreateContainer", _, 1) => Until(creating, made),
+            ("ListPodSandbox", true, _) => Until(looking, listed),
+            _ => Task.CompletedTask,
+        });
+        node.Run("a", spec => spec with { Containers = [spec.Containers[0], spec.Containers[0] with { Name = "second" }] });
+        await creating.Task;
+        isSlow = true;
+        node.Cri.Exit(node.Cri.Containers[0].Id, code: 1);
+        await looking.Task;
+        for (int i = 0; i < 1000; i++)
+        {
+            Pod known = node.Find("a")!;
+            node.Api.Change(known with { Metadata = known.Metadata with { Labels = MapOf.Create(("n", $"{i}")) } });
+        }
+
+        await node.UntilAsync(() => node.Api.IsDelivered);
+        Task ending = node.DisposeAsync().AsTask();
+        made.SetResult();
+        listed.SetResult();
+        await ending.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        static Task Until(TaskCompletionSource begun, TaskCompletionSource over)
+        {
+            begun.TrySetResult();
+            return over.Task;
         }
     }
 

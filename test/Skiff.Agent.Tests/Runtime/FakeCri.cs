@@ -21,6 +21,12 @@ internal sealed class FakeCri(TimeProvider time) : ICri
     /// <summary>Asked before every call by its method's name; an error it answers is the call's.</summary>
     public Func<string, CriError?> Fault { get; set; } = _ => null;
 
+    /// <summary>Asked after every call was carried out; an error it answers takes the place of the answer.</summary>
+    public Func<string, CriError?> Loss { get; set; } = _ => null;
+
+    /// <summary>What every call waits for before it is carried out.</summary>
+    public Func<string, Task> Hold { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>Images there are.</summary>
     public HashSet<string> Images { get; } = [];
 
@@ -293,11 +299,14 @@ internal sealed class FakeCri(TimeProvider time) : ICri
         where T : class
     {
         await Task.Yield(); // As a real call: never done before its caller went on.
+        await Hold(method);
         lock (gate)
         {
             calls.Add(method);
             if (Fault(method) is { } error) return error;
-            return respond() is { } response ? response : new CriError(RpcCode.NotFound, $"{method}: not found");
+            T? response = respond();
+            if (Loss(method) is { } lost) return lost;
+            return response is not null ? response : new CriError(RpcCode.NotFound, $"{method}: not found");
         }
     }
 }
