@@ -250,6 +250,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
         HostIPs = node.Options.NodeAddresses,
         Others = Allocation.IsAsked(pod, memory.Resize) ? others() : null,
         Allocatable = node.Allocatable,
+        ResizeBar = node.Grants.ResizeBar(pod.Spec),
         RestartDelayLimit = node.Options.RestartDelayLimit,
         Singleton = singleton?.Standing,
         Now = node.Time.GetUtcNow(),
