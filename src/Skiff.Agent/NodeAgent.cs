@@ -96,6 +96,8 @@ public sealed partial class NodeAgent : IAsyncDisposable
             Network = options.Network is { } network ? new PodNetwork(network) : null,
             Cgroups = new CgroupTree(options.CgroupMount, options.CgroupParent),
             Pulls = new PullRecords(Path.Combine(options.DataDirectory, "image-pulls")),
+            WorkingDirectories = new ImageWorkingDirectories(parts.Cri),
+            UserRanges = new UserRanges(new PodDirectories(options.DataDirectory).All, options.MaxPods),
             PullGate = options.ParallelPulls is { } pulls ? new SemaphoreSlim(pulls) : null,
             Grants = new PodGrants(options, parts, () => registration?.Look()),
             Singletons = new SingletonRecords(options.SingletonDirectory),
@@ -112,7 +114,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
             Starts = new SemaphoreSlim(options.ParallelStarts),
         };
         workers = new(node, stopping.Token);
-        registration = new(options, parts.Api, parts.Cri, parts.Time, () => node.Pressure, node.Grants);
+        registration = new(node);
         lease = new(options, parts.Api, parts.Time, () => registration.Uid);
         reclaim = options.LocalPathDirectory.Length == 0 ? null : new(
             parts.Api,
@@ -188,6 +190,8 @@ public sealed partial class NodeAgent : IAsyncDisposable
         await ImportImagesAsync(stop);
         await network;
         CriResult<Cri.V1.VersionResponse> asked = await parts.Cri.VersionAsync(new() { Version = "v1" }, stop);
+        // Before the first pod: what it asks for may depend on it.
+        if ((await parts.Cri.StatusAsync(new(), stop)).Value is { } status) node.Abilities = RuntimeAbilities.Of(status);
         string version = asked.Value is { } answer ? $"{answer.RuntimeName}://{answer.RuntimeVersion}" : "";
         return MachineFacts.Read(options, version);
     }

@@ -1,5 +1,6 @@
 using Skiff.Model;
 using Skiff.Model.Core.V1;
+using Skiff.PodLifecycle.Volumes;
 using Skiff.PodLifecycle.Resizing;
 
 namespace Skiff.PodLifecycle;
@@ -64,7 +65,7 @@ internal static class ContainerStatuses
         ContainerStatus status = attempts.IsEmpty
             ? Absent(view, container, role, before)
             : Present(view, container, attempts, before);
-        status = WithFailure(view, container, role, status) with { VolumeMounts = Mounts(container) };
+        status = WithFailure(view, container, role, status) with { VolumeMounts = Mounts(view, container) };
         return WithReadiness(view, container, role, status, attempts.IsEmpty ? null : attempts[0]);
     }
 
@@ -206,14 +207,18 @@ internal static class ContainerStatuses
         _ => ContainerState.Empty with { Waiting = ContainerStateWaiting.Empty },
     };
 
-    private static ListOf<VolumeMountStatus> Mounts(Container container) =>
+    private static ListOf<VolumeMountStatus> Mounts(PodView view, Container container) =>
         container.VolumeMounts.IsEmpty ? default : container.VolumeMounts.Select(mount => VolumeMountStatus.Empty with
         {
             Name = mount.Name,
             MountPath = mount.MountPath,
             ReadOnly = mount.ReadOnly,
-            RecursiveReadOnly = mount.ReadOnly ? "Disabled" : null,
+            RecursiveReadOnly = mount.ReadOnly ? ModeOf(view, mount) : null,
         });
+
+    private static string ModeOf(PodView view, VolumeMount mount) =>
+        RecursiveReadOnly.TryResolve(mount, view.HasRecursiveReadOnlyMounts, out bool isRecursive, out _) && isRecursive
+            ? RecursiveReadOnlyMode.Enabled : RecursiveReadOnlyMode.Disabled;
 
     private static ResourceRequirements Granted(PodView view, Container container) =>
         view.Memory.Resize.Granted.Find(container.Name) ?? container.Resources;

@@ -43,6 +43,9 @@ public sealed record PodView
     /// <summary>Longest wait before a container that crashed is started again.</summary>
     public TimeSpan RestartDelayLimit { get; init; } = BackOff.Limit;
 
+    /// <summary>Whether the pod's mounts can be read-only with all that is mounted below.</summary>
+    public bool HasRecursiveReadOnlyMounts { get; init; }
+
     /// <summary>How the pod stands to the lease of its singleton; null when it is none.</summary>
     public SingletonStanding? Singleton { get; init; }
 

@@ -24,8 +24,9 @@ public enum ContainerPhase
 /// <param name="Ready">Whether its namespaces and its pause process live.</param>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="IPs">Addresses of the pod; empty with the host's network.</param>
+/// <param name="Handler">Which of the runtime's ways to run a pod it was made with; empty for the usual one.</param>
 public sealed record ObservedSandbox(
-    string Id, int Attempt, bool Ready, DateTimeOffset CreatedAt, ListOf<string> IPs);
+    string Id, int Attempt, bool Ready, DateTimeOffset CreatedAt, ListOf<string> IPs, string Handler = "");
 
 /// <summary>A container as the runtime shows it.</summary>
 public sealed record ObservedContainer

@@ -72,6 +72,7 @@ public sealed class ClusterLayout(Settings settings)
         RootDirectory = Path.Combine(settings.DataDirectory, "containerd"),
         RuntimeDirectory = Path.Combine(settings.RuntimeDirectory, "containerd"),
         NetworkConfigDirectory = NetworkConfigDirectory,
+        AddressDirectory = AddressDirectory,
     };
 
     /// <summary>The runtime's socket: a given one, or the private one's.</summary>
@@ -100,7 +101,7 @@ public sealed class ClusterLayout(Settings settings)
             PodCidr = NodePodRange.ToString(),
             ClusterCidr = settings.PodCidr,
             ConfigDirectory = NetworkConfigDirectory,
-            LeaseDirectory = Path.Combine(settings.RuntimeDirectory, "networks"),
+            LeaseDirectory = AddressDirectory,
         },
     };
 
@@ -108,6 +109,8 @@ public sealed class ClusterLayout(Settings settings)
     public IPNetwork NodePodRange => settings.PodRange.PrefixLength >= 24
         ? settings.PodRange
         : new IPNetwork(settings.PodRange.BaseAddress, 24);
+
+    private string AddressDirectory => Path.Combine(settings.RuntimeDirectory, "networks");
 
     // Plugins have upstream's path compiled in; a second cluster on the machine must not take it.
     private string KubeletDirectory => settings.DataDirectory == new Settings().DataDirectory

@@ -17,6 +17,7 @@ namespace Skiff.Agent.Pods;
 /// <param name="Variables">The environment, in <see cref="ByteText"/>.</param>
 /// <param name="Mounts">What is bound into it.</param>
 /// <param name="Devices">Devices of plugins, and block volumes it gets as devices.</param>
+/// <param name="Users">The machine's user ids that stand for those of the pod; null when it has the machine's own.</param>
 /// <param name="TargetId">The container whose processes an ephemeral one shares; empty for none.</param>
 /// <param name="Gift">What plugins added.</param>
 internal sealed record ContainerPlan(
@@ -27,6 +28,7 @@ internal sealed record ContainerPlan(
     IReadOnlyList<KeyValuePair<string, string>> Variables,
     IReadOnlyList<Cri.V1.Mount> Mounts,
     IReadOnlyList<Cri.V1.Device> Devices,
+    uint? Users,
     string TargetId,
     ContainerGift Gift);
 
@@ -50,7 +52,7 @@ internal static class ContainerConfigs
             Linux = new()
             {
                 Resources = Resources(node, plan.Pod, container),
-                SecurityContext = SecurityContexts.OfContainer(plan.Pod, container, plan.TargetId, node.Paths),
+                SecurityContext = SecurityContexts.OfContainer(plan.Pod, container, plan.TargetId, plan.Users, node.Paths),
             },
             StopSignal = StopSignal(container.Lifecycle?.StopSignal),
         };

@@ -5,6 +5,7 @@ using Skiff.Model.Core.V1;
 using Skiff.PodLifecycle;
 using Skiff.PodLifecycle.Environment;
 using Skiff.PodLifecycle.Network;
+using Skiff.PodLifecycle.Volumes;
 
 namespace Skiff.Agent.Pods;
 
@@ -17,22 +18,24 @@ internal static class ContainerMounts
     /// <summary>The mounts, or the waiting message of a container that cannot have them.</summary>
     public static async ValueTask<(IReadOnlyList<Cri.V1.Mount> Mounts, string Error)> OfAsync(
         NodeServices node,
-        Pod pod,
+        StartRequest request,
         Container container,
-        IReadOnlyDictionary<string, PreparedVolume> volumes,
         IReadOnlyList<KeyValuePair<string, string>> variables,
-        ListOf<string> podIPs,
         CancellationToken stop)
     {
+        Pod pod = request.Pod;
         List<Cri.V1.Mount> mounts = [];
         for (int i = 0; i < container.VolumeMounts.Count; i++)
         {
             VolumeMount mount = container.VolumeMounts[i];
-            if (!volumes.TryGetValue(mount.Name, out PreparedVolume? volume) || volume.IsDevice)
+            if (!request.Volumes.TryGetValue(mount.Name, out PreparedVolume? volume) || volume.IsDevice)
             {
                 return ([], $"cannot find volume \"{mount.Name}\" to mount into container \"{container.Name}\"");
             }
 
+            bool canRecur = node.Abilities.HasRecursiveReadOnlyMounts(request.Handler);
+            if (!RecursiveReadOnly.TryResolve(mount, canRecur, out bool isRecursive, out string? fault))
+                return ([], $"failed to resolve recursive read-only mode: {fault}");
             (string path, string error) = await PathAsync(node, pod, container, i, volume, variables, stop);
             if (error.Length > 0) return ([], error);
             mounts.Add(new()
@@ -41,12 +44,13 @@ internal static class ContainerMounts
                 HostPath = path,
                 Readonly = mount.ReadOnly || volume.ReadOnly,
                 Propagation = Propagation(mount.MountPropagation),
+                RecursiveReadOnly = isRecursive,
             });
         }
 
         if (mounts.TrueForAll(mount => mount.ContainerPath != HostsPath))
         {
-            mounts.Add(new() { ContainerPath = HostsPath, HostPath = WriteHosts(node, pod, podIPs) });
+            mounts.Add(new() { ContainerPath = HostsPath, HostPath = WriteHosts(node, pod, request.PodIPs) });
         }
 
         if (container.TerminationMessagePath.Length > 0) mounts.Add(TerminationMessage(node, pod, container));

@@ -19,6 +19,7 @@ namespace Skiff.Agent.Pods;
 /// <param name="PodIPs">The pod's addresses.</param>
 /// <param name="Volumes">The pod's prepared volumes.</param>
 /// <param name="Memory">Back-offs and failures of earlier tries.</param>
+/// <param name="Handler">Which of the runtime's ways to run a pod its sandbox was made with.</param>
 /// <param name="TargetId">The container whose processes an ephemeral one shares; empty for none.</param>
 /// <param name="Singleton">The lease it must be started under; null when the pod is no singleton.</param>
 internal sealed record StartRequest(
@@ -27,6 +28,7 @@ internal sealed record StartRequest(
     ListOf<string> PodIPs,
     IReadOnlyDictionary<string, PreparedVolume> Volumes,
     PodMemory Memory,
+    string Handler,
     string TargetId,
     SingletonKeeper? Singleton);
 
@@ -96,7 +98,7 @@ internal static class ContainerStart
         NodeServices node, StartRequest request, ContainerPlan plan, string field, CancellationToken stop)
     {
         Pod pod = request.Pod;
-        Cri.V1.PodSandboxConfig sandbox = SandboxConfigs.Of(node, pod, attempt: 0, ResolvConf.Empty);
+        Cri.V1.PodSandboxConfig sandbox = SandboxConfigs.Of(node, pod, attempt: 0, ResolvConf.Empty, plan.Users);
         Cri.V1.ContainerConfig config = ContainerConfigs.Of(node, plan);
         string? log = Path.GetDirectoryName(Path.Combine(sandbox.LogDirectory, config.LogPath));
         if (log is not null) Directory.CreateDirectory(log);
@@ -142,16 +144,21 @@ internal static class ContainerStart
         (EnvironmentOutcome environment, string unread) = await EnvironmentAsync(node, request, container, stop);
         string fault = unread.Length > 0 ? unread : environment.Error;
         if (fault.Length > 0) return (null, fault);
-        (IReadOnlyList<Cri.V1.Mount> mounts, string missing) = await ContainerMounts.OfAsync(
-            node, pod, container, request.Volumes, environment.Variables, request.PodIPs, stop);
+        string directory = container.WorkingDir.Length > 0
+            ? container.WorkingDir : await node.WorkingDirectories.FindAsync(image.Id, stop);
+        if (WorkingDirectories.Fault(directory) is { Length: > 0 } place) return (null, place);
+        (IReadOnlyList<Cri.V1.Mount> mounts, string missing) =
+            await ContainerMounts.OfAsync(node, request, container, environment.Variables, stop);
         if (missing.Length > 0) return (null, missing);
+        (uint? users, string? none) = SandboxOperations.Users(node, pod, request.Handler);
+        if (none is not null) return (null, none);
         (IReadOnlyList<Cri.V1.Device> devices, missing) = ContainerDevices.Of(container, request.Volumes);
         if (missing.Length > 0) return (null, missing);
         (ContainerGift gift, missing) = await node.Grants.GiftAsync(pod, container, stop);
         if (missing.Length > 0) return (null, missing);
         return (new(
             pod, container, request.Action.RestartCount, image, Variables(gift, environment), [.. gift.Mounts, .. mounts],
-            [.. gift.Devices, .. devices], request.TargetId, gift), "");
+            [.. gift.Devices, .. devices], users, request.TargetId, gift), "");
     }
 
     // What the container's own spec says of a variable counts.

@@ -22,6 +22,7 @@ internal sealed class NodeServices
 {
     private readonly ConcurrentDictionary<string, long> evictions = new(StringComparer.Ordinal);
     private string[] pressure = [];
+    private RuntimeAbilities abilities = RuntimeAbilities.None;
 
     public required NodeAgentOptions Options { get; init; }
 
@@ -37,6 +38,11 @@ internal sealed class NodeServices
     public required CgroupTree Cgroups { get; init; }
 
     public required PullRecords Pulls { get; init; }
+
+    public required ImageWorkingDirectories WorkingDirectories { get; init; }
+
+    /// <summary>User ids of pods that have their own.</summary>
+    public required UserRanges UserRanges { get; init; }
 
     /// <summary>Bounds how many images are pulled at once; null for no bound.</summary>
     public SemaphoreSlim? PullGate { get; init; }
@@ -81,6 +87,13 @@ internal sealed class NodeServices
 
     /// <summary>Conditions of the Node that hold because it is short of something, such as <c>MemoryPressure</c>.</summary>
     public IReadOnlyList<string> Pressure => Volatile.Read(ref pressure);
+
+    /// <summary>What the runtime can do, as it said last.</summary>
+    public RuntimeAbilities Abilities
+    {
+        get => Volatile.Read(ref abilities);
+        set => Volatile.Write(ref abilities, value);
+    }
 
     /// <summary>Pods that were evicted so far, by what for.</summary>
     public IReadOnlyCollection<KeyValuePair<string, long>> Evictions => evictions;

@@ -131,7 +131,7 @@ internal sealed partial class PodWorker
             ? node.Options.NodeAddresses
             : runtime.Sandbox?.IPs ?? default;
         Pod granted = Allocation.Apply(pod, memory.Resize.Granted);
-        StartRequest request = new(granted, start, addresses, volumes, memory, target, singleton);
+        StartRequest request = new(granted, start, addresses, volumes, memory, runtime.Sandbox?.Handler ?? "", target, singleton);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(stop, giveUp.Token);
         return new(await ContainerStart.RunAsync(node, request, either.Token, stop));
     }

@@ -251,6 +251,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
         Others = Allocation.IsAsked(pod, memory.Resize) ? others() : null,
         Allocatable = node.Allocatable,
         ResizeBar = node.Grants.ResizeBar(pod.Spec),
+        HasRecursiveReadOnlyMounts = node.Abilities.HasRecursiveReadOnlyMounts(runtime.Sandbox?.Handler ?? ""),
         RestartDelayLimit = node.Options.RestartDelayLimit,
         Singleton = singleton?.Standing,
         Now = node.Time.GetUtcNow(),

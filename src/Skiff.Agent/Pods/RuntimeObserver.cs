@@ -72,7 +72,8 @@ internal sealed class RuntimeObserver(ICri cri, string podUid)
         }
 
         ObservedSandbox observed = new(
-            sandbox.Id, (int)sandbox.Metadata.Attempt, ready, FromNanoseconds(sandbox.CreatedAt), addresses);
+            sandbox.Id, (int)sandbox.Metadata.Attempt, ready, FromNanoseconds(sandbox.CreatedAt), addresses,
+            sandbox.RuntimeHandler);
         sandboxes[sandbox.Id] = observed;
         return (observed, null);
     }

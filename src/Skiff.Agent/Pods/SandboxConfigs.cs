@@ -9,7 +9,7 @@ namespace Skiff.Agent.Pods;
 /// <summary>A pod's sandbox in the runtime's words.</summary>
 internal static class SandboxConfigs
 {
-    public static Cri.V1.PodSandboxConfig Of(NodeServices node, Pod pod, int attempt, ResolvConf host)
+    public static Cri.V1.PodSandboxConfig Of(NodeServices node, Pod pod, int attempt, ResolvConf host, uint? users)
     {
         Cri.V1.PodSandboxConfig config = new()
         {
@@ -27,7 +27,9 @@ internal static class SandboxConfigs
             Linux = new()
             {
                 CgroupParent = PodCgroup.PathOf(node.Options.CgroupParent, pod),
-                SecurityContext = SecurityContexts.OfSandbox(pod),
+                SecurityContext = SecurityContexts.OfSandbox(pod, users),
+                Overhead = Resources(pod.Spec.Overhead, pod.Spec.Overhead),
+                Resources = Resources(PodResources.Requests(pod.Spec), PodResources.Limits(pod.Spec)),
             },
         };
         foreach ((string key, string value) in pod.Metadata.Labels) config.Labels[key] = value;
@@ -44,6 +46,14 @@ internal static class SandboxConfigs
 
         return config;
     }
+
+    private static Cri.V1.LinuxContainerResources Resources(MapOf<Quantity> requests, MapOf<Quantity> limits) => new()
+    {
+        CpuShares = CpuShares.FromMilli(requests.Find(ResourceName.Cpu).MilliValue()),
+        CpuQuota = CpuShares.QuotaFromMilli(limits.Find(ResourceName.Cpu).MilliValue()),
+        CpuPeriod = CpuShares.PeriodMicroseconds,
+        MemoryLimitInBytes = limits.Find(ResourceName.Memory).Value(),
+    };
 
     private static Cri.V1.DNSConfig Dns(ResolvConf conf)
     {

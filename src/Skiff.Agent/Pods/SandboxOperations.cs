@@ -36,7 +36,9 @@ internal static class SandboxOperations
             : ResolvConf.Empty;
         (string handler, string? unknown) = await HandlerAsync(node, pod, stop);
         if (unknown is not null) return Failed(node, pod, "FailedCreatePodSandBox", $"Failed to create pod sandbox: {unknown}");
-        Cri.V1.PodSandboxConfig config = SandboxConfigs.Of(node, pod, attempt, host);
+        (uint? users, string? none) = Users(node, pod, handler);
+        if (none is not null) return Failed(node, pod, "FailedCreatePodSandBox", $"Failed to create pod sandbox: {none}");
+        Cri.V1.PodSandboxConfig config = SandboxConfigs.Of(node, pod, attempt, host, users);
         Directory.CreateDirectory(config.LogDirectory);
         await node.Starts.WaitAsync(stop);
         try
@@ -80,6 +82,20 @@ internal static class SandboxOperations
                 .Select(port => new HostPort(
                     port.HostIP, port.HostPort, Protocol(port.Protocol), podAddress, port.ContainerPortValue)),
         ];
+
+    /// <summary>The machine's user ids that stand for those of a pod; null when it has the machine's own.</summary>
+    public static (uint? First, string? Fault) Users(NodeServices node, Pod pod, string handler)
+    {
+        if (pod.Spec.HostUsers ?? true) return (null, null);
+        if (!node.Abilities.HasUserNamespaces(handler))
+        {
+            string who = handler.Length == 0 ? "runtime" : $"RuntimeClass handler \"{handler}\"";
+            return (null, $"can't set `spec.hostUsers: false`, {who} does not support user namespaces");
+        }
+
+        (uint first, string? fault) = node.UserRanges.Take(pod.Metadata.UID);
+        return fault is null ? (first, null) : (null, fault);
+    }
 
     // Which of the runtime's ways to run a sandbox a class stands for; empty is its usual one.
     private static async ValueTask<(string Handler, string? Fault)> HandlerAsync(

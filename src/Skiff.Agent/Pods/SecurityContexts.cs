@@ -19,12 +19,16 @@ internal static class SecurityContexts
         ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
 
     /// <summary>Of a sandbox.</summary>
-    public static Cri.V1.LinuxSandboxSecurityContext OfSandbox(Pod pod)
+    /// <param name="pod">The pod.</param>
+    /// <param name="users">The machine's user ids that stand for those of the pod; null when it has the machine's own.</param>
+    public static Cri.V1.LinuxSandboxSecurityContext OfSandbox(Pod pod, uint? users)
     {
         PodSecurityContext own = pod.Spec.SecurityContext ?? PodSecurityContext.Empty;
         Cri.V1.LinuxSandboxSecurityContext context = new()
         {
-            NamespaceOptions = Namespaces(pod.Spec, target: ""),
+            NamespaceOptions = Namespaces(pod.Spec, target: "", users),
+            SelinuxOptions = SELinux(own.SELinuxOptions),
+            SupplementalGroupsPolicy = Policy(own),
             Privileged = pod.Spec.Containers.Any(IsPrivileged) || pod.Spec.InitContainers.Any(IsPrivileged),
             Seccomp = new() { ProfileType = Cri.V1.SecurityProfile.Types.ProfileType.RuntimeDefault },
             RunAsUser = Number(own.RunAsUser),
@@ -40,16 +44,19 @@ internal static class SecurityContexts
     /// <param name="pod">The pod.</param>
     /// <param name="container">The container.</param>
     /// <param name="targetId">The container whose processes an ephemeral one shares; empty for none.</param>
+    /// <param name="users">The machine's user ids that stand for those of the pod; null when it has the machine's own.</param>
     /// <param name="paths">Where seccomp profiles are.</param>
     public static Cri.V1.LinuxContainerSecurityContext OfContainer(
-        Pod pod, Container container, string targetId, PodPaths paths)
+        Pod pod, Container container, string targetId, uint? users, PodPaths paths)
     {
         PodSecurityContext shared = pod.Spec.SecurityContext ?? PodSecurityContext.Empty;
         SecurityContext own = container.SecurityContext ?? SecurityContext.Empty;
         bool privileged = own.Privileged == true;
         Cri.V1.LinuxContainerSecurityContext context = new()
         {
-            NamespaceOptions = Namespaces(pod.Spec, targetId),
+            NamespaceOptions = Namespaces(pod.Spec, targetId, users),
+            SelinuxOptions = SELinux(own.SELinuxOptions ?? shared.SELinuxOptions),
+            SupplementalGroupsPolicy = Policy(shared),
             Privileged = privileged,
             ReadonlyRootfs = own.ReadOnlyRootFilesystem == true,
             NoNewPrivs = own.AllowPrivilegeEscalation == false,
@@ -105,7 +112,7 @@ internal static class SecurityContexts
 
     private static bool IsPrivileged(Container container) => container.SecurityContext?.Privileged == true;
 
-    private static Cri.V1.NamespaceOption Namespaces(PodSpec spec, string target) => new()
+    private static Cri.V1.NamespaceOption Namespaces(PodSpec spec, string target, uint? users) => new()
     {
         Network = spec.HostNetwork ? Cri.V1.NamespaceMode.Node : Cri.V1.NamespaceMode.Pod,
         Ipc = spec.HostIPC ? Cri.V1.NamespaceMode.Node : Cri.V1.NamespaceMode.Pod,
@@ -114,7 +121,27 @@ internal static class SecurityContexts
             : target.Length > 0 ? Cri.V1.NamespaceMode.Target
             : Cri.V1.NamespaceMode.Container,
         TargetId = target,
+        UsernsOptions = Users(users),
     };
+
+    private static Cri.V1.UserNamespace Users(uint? first)
+    {
+        if (first is not { } host) return new() { Mode = Cri.V1.NamespaceMode.Node };
+        Cri.V1.IDMapping range = new() { HostId = host, Length = UserRanges.Length };
+        return new() { Mode = Cri.V1.NamespaceMode.Pod, Uids = { range }, Gids = { range } };
+    }
+
+    private static Cri.V1.SELinuxOption? SELinux(SELinuxOptions? options) => options is null ? null : new()
+    {
+        User = options.User,
+        Role = options.Role,
+        Type = options.Type,
+        Level = options.Level,
+    };
+
+    private static Cri.V1.SupplementalGroupsPolicy Policy(PodSecurityContext context) =>
+        context.SupplementalGroupsPolicy == SupplementalGroupsPolicy.Strict
+            ? Cri.V1.SupplementalGroupsPolicy.Strict : Cri.V1.SupplementalGroupsPolicy.Merge;
 
     private static IEnumerable<long> Groups(PodSecurityContext context)
     {

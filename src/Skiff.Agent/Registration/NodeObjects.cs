@@ -1,3 +1,4 @@
+using Skiff.Agent.Runtime;
 using Skiff.Machinery.Validation;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
@@ -64,6 +65,8 @@ internal static class NodeObjects
         },
         NodeInfo = facts.Info,
         Images = images,
+        RuntimeHandlers = health.Runtime.ToStatus(),
+        Features = health.Runtime.Features,
         Conditions = Conditions(before.Conditions, health, now),
     };
 
@@ -126,7 +129,8 @@ internal static class NodeObjects
 /// <summary>How a node is.</summary>
 /// <param name="Fault">Why it is not ready; empty when it is.</param>
 /// <param name="Pressure">Conditions that hold because it is short of something.</param>
-internal readonly record struct NodeHealth(string Fault, IReadOnlyList<string> Pressure)
+/// <param name="Runtime">What its runtime can do.</param>
+internal readonly record struct NodeHealth(string Fault, IReadOnlyList<string> Pressure, RuntimeAbilities Runtime)
 {
     /// <summary>Whether a condition holds.</summary>
     public bool IsShortOf(string condition) => Pressure.Contains(condition);

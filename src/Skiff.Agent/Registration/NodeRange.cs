@@ -1,3 +1,4 @@
+using Skiff.Agent.Runtime;
 using Skiff.Client;
 using Skiff.Machinery;
 using Skiff.Model;
@@ -49,8 +50,9 @@ public sealed class NodeRange(NodeAgentOptions options, IApi api, TimeProvider t
             ApiResult<Node> read = await ApiExtensions.GetAsync(api, Kinds.Node, Key, stop);
             if (read.Error is not { Code: 404 }) return read.Error is null;
             NodeAgentOptions rangeless = options with { Network = null };
+            NodeHealth waiting = new(Waiting, [], RuntimeAbilities.None);
             NodeStatus status = NodeObjects.Status(
-                rangeless, MachineFacts.Read(options, ""), default, new(Waiting, []), NodeStatus.Empty, time.GetUtcNow());
+                rangeless, MachineFacts.Read(options, ""), default, waiting, NodeStatus.Empty, time.GetUtcNow());
             return (await ApiExtensions.CreateAsync(api, Kinds.Node, NodeObjects.New(rangeless, status), stop)).Error is null;
         }
         catch (Exception broken) when (broken is IOException or HttpRequestException)

@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using Skiff.Agent.Grants;
+using Skiff.Agent.Pods;
 using Skiff.Agent.Runtime;
 using Skiff.Client;
 using Skiff.Machinery;
@@ -10,8 +10,7 @@ using Skiff.Model.Meta.V1;
 namespace Skiff.Agent.Registration;
 
 /// <summary>Makes the Node and keeps its status: at once when something changed, every few minutes otherwise.</summary>
-internal sealed class NodeRegistration(
-    NodeAgentOptions options, IApi api, ICri cri, TimeProvider time, Func<IReadOnlyList<string>> pressure, PodGrants grants)
+internal sealed class NodeRegistration(NodeServices services)
 {
     private const int ImagesLimit = 50;
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
@@ -20,6 +19,11 @@ internal sealed class NodeRegistration(
 
     private readonly Channel<bool> changed = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    private readonly NodeAgentOptions options = services.Options;
+    private readonly IApi api = services.Api;
+    private readonly ICri cri = services.Cri;
+    private readonly TimeProvider time = services.Time;
 
     private Node? stored;
     private DateTimeOffset written;
@@ -56,6 +60,7 @@ internal sealed class NodeRegistration(
             return $"container runtime is down: {error.Message}";
         }
 
+        services.Abilities = RuntimeAbilities.Of(response);
         foreach (Cri.V1.RuntimeCondition condition in response.Status.Conditions)
         {
             if (condition.Status) continue;
@@ -74,8 +79,8 @@ internal sealed class NodeRegistration(
             if (node is null) return false;
             ListOf<ContainerImage> images = await ImagesAsync(stop);
             DateTimeOffset now = time.GetUtcNow();
-            NodeStatus wanted = NodeObjects.Status(
-                options, facts, images, new(fault, pressure()), node.Status, now, grants.Devices());
+            NodeHealth health = new(fault, services.Pressure, services.Abilities);
+            NodeStatus wanted = NodeObjects.Status(options, facts, images, health, node.Status, now, services.Grants.Devices());
             if (IsSame(wanted, node.Status) && now - written < options.StatusPeriod) return true;
             ApiResult<Node> result =
                 await api.UpdateStatusAsync(Kinds.Node, node with { Status = wanted }, stop);
@@ -103,7 +108,8 @@ internal sealed class NodeRegistration(
         if (read.Error is { Code: 404 })
         {
             NodeStatus status = NodeObjects.Status(
-                options, facts, await ImagesAsync(stop), new(fault, pressure()), NodeStatus.Empty, time.GetUtcNow(), grants.Devices());
+                options, facts, await ImagesAsync(stop), new(fault, services.Pressure, services.Abilities), NodeStatus.Empty,
+                time.GetUtcNow(), services.Grants.Devices());
             read = await ApiExtensions.CreateAsync(api, Kinds.Node, NodeObjects.New(options, status), stop);
         }
 
@@ -126,7 +132,7 @@ internal sealed class NodeRegistration(
     {
         if (isSettled) return node;
         isSettled = true;
-        return grants.IsNew ? node with { Status = NodeObjects.WithoutExtended(node.Status) } : node;
+        return services.Grants.IsNew ? node with { Status = NodeObjects.WithoutExtended(node.Status) } : node;
     }
 
     // The biggest images, because those are what a scheduler may want to avoid pulling again.

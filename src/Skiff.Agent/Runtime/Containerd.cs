@@ -16,6 +16,9 @@ public sealed class Containerd(ContainerdOptions options, ICri cri, TimeProvider
     private static readonly TimeSpan SlowestLook = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(15);
 
+    // What the containerd before this one left, until that has been removed.
+    private RuntimeLeftovers? leftovers;
+
     /// <summary>Makes sure that containerd runs with this configuration and answers. Null, or why it does not.</summary>
     public async ValueTask<string?> EnsureRunningAsync(CancellationToken stop)
     {
@@ -25,16 +28,32 @@ public sealed class Containerd(ContainerdOptions options, ICri cri, TimeProvider
         {
             bool current = File.Exists(options.ConfigPath)
                 && await File.ReadAllTextAsync(options.ConfigPath, stop) == config;
-            if (current) return await WaitForAnswerAsync(running, stop);
+            if (current) return await WaitForAnswerAsync(running, stop) ?? await RemoveLeftoversAsync(stop);
             await EndAsync(running, stop); // Containers keep running under their shims meanwhile.
         }
 
         Directory.CreateDirectory(options.RootDirectory);
         Directory.CreateDirectory(options.RuntimeDirectory);
         await WriteOwnAsync(options.ConfigPath, config, stop);
-        return Start() is { } pid
-            ? await WaitForAnswerAsync(pid, stop)
-            : $"cannot start {options.Executable}: no such executable";
+        leftovers ??= RuntimeLeftovers.Find(options);
+        if (Start() is not { } pid) return $"cannot start {options.Executable}: no such executable";
+        return await WaitForAnswerAsync(pid, stop) ?? await RemoveLeftoversAsync(stop);
+    }
+
+    private async ValueTask<string?> RemoveLeftoversAsync(CancellationToken stop)
+    {
+        if (leftovers is null) return null;
+        CriResult<ListPodSandboxResponse> sandboxes = await cri.ListPodSandboxAsync(new(), stop);
+        CriResult<ListContainersResponse> containers = await cri.ListContainersAsync(new(), stop);
+        if ((sandboxes.Error ?? containers.Error) is { } error) return error.ToString();
+        HashSet<string> known =
+        [
+            .. sandboxes.Value!.Items.Select(sandbox => sandbox.Id),
+            .. containers.Value!.Containers.Select(container => container.Id),
+        ];
+        leftovers.Remove(known);
+        leftovers = null;
+        return null;
     }
 
     private void WriteRegistries()
@@ -121,7 +140,12 @@ public sealed class Containerd(ContainerdOptions options, ICri cri, TimeProvider
         while (true)
         {
             CriResult<StatusResponse> status = await cri.StatusAsync(new(), stop);
-            if (status.Error is null) return null;
+            if (status.Error is null)
+            {
+                KeepToOurselves();
+                return null;
+            }
+
             if (!Directory.Exists($"/proc/{pid}") || IsDead(pid)) return $"containerd ended at its start: {LastLogLine()}";
             if (time.GetElapsedTime(started) > options.StartDeadline)
             {
@@ -130,6 +154,15 @@ public sealed class Containerd(ContainerdOptions options, ICri cri, TimeProvider
 
             await Task.Delay(pause, time, stop);
             pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, SlowestLook.Ticks));
+        }
+    }
+
+    // Whoever reaches the socket is root on the machine; containerd lets its group in too.
+    private void KeepToOurselves()
+    {
+        foreach (string socket in (string[])[options.SocketPath, options.SocketPath + ".ttrpc"])
+        {
+            if (File.Exists(socket)) File.SetUnixFileMode(socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
     }
 

@@ -12,6 +12,11 @@ public sealed record ContainerdOptions
     /// <summary>Directory that holds the one network configuration.</summary>
     public required string NetworkConfigDirectory { get; init; }
 
+    /// <summary>
+    /// Directory in which the network plugins note which sandbox has which address; empty when others have theirs there.
+    /// </summary>
+    public string AddressDirectory { get; init; } = "";
+
     /// <summary>Directory of the network plugins.</summary>
     public string NetworkPluginDirectory { get; init; } = "/usr/lib/cni";
 

@@ -46,33 +46,13 @@ public static class PodCgroup
     /// <summary>A pod's limits: what its containers ask for and may use together.</summary>
     public static CgroupLimits LimitsOf(PodSpec spec, long? pidLimit)
     {
-        long requestMilli = Effective(spec, resources => Milli(resources.Requests, resources.Limits));
-        long shares = CpuShares.FromMilli(requestMilli);
-        bool cpuBound = AllLimited(spec, ResourceName.Cpu);
-        bool memoryBound = AllLimited(spec, ResourceName.Memory);
-        long? quota = cpuBound
-            ? CpuShares.QuotaFromMilli(Effective(spec, resources => Milli(resources.Limits, default)))
-            : null;
-        long? memory = memoryBound
-            ? Effective(spec, resources => resources.Limits.Find(ResourceName.Memory).Value())
-            : null;
-        return new(shares, quota, memory, pidLimit);
-    }
-
-    // Regular containers and sidecars run together; ordinary init containers run before, beside earlier sidecars.
-    private static long Effective(PodSpec spec, Func<ResourceRequirements, long> amount)
-    {
-        if (spec.Resources is { } whole && amount(whole) > 0) return amount(whole);
-        long together = spec.Containers.AsEnumerable().Sum(container => amount(container.Resources));
-        long sidecars = 0;
-        long initPeak = 0;
-        foreach (Container container in spec.InitContainers)
-        {
-            if (PodSpecs.IsSidecar(container)) sidecars += amount(container.Resources);
-            else initPeak = Math.Max(initPeak, sidecars + amount(container.Resources));
-        }
-
-        return Math.Max(together + sidecars, initPeak);
+        MapOf<Quantity> limits = PodTotals.Limits(spec);
+        MapOf<Quantity> requests = limits.SetAll(PodTotals.Requests(spec));
+        return new(
+            CpuShares.FromMilli(requests.Find(ResourceName.Cpu).MilliValue()),
+            AllLimited(spec, ResourceName.Cpu) ? CpuShares.QuotaFromMilli(limits.Find(ResourceName.Cpu).MilliValue()) : null,
+            AllLimited(spec, ResourceName.Memory) ? limits.Find(ResourceName.Memory).Value() : null,
+            pidLimit);
     }
 
     private static bool AllLimited(PodSpec spec, string resource) =>
@@ -82,9 +62,4 @@ public static class PodCgroup
 
     private static bool IsLimited(Container container, string resource) =>
         container.Resources.Limits.TryGetValue(resource, out Quantity limit) && limit.Sign > 0;
-
-    private static long Milli(MapOf<Quantity> amounts, MapOf<Quantity> otherwise) =>
-        amounts.TryGetValue(ResourceName.Cpu, out Quantity cpu) ? cpu.MilliValue()
-        : otherwise.TryGetValue(ResourceName.Cpu, out Quantity other) ? other.MilliValue()
-        : 0;
 }

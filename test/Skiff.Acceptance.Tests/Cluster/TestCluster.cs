@@ -111,6 +111,12 @@ public sealed class TestCluster : IAsyncLifetime
     /// <summary>Where the node keeps the volumes of a pod.</summary>
     public string VolumesOf(string uid) => Path.Combine(root, "data", "agent", "pods", uid, "volumes");
 
+    /// <summary>Where the node keeps logs, a folder for each pod.</summary>
+    public string LogFolder => Path.Combine(root, "data", "logs");
+
+    /// <summary>The socket of the node's container runtime.</summary>
+    public string RuntimeSocket => Path.Combine(root, "run", "containerd", "containerd.sock");
+
     /// <summary>Kills the process that holds a pod's namespaces, as a crash would.</summary>
     public async Task EndSandboxAsync(string space, string pod)
     {
@@ -154,7 +160,7 @@ public sealed class TestCluster : IAsyncLifetime
             await nodes.ReadUntilAsync(text => text.StartsWith(name + " ", StringComparison.Ordinal) && text.Contains(" Ready", StringComparison.Ordinal));
         }
 
-        await node.ImportAsync(archives.Where(archive => archive.Contains("sedex", StringComparison.Ordinal)));
+        await node.ImportAsync(archives);
         return node;
     }
 
@@ -187,7 +193,7 @@ public sealed class TestCluster : IAsyncLifetime
             .. PodGroups(environment["SKIFF_CGROUP_PARENT"]).Select(group => $"control group {group}"),
             .. (Directory.Exists(addresses) ? Directory.GetFiles(addresses, "10.*", SearchOption.AllDirectories) : []).Select(address => $"address {address}"),
             .. Folders(Path.Combine(root, "data", "agent", "pods")).Select(folder => $"folder {folder}"),
-            .. Folders(Path.Combine(root, "data", "logs")).Select(folder => $"folder {folder}"),
+            .. Folders(LogFolder).Select(folder => $"folder {folder}"),
         ];
     }
 
@@ -205,21 +211,6 @@ public sealed class TestCluster : IAsyncLifetime
         }
     }
 
-    /// <summary>A second node on this machine, whose agent is a process of its own, joined by a token.</summary>
-    public async Task<JoinedNode> JoinNodeAsync()
-    {
-        Ran line = await MustAsync(executable, "token", "create", "--print-join-command");
-        string[] ports = [.. FreePorts(2).Select(port => port.ToString(CultureInfo.InvariantCulture))];
-        JoinedNode node = new(executable, line.Lines[^1].Split(' ')[1..], Path.Combine(root, "joined"), environment, ports);
-        string[] archives = await ArchivesAsync();
-        await node.StartAsync();
-        await PollAsync("the node that joined", async () =>
-            (await KubectlAsync(["get", "node", node.Name, "-o", "jsonpath={.status.conditions[?(@.type=='Ready')].status}"])).Out == "True");
-        Ran imported = await node.RunAsync(["images", "import", .. archives]);
-        Assert.True(imported.Code == 0, imported.ToString());
-        return node;
-    }
-
     /// <summary>Starts the server again and waits until it answers.</summary>
     public Task StartServerAsync() => MustAsync(executable, "up");
 
@@ -231,7 +222,7 @@ public sealed class TestCluster : IAsyncLifetime
         return $"the server's last words:\n{string.Join('\n', lines.TakeLast(25))}";
     }
 
-    private string[] Ctr => ["--address", Path.Combine(root, "run", "containerd", "containerd.sock"), "--namespace", "k8s.io"];
+    private string[] Ctr => ["--address", RuntimeSocket, "--namespace", "k8s.io"];
 
     private static IEnumerable<string> PodGroups(string parent)
     {

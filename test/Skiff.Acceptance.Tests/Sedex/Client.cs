@@ -41,19 +41,6 @@ internal static class Client
     public static async Task<string> PodAsync(Space space) =>
         (await space.ReadAsync("pods", ".items[?(@.status.phase==\"Running\")].metadata.name")).Split(' ')[0];
 
-    /// <summary>Waits until a condition holds that changes with the notes on a volume.</summary>
-    public static async Task UntilAsync(string volume, Func<bool> condition)
-    {
-        TaskCompletionSource met = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using FileSystemWatcher watcher = new(volume) { IncludeSubdirectories = true };
-        watcher.Changed += (_, _) =>
-        {
-            if (condition()) met.TrySetResult();
-        };
-        watcher.EnableRaisingEvents = true;
-        if (!condition()) await met.Task.WaitAsync(TimeSpan.FromSeconds(100), TestCluster.Stop);
-    }
-
     /// <summary>Where the volume is on the machine.</summary>
     public static async Task<string> VolumeAsync(Space space)
     {

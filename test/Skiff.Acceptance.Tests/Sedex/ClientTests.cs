@@ -112,7 +112,7 @@ public sealed class ClientTests(TestCluster cluster)
             await File.ReadAllTextAsync(Path.Combine(volume, "conf", "identity"), TestCluster.Stop));
         string pod = await Client.PodAsync(space);
         await space.MustAsync($"delete pod {pod}");
-        await Client.UntilAsync(volume, () => InstanceNote.Read(volume).Any(note => note.What.StartsWith("stop init.conf came back", StringComparison.Ordinal)));
+        await Notes.UntilAsync(volume, () => InstanceNote.Read(volume).Any(note => note.What.StartsWith("stop init.conf came back", StringComparison.Ordinal)));
         Assert.Equal(2, File.ReadLines(Path.Combine(volume, "log", "init.log")).Count());
     }
 

@@ -116,7 +116,7 @@ public sealed class DisruptionTests(TestCluster cluster, ITestOutputHelper outpu
     {
         try
         {
-            await Client.UntilAsync(volume, () => Starts(volume) > starts);
+            await Notes.UntilAsync(volume, () => Starts(volume) > starts);
         }
         catch (TimeoutException)
         {
@@ -145,7 +145,7 @@ public sealed class DisruptionTests(TestCluster cluster, ITestOutputHelper outpu
         {
             int starts = Starts(volume);
             await disrupt(space, round);
-            await Client.UntilAsync(volume, () => Starts(volume) > starts);
+            await Notes.UntilAsync(volume, () => Starts(volume) > starts);
             await Client.RolledOutAsync(space);
         }
 

@@ -26,7 +26,7 @@ public sealed class JoinedNodeTests(TestCluster cluster)
     [Fact]
     public async Task Pods_of_a_node_that_joined_do_not_notice_that_its_agent_or_the_server_is_killed()
     {
-        await using JoinedNode node = await cluster.JoinNodeAsync();
+        await using SecondNode node = await cluster.JoinAsync();
         await using Space space = await cluster.SpaceAsync("joined");
         await space.ApplyAsync(Web.Replace("NODE", node.Name, StringComparison.Ordinal));
         await space.UntilReadyAsync("web");
@@ -45,7 +45,7 @@ public sealed class JoinedNodeTests(TestCluster cluster)
 
         string before = await space.ReadAsync("pod/web", Container);
         await node.KillAsync();
-        await node.StartAsync();
+        node.Start();
         await UntilShellAsync(space, "echo again");
         await cluster.KillServerAsync();
         await cluster.StartServerAsync();

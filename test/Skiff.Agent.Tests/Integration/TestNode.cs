@@ -7,6 +7,7 @@ using Skiff.Agent.Network;
 using Skiff.Agent.Runtime;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
+using Skiff.PodLifecycle;
 using Skiff.Testing;
 
 namespace Skiff.Agent.Tests.Integration;
@@ -52,6 +53,8 @@ public class TestNode : IAsyncLifetime
 
     public CancellationToken Stop => TestContext.Current.CancellationToken;
 
+    public TimeSpan RestartDelayLimit { get; init; } = BackOff.Limit;
+
     public static bool IsPossible => Environment.UserName == "root" && File.Exists("/usr/bin/containerd")
         && File.Exists("/bin/busybox");
 
@@ -64,6 +67,7 @@ public class TestNode : IAsyncLifetime
             RootDirectory = Path.Combine(root, "containerd"),
             RuntimeDirectory = Path.Combine(root, "run"),
             NetworkConfigDirectory = Path.Combine(root, "cni"),
+            AddressDirectory = Path.Combine(root, "run", "addresses"),
         };
         channel = new(ContainerdOptions.SocketPath, TimeProvider.System);
         Cri = new GrpcCri(channel);
@@ -78,6 +82,7 @@ public class TestNode : IAsyncLifetime
             SingletonDirectory = Path.Combine(root, "run", "singletons"),
             CgroupParent = $"/{name}",
             ClusterDns = ["10.43.0.10"],
+            RestartDelayLimit = RestartDelayLimit,
             RelistPeriod = TimeSpan.FromMinutes(10), // Events alone must do.
             Network = new()
             {
