@@ -118,6 +118,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
             Paths = new PodPaths(options.DataDirectory, options.LogDirectory),
             MemoryBytes = facts.MemoryBytes,
             Cpus = facts.Cpus,
+            SwapBytes = facts.SwapBytes,
             Allocatable = allocatable,
             Starts = new SemaphoreSlim(options.ParallelStarts),
         };
@@ -165,6 +166,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
                 mirrors.RunAsync(registration, ending),
                 FollowRuntimeAsync(ending),
                 RelistAsync(ending),
+                new CpusetKeeper(node, workers).RunAsync(ending),
                 new HousekeepingLoop(node, workers, registration.Look).RunAsync(ending));
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
@@ -194,7 +196,10 @@ public sealed partial class NodeAgent : IAsyncDisposable
         Task network = node.Network is { } pods
             ? UntilItWorksAsync("pod network", async () => await pods.SetUpAsync(stop), stop)
             : Task.CompletedTask;
-        await UntilItWorksAsync("what containers are given", () => Task.FromResult(node.Grants.Open()), stop);
+        string? swapping = options.FailsOnSwap && node.SwapBytes > 0
+            ? "running with swap on is not supported, please disable swap or set --fail-swap-on flag to false"
+            : null;
+        await UntilItWorksAsync("what containers are given", () => Task.FromResult(swapping ?? node.Grants.Open()), stop);
         await UntilItWorksAsync("container runtime", () => EnsureRuntimeAsync(stop), stop);
         await ImportImagesAsync(stop);
         await network;

@@ -3,8 +3,12 @@ using Skiff.Agent.Network;
 using Skiff.Agent.StaticPods;
 using Skiff.Model;
 using Skiff.PodLifecycle;
+using Skiff.PodLifecycle.Cpus;
 using Skiff.PodLifecycle.Eviction;
 using Skiff.PodLifecycle.Images;
+using Skiff.PodLifecycle.NodeMemory;
+using Skiff.PodLifecycle.Resources;
+using Skiff.PodLifecycle.Topology;
 
 namespace Skiff.Agent;
 
@@ -52,6 +56,24 @@ public sealed record NodeAgentOptions
 
     /// <summary>Port of the agent's own server, as the Node tells it.</summary>
     public int Port { get; init; } = 10250;
+
+    /// <summary>Where the kernel tells how the machine's processors and memory lie.</summary>
+    public string SystemDirectory { get; init; } = "/sys";
+
+    /// <summary>Which containers get processors for themselves.</summary>
+    public CpuPolicy Cpus { get; init; } = new();
+
+    /// <summary>Which containers are promised memory of certain NUMA nodes.</summary>
+    public MemoryPolicy Memory { get; init; } = new();
+
+    /// <summary>What containers are given that is to be near to one another.</summary>
+    public TopologyPolicy Placement { get; init; } = new();
+
+    /// <summary>Who may swap: <see cref="SwapLimit.NoSwap"/>, which empty is too, or <see cref="SwapLimit.LimitedSwap"/>.</summary>
+    public string SwapBehavior { get; init; } = "";
+
+    /// <summary>Whether the node refuses to run on a machine that swaps.</summary>
+    public bool FailsOnSwap { get; init; }
 
     /// <summary>Most pods on the node.</summary>
     public int MaxPods { get; init; } = 110;

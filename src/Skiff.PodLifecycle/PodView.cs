@@ -34,6 +34,9 @@ public sealed record PodView
     /// </summary>
     public ListOf<Pod>? Others { get; init; }
 
+    /// <summary>Why the node cannot change resources of the pod while it runs; null when it can.</summary>
+    public string? ResizeBar { get; init; }
+
     /// <summary>What the node has for pods.</summary>
     public MapOf<Quantity> Allocatable { get; init; }
 

@@ -29,7 +29,7 @@ public static class KubeletFile
         [NotNullWhen(false)] out string? fault) =>
         ConfigFile.TryParse(text, "KubeletConfiguration", versions, root => OptionsOf(root, before), out options, out fault);
 
-    private static NodeAgentOptions OptionsOf(ConfigObject root, NodeAgentOptions before) => before with
+    private static NodeAgentOptions OptionsOf(ConfigObject root, NodeAgentOptions before) => KubeletGrants.Read(root, before with
     {
         MaxPods = (int)Whole(root, "maxPods", 1, int.MaxValue, before.MaxPods),
         PodPidLimit = root.Number("podPidsLimit") is { } pids and > 0 ? pids : before.PodPidLimit,
@@ -42,7 +42,7 @@ public static class KubeletFile
         Sysctls = SysctlsOf(root),
         Reserved = ReservedOf(root, "kubeReserved", ReservedOf(root, "systemReserved", before.Reserved)),
         StaticPods = KubeletNodeLife.StaticPodsOf(root, before.StaticPods),
-    };
+    });
 
     private static TimeSpan RestartDelayOf(ConfigObject root, TimeSpan before)
     {

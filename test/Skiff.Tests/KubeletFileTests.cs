@@ -3,8 +3,11 @@ using Skiff.Agent;
 using Skiff.Agent.Housekeeping;
 using Skiff.Agent.StaticPods;
 using Skiff.Model;
+using Skiff.PodLifecycle.Cpus;
 using Skiff.PodLifecycle.Eviction;
 using Skiff.PodLifecycle.Images;
+using Skiff.PodLifecycle.NodeMemory;
+using Skiff.PodLifecycle.Topology;
 
 namespace Skiff.Tests;
 
@@ -22,6 +25,54 @@ public sealed class KubeletFileTests
         NodeAgentOptions options = Read("");
         Assert.Equal(EvictionSettings.Default.Thresholds.OrderBy(one => one.Signal), options.Eviction.Thresholds.OrderBy(one => one.Signal));
         Assert.Equal((ImageCollectionSettings.Default, LogRotationSettings.Default, 110), (options.Images, options.Logs, options.MaxPods));
+    }
+
+    [Fact]
+    public void What_containers_are_given_is_read()
+    {
+        NodeAgentOptions options = Read("""
+            cpuManagerPolicy: static
+            cpuManagerPolicyOptions: {full-pcpus-only: "true", strict-cpu-reservation: "1"}
+            cpuManagerReconcilePeriod: 5s
+            reservedSystemCPUs: 0-1,4
+            systemReserved: {cpu: 500m, memory: 900Mi}
+            memoryManagerPolicy: Static
+            reservedMemory: [{numaNode: 0, limits: {memory: 1000Mi}}]
+            topologyManagerPolicy: restricted
+            topologyManagerScope: pod
+            topologyManagerPolicyOptions: {prefer-closest-numa-nodes: "true"}
+            memorySwap: {swapBehavior: LimitedSwap}
+            failSwapOn: true
+            """);
+        Assert.Equal(
+            new CpuPolicy
+            {
+                IsStatic = true, FullCoresOnly = true, StrictReservation = true, Reserved = "0-1,4", ReconcilePeriod = TimeSpan.FromSeconds(5),
+            },
+            options.Cpus);
+        Assert.Equal(
+            new MemoryPolicy { IsStatic = true, Reserved = [new(0, MapOf.Create(("memory", Quantity.Parse("1000Mi"))))] }, options.Memory);
+        Assert.Equal(new TopologyPolicy { Name = "restricted", ByPod = true, PreferClosest = true }, options.Placement);
+        Assert.Equal(("LimitedSwap", true, "3"), (options.SwapBehavior, options.FailsOnSwap, options.Reserved["cpu"].ToString()));
+    }
+
+    [Theory]
+    [InlineData("cpuManagerPolicy: dynamic", "unknown policy: \"dynamic\"")]
+    [InlineData("cpuManagerPolicyOptions: {full-pcpus-only: \"true\"}", "None policy: received unsupported options=map[full-pcpus-only:true]")]
+    [InlineData("cpuManagerPolicy: static\ncpuManagerPolicyOptions: {x: \"true\"}", "unknown CPU Manager Policy option: \"x\"")]
+    [InlineData("reservedSystemCPUs: 0-x", "invalid configuration: unable to parse reservedSystemCPUs (--reserved-cpus) 0-x, error: ")]
+    [InlineData("memoryManagerPolicy: static", "unknown policy: \"static\"")]
+    [InlineData("reservedMemory: [{numaNode: 0, limits: {cpu: 1}}]", "the limit type \"cpu\" for NUMA node 0 is not supported")]
+    [InlineData("reservedMemory: [{numaNode: 1, limits: {memory: \"0\"}}]", "reserved memory may not be zero for NUMA node 1 and resource \"memory\"")]
+    [InlineData("topologyManagerPolicy: near",
+        "topologyManagerPolicy (--topology-manager-policy) must be one of: [\"none\" \"best-effort\" \"restricted\" \"single-numa-node\"]")]
+    [InlineData("topologyManagerScope: node", "topologyManagerScope (--topology-manager-scope) must be one of: \"container\", or \"pod\"")]
+    [InlineData("topologyManagerPolicyOptions: {x: \"1\"}", "unknown Topology Manager Policy option: \"x\"")]
+    [InlineData("memorySwap: {swapBehavior: Always}", "memorySwap.swapBehavior \"Always\" must be one of: \"\", \"LimitedSwap\" or \"NoSwap\"")]
+    public void What_containers_are_given_is_checked(string text, string message)
+    {
+        Assert.False(KubeletFile.TryParse(Encoding.UTF8.GetBytes(Head + text), before, out _, out string? fault));
+        Assert.Contains(message, fault, StringComparison.Ordinal);
     }
 
     [Fact]

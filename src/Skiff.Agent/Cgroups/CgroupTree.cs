@@ -66,6 +66,9 @@ public sealed class CgroupTree
         return new(Math.Max(0, used - reclaimable), ReadNumber(directory, limit) ?? long.MaxValue);
     }
 
+    /// <summary>Whether swap can be limited below a cgroup: cgroup v1 has no such thing.</summary>
+    public bool LimitsSwap(string path) => IsUnified && File.Exists(Path.Combine(mount, path.TrimStart('/'), "memory.swap.max"));
+
     /// <summary>Processes and threads in a cgroup and those below it; zero where they are not counted.</summary>
     public long ProcessesOf(string path) =>
         ReadNumber(Path.Combine(mount, IsUnified ? "" : "pids", path.TrimStart('/')), "pids.current") ?? 0;

@@ -17,6 +17,9 @@ internal sealed class StateFile(string path)
     private readonly Lock guard = new();
     private string written = "";
 
+    /// <summary>Where it is.</summary>
+    public string FullPath => path;
+
     /// <summary>Whether there is one.</summary>
     public bool Exists => File.Exists(path);
 

@@ -35,6 +35,8 @@ internal sealed record ContainerPlan(
 /// <summary>A container in the runtime's words.</summary>
 internal static class ContainerConfigs
 {
+    private const long Unlimited = -1;
+
     public static Cri.V1.ContainerConfig Of(NodeServices node, ContainerPlan plan)
     {
         Container container = plan.Container;
@@ -107,11 +109,19 @@ internal static class ContainerConfigs
         Cri.V1.LinuxContainerResources resources = new()
         {
             CpuShares = CpuShares.FromMilli(requestMilli),
-            CpuQuota = quota,
+            CpuQuota = node.Grants.HasCpus(pod.Metadata.UID, container.Name) ? Unlimited : quota,
             CpuPeriod = CpuShares.PeriodMicroseconds,
             MemoryLimitInBytes = own.Limits.Find(ResourceName.Memory).Value(),
             OomScoreAdj = OomScore.Of(pod.Spec, container, node.MemoryBytes),
+            CpusetCpus = node.Grants.CpusOf(pod.Metadata.UID, container.Name),
+            CpusetMems = node.Grants.MemoryNodesOf(pod.Metadata.UID, container.Name),
         };
+        if (node.SwapBytes > 0 && node.Cgroups.LimitsSwap(node.PodsCgroup))
+        {
+            long swap = SwapLimit.Of(node.Options.SwapBehavior, pod, container, node.MemoryBytes, node.SwapBytes);
+            resources.Unified["memory.swap.max"] = swap.ToString(CultureInfo.InvariantCulture);
+        }
+
         // Half a container is no use: the kernel shall end all of its processes or none.
         if (node.Cgroups.IsUnified) resources.Unified["memory.oom.group"] = "1";
         return resources;

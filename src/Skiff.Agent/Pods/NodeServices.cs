@@ -73,6 +73,9 @@ internal sealed class NodeServices
     /// <summary>Processors of the machine.</summary>
     public required int Cpus { get; init; }
 
+    /// <summary>Swap of the machine in bytes.</summary>
+    public required long SwapBytes { get; init; }
+
     /// <summary>What the node can give to pods.</summary>
     public required MapOf<Quantity> Allocatable { get; init; }
 

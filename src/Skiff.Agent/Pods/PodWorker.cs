@@ -289,6 +289,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
         HostIPs = node.Options.NodeAddresses,
         Others = beside,
         Allocatable = node.Allocatable,
+        ResizeBar = node.Grants.ResizeBar(pod.Spec),
         HasRecursiveReadOnlyMounts = node.Abilities.HasRecursiveReadOnlyMounts(runtime.Sandbox?.Handler ?? ""),
         RestartDelayLimit = node.Options.RestartDelayLimit,
         Singleton = singleton?.Standing,

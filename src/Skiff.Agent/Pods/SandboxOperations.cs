@@ -23,7 +23,10 @@ internal static class SandboxOperations
         NodeServices node, Pod pod, int attempt, CancellationToken stop)
     {
         string cgroup = PodCgroup.PathOf(node.Options.CgroupParent, pod);
-        if (node.Cgroups.Ensure(cgroup, PodCgroup.LimitsOf(pod.Spec, node.Options.PodPidLimit)) is { } refused)
+        CgroupLimits limits = PodCgroup.LimitsOf(pod.Spec, node.Options.PodPidLimit);
+        // Who has processors for itself is bound by them: a quota beside would only throttle it.
+        if (node.Grants.HasCpus(pod.Metadata.UID)) limits = limits with { CpuQuotaMicroseconds = null };
+        if (node.Cgroups.Ensure(cgroup, limits) is { } refused)
         {
             return Failed(node, pod, "FailedCreatePodContainer", $"unable to ensure pod container exists: {refused}");
         }

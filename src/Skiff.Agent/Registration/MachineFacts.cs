@@ -10,16 +10,19 @@ namespace Skiff.Agent.Registration;
 /// <param name="Cpus">Processors that are online.</param>
 /// <param name="MemoryBytes">Memory.</param>
 /// <param name="DiskBytes">Size of the file system with the pods' data.</param>
+/// <param name="SwapBytes">Swap; zero when there is none.</param>
 /// <param name="Info">Identity and versions.</param>
-internal sealed record MachineFacts(int Cpus, long MemoryBytes, long DiskBytes, NodeSystemInfo Info)
+internal sealed record MachineFacts(int Cpus, long MemoryBytes, long DiskBytes, long SwapBytes, NodeSystemInfo Info)
 {
     /// <summary>Reads the facts of this machine.</summary>
     public static MachineFacts Read(NodeAgentOptions options, string runtimeVersion) => new(
         CountCpus(ReadOr("/sys/devices/system/cpu/online", "0")),
-        MemoryOf(ReadOr("/proc/meminfo", "")),
+        AmountOf("MemTotal:", ReadOr("/proc/meminfo", "")),
         DiskOf(options.DataDirectory),
+        AmountOf("SwapTotal:", ReadOr("/proc/meminfo", "")),
         NodeSystemInfo.Empty with
         {
+            Swap = AmountOf("SwapTotal:", ReadOr("/proc/meminfo", "")) is > 0 and var swap ? NodeSwapStatus.Empty with { Capacity = swap } : null,
             MachineID = ReadOr("/etc/machine-id", ""),
             SystemUUID = ReadOr("/sys/class/dmi/id/product_uuid", ReadOr("/etc/machine-id", "")).ToLowerInvariant(),
             BootID = ReadOr("/proc/sys/kernel/random/boot_id", ""),
@@ -82,9 +85,9 @@ internal sealed record MachineFacts(int Cpus, long MemoryBytes, long DiskBytes, 
         return Math.Max(1, count);
     }
 
-    private static long MemoryOf(string meminfo)
+    private static long AmountOf(string name, string meminfo)
     {
-        string line = meminfo.Split('\n').FirstOrDefault(one => one.StartsWith("MemTotal:", StringComparison.Ordinal)) ?? "";
+        string line = meminfo.Split('\n').FirstOrDefault(one => one.StartsWith(name, StringComparison.Ordinal)) ?? "";
         string number = new([.. line.Where(char.IsAsciiDigit)]);
         return long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out long kibibytes) ? kibibytes * 1024 : 0;
     }

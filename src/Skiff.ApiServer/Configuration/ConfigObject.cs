@@ -87,6 +87,27 @@ public sealed class ConfigObject
         return lists;
     }
 
+    /// <summary>Amounts by name, each a text or a whole number.</summary>
+    public MapOf<Quantity> Amounts(string name)
+    {
+        MapOf<Quantity> amounts = default;
+        foreach (JsonMember member in (Take<JsonObject>(name, "object") ?? JsonObject.Empty).Members)
+        {
+            FieldPath at = At(name).Key(member.Name);
+            string? text = member.Value switch
+            {
+                JsonString given => given.Value,
+                JsonNumber { IsInteger: true } number => number.ToString(),
+                _ => null,
+            };
+            if (text is null) file.Misfit(at, "quantity");
+            else if (Quantity.TryParse(text, out Quantity amount, out string? fault)) amounts = amounts.Set(member.Name, amount);
+            else Faults.Invalid(at, text, fault);
+        }
+
+        return amounts;
+    }
+
     /// <summary>An object, or null.</summary>
     public ConfigObject? Object(string name) =>
         Take<JsonObject>(name, "object") is { } found ? new(found, At(name), file) : null;

@@ -92,11 +92,9 @@ public static class DeviceChoice
     public static IEnumerable<string> Reusable(DeviceTable table, DeviceNeed need)
     {
         SortedSet<string> left = new(StringComparer.Ordinal);
-        foreach (Container container in need.Pod.Spec.InitContainers.AsEnumerable().Concat(need.Pod.Spec.Containers))
+        foreach ((Container container, bool isOver) in PodContainers.Before(need.Pod.Spec, need.Container))
         {
-            if (container.Name == need.Container) break;
             if (table.Find(need.Pod.Metadata.UID, container.Name, need.Resource) is not { } grant) continue;
-            bool isOver = need.Pod.Spec.InitContainers.Contains(container) && !PodSpecs.IsSidecar(container);
             if (isOver) left.UnionWith(grant.Devices.AsEnumerable().Select(device => device.Id));
             else left.ExceptWith(grant.Devices.AsEnumerable().Select(device => device.Id));
         }

@@ -26,7 +26,7 @@ public static class Resize
         if (!Allocation.Differs(draft.Spec, state.Granted)) state = state with { Pending = null };
         else if (draft.View.Others is { } others)
         {
-            (string reason, string message)? refusal = Refusal(draft.Pod, others, draft.View.Allocatable);
+            (string reason, string message)? refusal = draft.View.ResizeBar is { } bar ? ("Infeasible", bar) : Refusal(draft.Pod, others, draft.View.Allocatable);
             if (refusal is { } why) state = Refused(draft, state, why.reason, why.message);
             else
             {

@@ -23,7 +23,7 @@ public sealed class RealNodes
 /// A node of its own: private containerd, bridge, cgroups and directories, against an API in memory. Disposing it
 /// leaves nothing behind and says so if it does.
 /// </summary>
-public sealed class TestNode : IAsyncLifetime
+public class TestNode : IAsyncLifetime
 {
     public const string Busybox = "docker.io/skiff-test/busybox:1";
 
@@ -94,6 +94,7 @@ public sealed class TestNode : IAsyncLifetime
                 LeaseDirectory = Path.Combine(root, "run", "addresses"),
             },
         };
+        Options = Changed(Options);
         Agent = StartAgent();
         await Api.UntilAsync(() => Api.Find<Node>("", "n1") is { } node && IsReady(node), Stop);
         await ImportBusyboxAsync();
@@ -101,6 +102,7 @@ public sealed class TestNode : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (root.Length == 0) return;
         await Agent.DisposeAsync();
         using CancellationTokenSource late = new(TimeSpan.FromSeconds(60), TimeProvider.System);
@@ -232,6 +234,9 @@ public sealed class TestNode : IAsyncLifetime
         await PollAsync("busybox", async () =>
             (await Cri.ImageStatusAsync(new() { Image = new() { Image = Busybox } }, Stop)).Value?.Image is not null);
     }
+
+    /// <summary>What a node is told that is not like the others.</summary>
+    protected virtual NodeAgentOptions Changed(NodeAgentOptions options) => options;
 
     // What another look at the machine must not find.
     private IEnumerable<string> Traces()
