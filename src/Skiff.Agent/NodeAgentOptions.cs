@@ -5,6 +5,7 @@ using Skiff.Model;
 using Skiff.PodLifecycle;
 using Skiff.PodLifecycle.Eviction;
 using Skiff.PodLifecycle.Images;
+using Skiff.PodLifecycle.Shutdown;
 
 namespace Skiff.Agent;
 
@@ -91,6 +92,9 @@ public sealed record NodeAgentOptions
 
     /// <summary>Manifests of pods that the node runs on its own.</summary>
     public StaticPodOptions StaticPods { get; init; } = StaticPodOptions.None;
+
+    /// <summary>How pods end when the machine is shut down.</summary>
+    public ShutdownSettings Shutdown { get; init; } = ShutdownSettings.None;
 
     /// <summary>Resources kept from pods, by name.</summary>
     public MapOf<Quantity> Reserved { get; init; }
