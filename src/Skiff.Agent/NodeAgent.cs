@@ -8,6 +8,7 @@ using Skiff.Agent.Pods;
 using Skiff.Agent.Probes;
 using Skiff.Agent.Registration;
 using Skiff.Agent.Runtime;
+using Skiff.Agent.Shutdown;
 using Skiff.Agent.Singletons;
 using Skiff.Agent.StaticPods;
 using Skiff.Agent.Volumes;
@@ -46,6 +47,9 @@ public sealed record NodeAgentParts
     /// <summary>Makes JSON of manifests, which may be YAML.</summary>
     public Func<ReadOnlyMemory<byte>, ManifestText> ManifestJson { get; init; } = ManifestText.AsJson;
 
+    /// <summary>Reaches the service that shuts the machine down; null for systemd's.</summary>
+    internal Func<CancellationToken, ValueTask<ILoginBus>>? LoginBus { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -78,6 +82,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
     private readonly DirectoryWatches watches = new();
     private readonly StaticPodLoop statics;
     private readonly MirrorPods mirrors;
+    private readonly ShutdownLoop shutdown;
 
     /// <summary>An agent that has not started.</summary>
     public NodeAgent(NodeAgentOptions options, NodeAgentParts parts)
@@ -126,6 +131,8 @@ public sealed partial class NodeAgent : IAsyncDisposable
         statics = new(node, workers, options.StaticPods, parts.ManifestJson);
         mirrors = new(node, workers, statics, pods);
         registration = new(node);
+        shutdown = new(node, workers, registration.Look, parts.LoginBus
+            ?? (stop => LoginBus.ConnectAsync(LoginBus.SystemBusPath, LoginSettings.Directory, parts.Time, stop)));
         lease = new(options, parts.Api, parts.Time, () => registration.Uid);
         reclaim = options.LocalPathDirectory.Length == 0 ? null : new(
             parts.Api,
@@ -164,6 +171,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
                 reclaim?.RunAsync(ending) ?? Task.CompletedTask,
                 statics.RunAsync(watches, ending),
                 mirrors.RunAsync(registration, ending),
+                shutdown.RunAsync(ending),
                 FollowRuntimeAsync(ending),
                 RelistAsync(ending),
                 new CpusetKeeper(node, workers).RunAsync(ending),

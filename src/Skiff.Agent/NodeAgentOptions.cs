@@ -8,6 +8,7 @@ using Skiff.PodLifecycle.Eviction;
 using Skiff.PodLifecycle.Images;
 using Skiff.PodLifecycle.NodeMemory;
 using Skiff.PodLifecycle.Resources;
+using Skiff.PodLifecycle.Shutdown;
 using Skiff.PodLifecycle.Topology;
 
 namespace Skiff.Agent;
@@ -113,6 +114,9 @@ public sealed record NodeAgentOptions
 
     /// <summary>Manifests of pods that the node runs on its own.</summary>
     public StaticPodOptions StaticPods { get; init; } = StaticPodOptions.None;
+
+    /// <summary>How pods end when the machine is shut down.</summary>
+    public ShutdownSettings Shutdown { get; init; } = ShutdownSettings.None;
 
     /// <summary>Resources kept from pods, by name.</summary>
     public MapOf<Quantity> Reserved { get; init; }

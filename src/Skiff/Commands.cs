@@ -3,6 +3,7 @@ using System.Globalization;
 using Skiff.Agent;
 using Skiff.Agent.Images;
 using Skiff.Agent.Runtime;
+using Skiff.Agent.Shutdown;
 using Skiff.ApiServer.Certificates;
 using Skiff.Cli.Cluster;
 using Skiff.Cli.Configuration;
@@ -68,6 +69,7 @@ public sealed class Commands(ClusterLayout layout, IReadOnlyList<string> given, 
             if (Directory.Exists(directory)) Directory.Delete(directory, recursive: true);
         }
 
+        LoginSettings.Remove();
         if (wasServer) RemoveKubeconfig(settings.Kubeconfig);
         MachineState after = MachineState.Read();
         foreach (string line in before.Compare(after)) Console.WriteLine(line);

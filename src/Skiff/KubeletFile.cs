@@ -42,6 +42,7 @@ public static class KubeletFile
         Sysctls = SysctlsOf(root),
         Reserved = ReservedOf(root, "kubeReserved", ReservedOf(root, "systemReserved", before.Reserved)),
         StaticPods = KubeletNodeLife.StaticPodsOf(root, before.StaticPods),
+        Shutdown = KubeletNodeLife.ShutdownOf(root),
     });
 
     private static TimeSpan RestartDelayOf(ConfigObject root, TimeSpan before)
@@ -203,7 +204,7 @@ public static class KubeletFile
         return before;
     }
 
-    private static long Whole(ConfigObject root, string name, long least, long most, long otherwise)
+    internal static long Whole(ConfigObject root, string name, long least, long most, long otherwise)
     {
         if (root.Number(name) is not { } number) return otherwise;
         if (number >= least && number <= most) return number;

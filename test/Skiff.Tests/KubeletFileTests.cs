@@ -7,6 +7,7 @@ using Skiff.PodLifecycle.Cpus;
 using Skiff.PodLifecycle.Eviction;
 using Skiff.PodLifecycle.Images;
 using Skiff.PodLifecycle.NodeMemory;
+using Skiff.PodLifecycle.Shutdown;
 using Skiff.PodLifecycle.Topology;
 
 namespace Skiff.Tests;
@@ -102,7 +103,11 @@ public sealed class KubeletFileTests
             staticPodURLHeader: {X-Node: [a, b]}
             fileCheckFrequency: 1m0s
             httpCheckFrequency: 0s
+            shutdownGracePeriodByPodPriority:
+            - {priority: 100, shutdownGracePeriodSeconds: 10}
+            - {priority: 0, shutdownGracePeriodSeconds: 60}
             """);
+        Assert.Equal<ListOf<ShutdownPeriod>>([new(0, 60), new(100, 10)], options.Shutdown.Periods);
         Assert.Equal(new StaticPodOptions
         {
             Path = "/etc/kubernetes/manifests", FilePeriod = TimeSpan.FromMinutes(1), Url = "https://example/pods",
@@ -131,6 +136,12 @@ public sealed class KubeletFileTests
         "crashLoopBackOff.maxContainerRestartPeriod: Invalid value: \"301s\": must be set between 1s and 300s")]
     [InlineData("imagePullCredentialsVerificationPolicy: Sometimes", "imagePullCredentialsVerificationPolicy: Unsupported value: \"Sometimes\": "
         + "supported values: \"AlwaysVerify\", \"NeverVerify\", \"NeverVerifyAllowlistedImages\", \"NeverVerifyPreloadedImages\"")]
+    [InlineData("shutdownGracePeriod: 500ms", "shutdownGracePeriod: Invalid value: \"500ms\": must be either zero or otherwise >= 1 sec")]
+    [InlineData("shutdownGracePeriodCriticalPods: 10s",
+        "shutdownGracePeriodCriticalPods: Invalid value: \"10s\": must be <= shutdownGracePeriod 0s")]
+    [InlineData("shutdownGracePeriod: 9s\nshutdownGracePeriodByPodPriority: [{priority: 1, shutdownGracePeriodSeconds: 1}]",
+        "shutdownGracePeriodByPodPriority: Forbidden: Cannot specify both shutdownGracePeriodByPodPriority and shutdownGracePeriod at the same time")]
+    [InlineData("staticPodURL: nowhere", "staticPodURL: Invalid value: \"nowhere\": must be an absolute URL of http or https")]
     [InlineData("surprise: 1", "strict decoding error: unknown field \"surprise\"")]
     [InlineData("evictionHard: {disk.free: 1%}", "evictionHard[disk.free]: Invalid value: \"disk.free\": unknown eviction signal disk.free")]
     [InlineData("evictionMinimumReclaim: {disk.free: 1%}",

@@ -22,6 +22,7 @@ internal sealed class NodeServices
 {
     private readonly ConcurrentDictionary<string, long> evictions = new(StringComparer.Ordinal);
     private string[] pressure = [];
+    private bool isShuttingDown;
     private RuntimeAbilities abilities = RuntimeAbilities.None;
 
     public required NodeAgentOptions Options { get; init; }
@@ -90,6 +91,13 @@ internal sealed class NodeServices
 
     /// <summary>Conditions of the Node that hold because it is short of something, such as <c>MemoryPressure</c>.</summary>
     public IReadOnlyList<string> Pressure => Volatile.Read(ref pressure);
+
+    /// <summary>Whether the machine is being shut down: then no pod is taken.</summary>
+    public bool IsShuttingDown
+    {
+        get => Volatile.Read(ref isShuttingDown);
+        set => Volatile.Write(ref isShuttingDown, value);
+    }
 
     /// <summary>What the runtime can do, as it said last.</summary>
     public RuntimeAbilities Abilities

@@ -5,6 +5,7 @@ using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Meta.V1;
 using Skiff.PodLifecycle;
+using Skiff.PodLifecycle.Shutdown;
 using Skiff.PodLifecycle.StaticPods;
 
 namespace Skiff.Agent.Pods;
@@ -121,6 +122,10 @@ internal sealed class PodWorkers : IPodDirectory
         if (byUid.TryGetValue(uid, out Running? running)) running.Worker.End(ending);
     }
 
+    /// <summary>Ends when a pod has ended and given back what it held; at once for one that is not here.</summary>
+    public Task ReleasedAsync(string uid) =>
+        byUid.TryGetValue(uid, out Running? running) ? running.Worker.Released : Task.CompletedTask;
+
     /// <summary>Whether something of a pod runs that has not ended for good.</summary>
     public bool HasRunning(string uid) =>
         byUid.TryGetValue(uid, out Running? running) && running.Worker.Entry.Containers.Any(container => container.Running);
@@ -163,6 +168,7 @@ internal sealed class PodWorkers : IPodDirectory
     private Admission AdmissionOf(Pod pod)
     {
         if (pod.Status.StartTime is not null || pod.Metadata.DeletionTimestamp is not null) return new(null, default);
+        if (node.IsShuttingDown) return new(NodeShutdown.Refusal, default);
         return Preemption.Admit(
             pod, [.. OthersOf(pod.Metadata.UID).AsEnumerable()], node.Allocatable, node.Pressure, node.Options.Sysctls);
     }

@@ -6,6 +6,7 @@ using Skiff.Machinery;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Meta.V1;
+using Skiff.PodLifecycle.Shutdown;
 
 namespace Skiff.Agent.Registration;
 
@@ -43,7 +44,7 @@ internal sealed class NodeRegistration(NodeServices services)
     {
         while (!stop.IsCancellationRequested)
         {
-            string fault = await FaultAsync(stop);
+            string fault = Joined(await FaultAsync(stop), services.IsShuttingDown ? NodeShutdown.NodeMessage : "");
             bool told = await TryWriteAsync(facts, fault, stop);
             TimeSpan pause = !told ? Retry : fault.Length > 0 ? ReadyCheck : SteadyCheck;
             using CancellationTokenSource wait = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -53,6 +54,10 @@ internal sealed class NodeRegistration(NodeServices services)
             changed.Reader.TryRead(out _);
         }
     }
+
+    // Of several faults, all are told as upstream tells them.
+    private static string Joined(string fault, string other) =>
+        fault.Length > 0 && other.Length > 0 ? $"[{fault}, {other}]" : fault + other;
 
     // Only what the runtime says of itself: the network is the runtime's to judge.
     private async ValueTask<string> FaultAsync(CancellationToken stop)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Skiff.Agent.Probes;
+using Skiff.Agent.Shutdown;
 using Skiff.Agent.Tests.Runtime;
 using Skiff.Agent.Volumes;
 using Skiff.Model;
@@ -22,7 +23,8 @@ internal sealed class FakeNode : IAsyncDisposable
     private readonly NodeAgent agent;
     private readonly Task loop;
 
-    public FakeNode(Action<FakeCri>? prepare = null, Func<NodeAgentOptions, NodeAgentOptions>? change = null, bool isApiAway = false)
+    public FakeNode(Action<FakeCri>? prepare = null, Func<NodeAgentOptions, NodeAgentOptions>? change = null, bool isApiAway = false,
+        Func<CancellationToken, ValueTask<ILoginBus>>? login = null)
     {
         Api = new InMemoryApi(Time) { IsAway = isApiAway, Fault = isApiAway ? _ => Status.Unavailable("away") : null };
         Cri = new FakeCri(Time) { Images = { Image } };
@@ -41,6 +43,7 @@ internal sealed class FakeNode : IAsyncDisposable
         agent = new(options, new()
         {
             Api = Api, Cri = Cri, Volumes = new NoVolumes(), Time = Time, Jitter = new Random(1), Log = NullLogger.Instance,
+            LoginBus = login,
         });
         loop = agent.RunAsync(stop.Token);
     }

@@ -138,6 +138,9 @@ internal static class Libc
     /// <summary>Moves the calling thread into a namespace.</summary>
     public static Errno EnterNamespace(SafeFileHandle handle, int kind) => Check(setns(Raw(handle), kind));
 
+    /// <summary>The user that the process acts as.</summary>
+    public static uint EffectiveUser => geteuid();
+
     public static SafeFileHandle? InotifyOpen(out Errno error) => Handle(inotify_init1(OpenCloseOnExec), out error);
 
     /// <summary>Watches a path; the watch's number, below 0 on failure.</summary>
@@ -258,6 +261,9 @@ internal static class Libc
 
     [DllImport("libc", SetLastError = true)]
     private static extern int setns(int fd, int kind);
+
+    [DllImport("libc")]
+    private static extern uint geteuid();
 
     [DllImport("libc", SetLastError = true)]
     private static extern int inotify_init1(int flags);
