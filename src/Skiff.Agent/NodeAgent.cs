@@ -14,6 +14,7 @@ using Skiff.Agent.StaticPods;
 using Skiff.Agent.Volumes;
 using Skiff.Agent.Watching;
 using Skiff.Client;
+using Skiff.Machinery;
 using Skiff.Machinery.Storage;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
@@ -75,6 +76,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
     private readonly NodeServices node;
     private readonly PodWorkers workers;
     private readonly Informer pods;
+    private readonly Informer self;
     private readonly NodeRegistration registration;
     private readonly NodeLease lease;
     private readonly PodVolumes? ownVolumes;
@@ -97,6 +99,8 @@ public sealed partial class NodeAgent : IAsyncDisposable
                 new(options.DataDirectory, () => allocatable) { LocalPathDirectory = options.LocalPathDirectory },
                 parts.Time)
             : null;
+        self = new(parts.Api, Kinds.Node, parts.Time, parts.Jitter, new ListRequest(FieldSelector: $"metadata.name={options.NodeName}"));
+        Node initial = NodeObjects.New(options, NodeStatus.Empty);
         Informer services = new(parts.Api, Kinds.Service, parts.Time, parts.Jitter);
         pods = new(parts.Api, Kinds.Pod, parts.Time, parts.Jitter,
             new ListRequest(FieldSelector: $"spec.nodeName={options.NodeName}"));
@@ -118,6 +122,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
             SingletonGuard = parts.SingletonGuard,
             Events = new EventRecorder(parts.Api, parts.Time),
             Services = services,
+            Self = () => (Node?)self.Cache.Find(new ObjectKey("", options.NodeName)) ?? initial,
             Time = parts.Time,
             Log = parts.Log,
             Paths = new PodPaths(options.DataDirectory, options.LogDirectory),
@@ -168,6 +173,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
                 lease.RunAsync(ending),
                 node.Services.RunAsync(ending),
                 pods.RunAsync(ending),
+                self.RunAsync(ending),
                 reclaim?.RunAsync(ending) ?? Task.CompletedTask,
                 statics.RunAsync(watches, ending),
                 mirrors.RunAsync(registration, ending),

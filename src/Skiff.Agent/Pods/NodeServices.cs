@@ -64,6 +64,9 @@ internal sealed class NodeServices
     /// <summary>All Services, for the variables of containers.</summary>
     public required Informer Services { get; init; }
 
+    /// <summary>The Node, as the API has it or as it was made before the API was reached.</summary>
+    public required Func<Node> Self { get; init; }
+
     public required TimeProvider Time { get; init; }
 
     public required PodPaths Paths { get; init; }

@@ -4,6 +4,8 @@ using Skiff.Agent.Probes;
 using Skiff.Agent.Runtime;
 using Skiff.Agent.Singletons;
 using Skiff.Agent.Volumes;
+using Skiff.Client;
+using Skiff.Machinery;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.PodLifecycle;
@@ -143,7 +145,23 @@ internal sealed partial class PodWorker : IAsyncDisposable
     private async ValueTask AdmitAsync(CancellationToken stop)
     {
         if (removed || memory.Ending is not null || pod.Status.StartTime is not null || pod.Metadata.DeletionTimestamp is not null) return;
-        if (await node.Grants.AdmitAsync(pod, stop) is { } refusal) Refuse(refusal);
+        if ((await MisfitAsync(stop) ?? await node.Grants.AdmitAsync(pod, stop)) is { } refusal) Refuse(refusal);
+    }
+
+    // The node may have got a label a moment ago: nobody is refused by what was known before.
+    private async ValueTask<Ending?> MisfitAsync(CancellationToken stop)
+    {
+        bool hasStrictGroups = node.Abilities.Features?.SupplementalGroupsPolicy == true;
+        if (NodeFit.Refusal(pod, node.Self(), hasStrictGroups) is not { } misfit) return null;
+        try
+        {
+            ApiResult<Node> read = await ApiExtensions.GetAsync(node.Api, Kinds.Node, new ObjectKey("", node.Options.NodeName), stop);
+            return read.Value is { } fresh ? NodeFit.Refusal(pod, fresh, hasStrictGroups) : misfit;
+        }
+        catch (Exception away) when (away is IOException or HttpRequestException)
+        {
+            return misfit;
+        }
     }
 
     private void Refuse(Ending refusal)
