@@ -1,6 +1,6 @@
 namespace Skiff.Acceptance.Tests.Cluster;
 
-/// <summary>Files that containers write and a test reads.</summary>
+/// <summary>Files that containers and the node write and a test reads.</summary>
 internal static class Notes
 {
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(100);
@@ -10,10 +10,12 @@ internal static class Notes
     {
         TaskCompletionSource met = new(TaskCreationOptions.RunContinuationsAsynchronously);
         using FileSystemWatcher watcher = new(folder) { IncludeSubdirectories = true };
-        watcher.Changed += (_, _) =>
+        FileSystemEventHandler look = (_, _) =>
         {
             if (condition()) met.TrySetResult();
         };
+        watcher.Changed += look;
+        watcher.Deleted += look;
         watcher.EnableRaisingEvents = true;
         if (!condition()) await met.Task.WaitAsync(patience, TestCluster.Stop);
     }

@@ -16,7 +16,7 @@ namespace Skiff.Acceptance.Tests.Cluster;
 /// One whole cluster for all tests: the real executable with ports, folders, bridge and control group of its own, the
 /// example's images, and a real kubectl. At its end it is uninstalled, which must leave nothing.
 /// </summary>
-public sealed class TestCluster : IAsyncLifetime
+public sealed partial class TestCluster : IAsyncLifetime
 {
     private const string PreferredVersion = ".1.33";
     private static readonly TimeSpan patience = TimeSpan.FromMinutes(2);

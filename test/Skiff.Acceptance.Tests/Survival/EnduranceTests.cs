@@ -38,6 +38,42 @@ public sealed class EnduranceTests(TestCluster cluster, ITestOutputHelper output
         spec: {selector: {app: serving}, ports: [{port: 80}]}
         """;
 
+    private const string Keeping = """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: keeping}
+        spec: {clusterIP: None, selector: {app: keeping}, ports: [{port: 80}]}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: once}
+        spec:
+          restartPolicy: OnFailure
+          containers: [{name: main, image: 'busybox:1.36', imagePullPolicy: IfNotPresent, command: ['true']}]
+        ---
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: keeping}
+        spec:
+          replicas: 2
+          serviceName: keeping
+          selector: {matchLabels: {app: keeping}}
+          template:
+            metadata: {labels: {app: keeping}}
+            spec:
+              terminationGracePeriodSeconds: 1
+              containers:
+              - name: main
+                image: busybox:1.36
+                imagePullPolicy: IfNotPresent
+                command: [sh, -c, 'for place in claim disk memory; do echo start >>/$place/starts; done; sleep 100000']
+                volumeMounts: [{name: claim, mountPath: /claim}, {name: disk, mountPath: /disk}, {name: memory, mountPath: /memory}]
+              volumes: [{name: disk, emptyDir: {}}, {name: memory, emptyDir: {medium: Memory}}]
+          volumeClaimTemplates:
+          - metadata: {name: claim}
+            spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Mi}}}
+        """;
+
     private const string Containers =
         "{range .items[*]}{.metadata.name} {.status.podIP} {.status.containerStatuses[0].containerID} "
         + "{.status.containerStatuses[0].restartCount}{\"\\n\"}{end}";
@@ -97,6 +133,34 @@ public sealed class EnduranceTests(TestCluster cluster, ITestOutputHelper output
         Tell($"server and containerd killed {kills} times each: {requests.Answered} requests answered, none failed");
         await space.MustAsync("delete deployment/serving --cascade=foreground --timeout=90s");
         await cluster.UntilTracesAsync(traces);
+    }
+
+    [Fact]
+    public async Task After_a_reboot_the_same_pods_run_again_with_their_data()
+    {
+        await using Space space = await cluster.SpaceAsync("reboot");
+        await space.ApplyAsync(Keeping);
+        await space.MustAsync("rollout status statefulset/keeping --timeout=90s");
+        await space.UntilAsync("pod/once", ".status.phase", "Succeeded");
+        string before = await space.ReadAsync("pods", ".items[*].metadata.uid");
+
+        await cluster.RebootAsync();
+        await cluster.StartServerAsync();
+
+        foreach (string pod in (string[])["keeping-0", "keeping-1"]) await space.UntilAsync($"pod/{pod}", ".status.containerStatuses[0].restartCount", "1");
+        await space.MustAsync("wait pod/keeping-0 pod/keeping-1 --for=condition=Ready --timeout=60s");
+        Assert.Equal(before, await space.ReadAsync("pods", ".items[*].metadata.uid"));
+        Assert.Equal("Succeeded 0", await space.ReadAsync("pod/once", ".status.phase} {.status.containerStatuses[0].restartCount"));
+        // On disk what was written is there twice, in memory only what was written since.
+        foreach (string pod in (string[])["keeping-0", "keeping-1"])
+        {
+            Assert.Equal("2", await space.ShellAsync(pod, "wc -l </claim/starts"));
+            Assert.Equal("2", await space.ShellAsync(pod, "wc -l </disk/starts"));
+            Assert.Equal("1", await space.ShellAsync(pod, "wc -l </memory/starts"));
+        }
+
+        Assert.Equal("found", await space.ShellAsync("keeping-0", "until nslookup keeping-1.keeping >/dev/null; do sleep 0.1; done; echo found"));
+        await space.MustAsync("delete statefulset/keeping pod/once --cascade=foreground --timeout=90s");
     }
 
     [Fact]
