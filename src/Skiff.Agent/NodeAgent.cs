@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Skiff.Agent.Cgroups;
+using Skiff.Agent.Csi;
 using Skiff.Agent.Grants;
 using Skiff.Agent.Housekeeping;
 using Skiff.Agent.Images;
 using Skiff.Agent.Network;
+using Skiff.Agent.Plugins;
 using Skiff.Agent.Pods;
 using Skiff.Agent.Probes;
 using Skiff.Agent.Registration;
@@ -85,6 +87,9 @@ public sealed partial class NodeAgent : IAsyncDisposable
     private readonly StaticPodLoop statics;
     private readonly MirrorPods mirrors;
     private readonly ShutdownLoop shutdown;
+    private readonly CsiNodes csiNodes;
+    private readonly CsiDrivers drivers;
+    private readonly PluginRegistry plugins;
 
     /// <summary>An agent that has not started.</summary>
     public NodeAgent(NodeAgentOptions options, NodeAgentParts parts)
@@ -93,10 +98,18 @@ public sealed partial class NodeAgent : IAsyncDisposable
         this.parts = parts;
         MachineFacts facts = MachineFacts.Read(options, "");
         MapOf<Quantity> allocatable = facts.Allocatable(options);
+        csiNodes = new(parts.Api, options.NodeName);
+        drivers = new(csiNodes, parts.Time);
+        CsiPaths csiPaths = new(options.DataDirectory);
+        plugins = new(csiPaths.Registry, [drivers], watches, parts.Time, parts.Log);
         ownVolumes = parts.Volumes is null
             ? new PodVolumes(
                 parts.Api,
-                new(options.DataDirectory, () => allocatable) { LocalPathDirectory = options.LocalPathDirectory },
+                new(options.DataDirectory, () => allocatable)
+                {
+                    LocalPathDirectory = options.LocalPathDirectory,
+                    Csi = new CsiVolumes(drivers, parts.Api, csiPaths, options.NodeName, parts.Log),
+                },
                 parts.Time)
             : null;
         self = new(parts.Api, Kinds.Node, parts.Time, parts.Jitter, new ListRequest(FieldSelector: $"metadata.name={options.NodeName}"));
@@ -178,6 +191,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
                 statics.RunAsync(watches, ending),
                 mirrors.RunAsync(registration, ending),
                 shutdown.RunAsync(ending),
+                TakePluginsAsync(ending),
                 FollowRuntimeAsync(ending),
                 RelistAsync(ending),
                 new CpusetKeeper(node, workers).RunAsync(ending),
@@ -197,6 +211,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         await node.Events.DisposeAsync();
         await node.Grants.DisposeAsync();
         if (ownVolumes is not null) await ownVolumes.DisposeAsync();
+        drivers.Dispose();
         watches.Dispose();
         node.Network?.Dispose();
         node.Starts.Dispose();
@@ -222,6 +237,14 @@ public sealed partial class NodeAgent : IAsyncDisposable
         if ((await parts.Cri.StatusAsync(new(), stop)).Value is { } status) node.Abilities = RuntimeAbilities.Of(status);
         string version = asked.Value is { } answer ? $"{answer.RuntimeName}://{answer.RuntimeVersion}" : "";
         return MachineFacts.Read(options, version);
+    }
+
+    // Drivers are told of by the Node, so it must be there.
+    private async Task TakePluginsAsync(CancellationToken stop)
+    {
+        await registration.Registered.WaitAsync(stop);
+        await UntilItWorksAsync("CSINode", async () => await csiNodes.EnsureAsync(stop) is { Length: > 0 } fault ? fault : null, stop);
+        await plugins.RunAsync(stop);
     }
 
     // Before the node is ready: pods that may not pull would fail otherwise.

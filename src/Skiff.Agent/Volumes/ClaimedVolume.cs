@@ -1,15 +1,20 @@
 using Microsoft.Win32.SafeHandles;
+using Skiff.Agent.Csi;
 using Skiff.Agent.Volumes.Linux;
 using Skiff.Client;
 using Skiff.Machinery;
 using Skiff.Machinery.Storage;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
+using Skiff.PodLifecycle.Csi;
 
 namespace Skiff.Agent.Volumes;
 
-/// <summary>Persistent volumes that are directories of this node: local and hostPath ones, reached through a claim.</summary>
-internal sealed class ClaimedVolume(IApi api, string localPathDirectory)
+/// <summary>
+/// Persistent volumes, reached through a claim: directories of this node (local and hostPath ones), and those that drivers
+/// mount.
+/// </summary>
+internal sealed class ClaimedVolume(IApi api, string localPathDirectory, CsiVolumes? csi = null)
 {
     public const string Plugin = "local-volume";
 
@@ -62,6 +67,8 @@ internal sealed class ClaimedVolume(IApi api, string localPathDirectory)
 
         string mode = persistent.Spec.VolumeMode ?? PersistentVolumeMode.Filesystem;
         if (Misuse(pod, volume.Name, mode) is { } misuse) return Unprocessed(volume, misuse);
+        if (mode == PersistentVolumeMode.Filesystem && csi is not null && persistent.Spec.PersistentVolumeSource.CSI is { } driven)
+            return await csi.PublishAsync(podDirectory, pod, CsiVolume.Of(persistent, driven, source.ReadOnly), stop);
         return mode == PersistentVolumeMode.Block
             ? Map(volume, persistent, source.ReadOnly)
             : Mount(podDirectory, pod, volume, persistent, source.ReadOnly);

@@ -137,6 +137,8 @@ public sealed class PodVolumes : IVolumes, IAsyncDisposable
         }
 
         if (!Directory.Exists(directory)) return true;
+        // Before anything is unmounted here: what a driver mounted is the driver's to unmount.
+        if (options.Csi is { } csi && !await csi.ReleaseAsync(directory, stop)) return false;
 
         // Unmounting may wait for the kernel to write back, and a big emptyDir takes a while to delete.
         return await Task.Run(() => TakeDown(directory), stop);
@@ -159,6 +161,7 @@ public sealed class PodVolumes : IVolumes, IAsyncDisposable
     private static VolumeOutcome.Waiting FailedMount(Volume volume, string error) => new(
         error.StartsWith("MapVolume.", StringComparison.Ordinal) ? "FailedMapVolume" : "FailedMount",
         error.StartsWith("Unable to attach", StringComparison.Ordinal) || error.StartsWith("MapVolume.", StringComparison.Ordinal)
+            || error.StartsWith("MountVolume.", StringComparison.Ordinal)
             ? error
             : $"MountVolume.SetUp failed for volume \"{volume.Name}\" : {error}");
 

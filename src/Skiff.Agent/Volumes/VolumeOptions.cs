@@ -1,3 +1,4 @@
+using Skiff.Agent.Csi;
 using Skiff.Model;
 
 namespace Skiff.Agent.Volumes;
@@ -13,4 +14,7 @@ public sealed record VolumeOptions(
 {
     /// <summary>Where local-path volumes are kept, one directory each; empty keeps none.</summary>
     public string LocalPathDirectory { get; init; } = "";
+
+    /// <summary>Volumes that drivers mount; null for none.</summary>
+    internal CsiVolumes? Csi { get; init; }
 }

@@ -1,6 +1,7 @@
 using Skiff.Agent.Volumes.Linux;
 using Skiff.Client;
 using Skiff.Model.Core.V1;
+using Skiff.PodLifecycle.Csi;
 using Skiff.PodLifecycle.Volumes;
 
 namespace Skiff.Agent.Volumes;
@@ -9,7 +10,7 @@ namespace Skiff.Agent.Volumes;
 internal sealed class VolumeSetUp(IApi api, VolumeOptions options, TimeProvider time)
 {
     private const uint PodDirectoryMode = 0x1e8; // 0750
-    private readonly ClaimedVolume claims = new(api, options.LocalPathDirectory);
+    private readonly ClaimedVolume claims = new(api, options.LocalPathDirectory, options.Csi);
 
     public async ValueTask<SetUp> PrepareAsync(
         MountedPod mounted, Pod pod, Volume volume, VolumeInputs inputs, CancellationToken stop)
@@ -25,6 +26,13 @@ internal sealed class VolumeSetUp(IApi api, VolumeOptions options, TimeProvider 
                 return mounted.IsReady && mounted.Claimed.TryGetValue(volume.Name, out PreparedVolume? known)
                     ? new(known, "")
                     : Remember(mounted, volume, await claims.PrepareAsync(mounted.Directory, pod, volume, stop));
+            }
+
+            if (volume.VolumeSource.CSI is { } inline && options.Csi is { } csi)
+            {
+                return mounted.IsReady && mounted.Claimed.TryGetValue(volume.Name, out PreparedVolume? known)
+                    ? new(known, "")
+                    : Remember(mounted, volume, await csi.PublishAsync(mounted.Directory, pod, CsiVolume.Of(pod, volume, inline), stop));
             }
 
             // A volume that names no source at all is scratch space too.
