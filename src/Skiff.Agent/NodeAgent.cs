@@ -82,6 +82,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
     private readonly NodeRegistration registration;
     private readonly NodeLease lease;
     private readonly PodVolumes? ownVolumes;
+    private readonly PodResourcesServer podResources;
     private readonly LocalPathReclaim? reclaim;
     private readonly DirectoryWatches watches = new();
     private readonly StaticPodLoop statics;
@@ -146,6 +147,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
             Starts = new SemaphoreSlim(options.ParallelStarts),
         };
         workers = new(node, stopping.Token);
+        podResources = new(node.Grants, workers);
         statics = new(node, workers, options.StaticPods, parts.ManifestJson);
         mirrors = new(node, workers, statics, pods);
         registration = new(node);
@@ -209,6 +211,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         await stopping.CancelAsync();
         await workers.CompletionAsync();
         await node.Events.DisposeAsync();
+        await podResources.DisposeAsync();
         await node.Grants.DisposeAsync();
         if (ownVolumes is not null) await ownVolumes.DisposeAsync();
         drivers.Dispose();
@@ -228,7 +231,8 @@ public sealed partial class NodeAgent : IAsyncDisposable
         string? swapping = options.FailsOnSwap && node.SwapBytes > 0
             ? "running with swap on is not supported, please disable swap or set --fail-swap-on flag to false"
             : null;
-        await UntilItWorksAsync("what containers are given", () => Task.FromResult(swapping ?? node.Grants.Open()), stop);
+        await UntilItWorksAsync("what containers are given", () => Task.FromResult(
+            swapping ?? node.Grants.Open() ?? podResources.Open(node.Grants.Directory)), stop);
         await UntilItWorksAsync("container runtime", () => EnsureRuntimeAsync(stop), stop);
         await ImportImagesAsync(stop);
         await network;

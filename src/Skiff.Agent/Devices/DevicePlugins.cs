@@ -35,7 +35,6 @@ internal sealed partial class DevicePlugins : IAsyncDisposable
     private readonly SemaphoreSlim registering = new(1);
     private DeviceTable table = DeviceTable.Empty;
     private GrpcServer? server;
-    private string directory = "";
 
     /// <summary>The plugins of a node, before it is open for them.</summary>
     /// <param name="record">Where is kept who was given what.</param>
@@ -50,6 +49,9 @@ internal sealed partial class DevicePlugins : IAsyncDisposable
 
     /// <summary>Whether no agent before this one had plugins: then nobody stands for devices the Node still tells of.</summary>
     public bool IsNew { get; }
+
+    /// <summary>Where plugins register; empty when nowhere.</summary>
+    public string Directory { get; private set; } = "";
 
     /// <summary>The devices, and who has which.</summary>
     public DeviceTable Table => Volatile.Read(ref table);
@@ -71,14 +73,14 @@ internal sealed partial class DevicePlugins : IAsyncDisposable
     public string? Open(string preferred, string own)
     {
         if (server is not null || preferred.Length == 0) return null;
-        directory = IsTaken(preferred) ? own : preferred;
-        if (directory != preferred) LogTaken(log, preferred, own);
+        Directory = IsTaken(preferred) ? own : preferred;
+        if (Directory != preferred) LogTaken(log, preferred, own);
         try
         {
-            Directory.CreateDirectory(directory, ForOwnerAndGroup);
+            System.IO.Directory.CreateDirectory(Directory, ForOwnerAndGroup);
             // Plugins watch for their sockets to go: it tells them to register again.
-            foreach (string path in Directory.EnumerateFiles(directory).Where(IsSocket)) File.Delete(path);
-            server = GrpcServer.Start(Path.Combine(directory, SocketName), new Dictionary<string, GrpcMethod>
+            foreach (string path in System.IO.Directory.EnumerateFiles(Directory).Where(IsSocket)) File.Delete(path);
+            server = GrpcServer.Start(Path.Combine(Directory, SocketName), new Dictionary<string, GrpcMethod>
             {
                 ["/v1beta1.Registration/Register"] = RegisterAsync,
             });
@@ -140,8 +142,8 @@ internal sealed partial class DevicePlugins : IAsyncDisposable
         }
 
         if (!Resources.IsExtended(request.ResourceName)) return Refused(request, $"the ResourceName \"{request.ResourceName}\" is invalid");
-        string socket = Path.GetFullPath(Path.Combine(directory, request.Endpoint));
-        if (!socket.StartsWith(directory + "/", StringComparison.Ordinal) || request.Endpoint == SocketName)
+        string socket = Path.GetFullPath(Path.Combine(Directory, request.Endpoint));
+        if (!socket.StartsWith(Directory + "/", StringComparison.Ordinal) || request.Endpoint == SocketName)
         {
             return Refused(request, $"the Endpoint \"{request.Endpoint}\" is not the name of a socket beside {SocketName}");
         }

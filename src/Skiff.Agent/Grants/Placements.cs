@@ -20,6 +20,7 @@ internal sealed class Placements(NodeAgentOptions options)
     private readonly StateFile memoryFile = new(Path.Combine(options.DataDirectory, "memory_manager_state"));
     private readonly Lock guard = new();
     private Placement? placement;
+    private CpuGranting? granting;
     private PlacementTables tables = new(null, null);
 
     /// <summary>Whether anything is given or looked at.</summary>
@@ -27,6 +28,9 @@ internal sealed class Placements(NodeAgentOptions options)
 
     /// <summary>Whether all containers of a pod are placed together.</summary>
     public bool ByPod => options.Placement is { IsOn: true, ByPod: true };
+
+    /// <summary>Processors that containers could have for themselves, were none given yet.</summary>
+    public CpuSet AllocatableCpus => granting?.Allocatable ?? CpuSet.Empty;
 
     /// <summary>Who has what.</summary>
     public PlacementTables Tables => Volatile.Read(ref tables);
@@ -43,7 +47,7 @@ internal sealed class Placements(NodeAgentOptions options)
             return $"unsupported on machines with more than {options.Placement.NodesMax} NUMA Nodes";
         }
 
-        CpuGranting? granting = null;
+        granting = null;
         if (options.Cpus.IsStatic)
         {
             long reserved = options.Reserved.Find(ResourceName.Cpu).MilliValue();

@@ -34,6 +34,18 @@ internal sealed class PodGrants : IAsyncDisposable
         placements = new(options);
     }
 
+    /// <summary>Devices, and who has which.</summary>
+    public DeviceTable DeviceTable => plugins.Table;
+
+    /// <summary>Who has which processors and memory.</summary>
+    public PlacementTables Placements => placements.Tables;
+
+    /// <summary>Processors that containers could have for themselves, were none given yet.</summary>
+    public CpuSet AllocatableCpus => placements.AllocatableCpus;
+
+    /// <summary>Where programs that extend the node find it; empty when nowhere.</summary>
+    public string Directory => plugins.Directory.Length == 0 ? "" : Path.GetDirectoryName(plugins.Directory)!;
+
     /// <summary>Whether the Node may tell of resources that nobody on it knows.</summary>
     public bool IsNew => plugins.IsNew;
 

@@ -58,7 +58,7 @@ internal sealed class GrpcServer : IAsyncDisposable
         await loop;
         // Every connection has given its place back then.
         for (int i = 0; i < ConnectionsMax; i++) await places.WaitAsync();
-        File.Delete(path);
+        if (File.Exists(path)) File.Delete(path); // Its directory may be gone too.
         places.Dispose();
         stopping.Dispose();
     }

@@ -31,6 +31,9 @@ internal sealed record ContainerFigures(
     ulong MajorPageFaults,
     ulong WritableBytes)
 {
+    /// <summary>Swap in use, and how much more of it may be; null where there is none.</summary>
+    public (ulong UsageBytes, ulong AvailableBytes)? Swap { get; init; }
+
     private const string NameLabel = "io.kubernetes.container.name";
     private const string PodLabel = "io.kubernetes.pod.name";
     private const string NamespaceLabel = "io.kubernetes.pod.namespace";
@@ -53,6 +56,9 @@ internal sealed record ContainerFigures(
             memory.RssBytes?.Value ?? 0,
             memory.PageFaults?.Value ?? 0,
             memory.MajorPageFaults?.Value ?? 0,
-            stats.WritableLayer?.UsedBytes?.Value ?? 0);
+            stats.WritableLayer?.UsedBytes?.Value ?? 0)
+        {
+            Swap = stats.Swap is { SwapUsageBytes: { } used } swap ? (used.Value, swap.SwapAvailableBytes?.Value ?? 0) : null,
+        };
     }
 }

@@ -11,6 +11,12 @@ namespace Skiff.Agent.Streaming.Stats;
 internal readonly record struct NodeFigures(
     ulong CpuNanoseconds, ulong MemoryTotalBytes, ulong MemoryAvailableBytes, ulong MemoryFreeBytes, DateTimeOffset Started)
 {
+    /// <summary>Swap there is; zero for none.</summary>
+    public ulong SwapTotalBytes { get; init; }
+
+    /// <summary>Swap nobody uses.</summary>
+    public ulong SwapFreeBytes { get; init; }
+
     // The kernel's unit of processor time in its text files is a hundredth of a second on every Linux there is.
     private const ulong NanosecondsPerTick = 10_000_000;
 
@@ -35,7 +41,11 @@ internal readonly record struct NodeFigures(
             MemoryOf(memory, "MemTotal:"),
             MemoryOf(memory, "MemAvailable:"),
             MemoryOf(memory, "MemFree:"),
-            DateTimeOffset.FromUnixTimeSeconds(boot));
+            DateTimeOffset.FromUnixTimeSeconds(boot))
+        {
+            SwapTotalBytes = MemoryOf(memory, "SwapTotal:"),
+            SwapFreeBytes = MemoryOf(memory, "SwapFree:"),
+        };
     }
 
     // user nice system idle iowait irq softirq steal; the guests that follow are part of the first two.

@@ -27,6 +27,7 @@ internal static class SummaryDocument
         json.WriteNumber("usageBytes", node.MemoryTotalBytes - node.MemoryFreeBytes);
         json.WriteNumber("workingSetBytes", node.WorkingSetBytes);
         json.WriteEndObject();
+        if (node.SwapTotalBytes > 0) WriteSwap(json, now, node.SwapTotalBytes - node.SwapFreeBytes, node.SwapFreeBytes);
         json.WriteEndObject();
         json.WriteStartArray("pods");
         foreach (var pod in containers.Where(one => one.PodUid.Length > 0).GroupBy(one => one.PodUid))
@@ -58,6 +59,7 @@ internal static class SummaryDocument
             json.WriteString("name", one.Name);
             WriteCpu(json, one.At, one.CpuNanoseconds, rates, one.Id);
             WriteMemory(json, [one]);
+            if (one.Swap is { } swap) WriteSwap(json, one.At, swap.UsageBytes, swap.AvailableBytes);
             json.WriteStartObject("rootfs");
             json.WriteString("time", Time(one.At));
             json.WriteNumber("usedBytes", one.WritableBytes);
@@ -76,6 +78,20 @@ internal static class SummaryDocument
         json.WriteNumber("usageCoreNanoSeconds", Sum(containers, one => one.CpuNanoseconds));
         json.WriteEndObject();
         WriteMemory(json, containers);
+        if (containers.Any(one => one.Swap is not null))
+        {
+            WriteSwap(json, first.At, Sum(containers, one => one.Swap?.UsageBytes ?? 0), Sum(containers, one => one.Swap?.AvailableBytes ?? 0));
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteSwap(Utf8JsonWriter json, DateTimeOffset at, ulong usageBytes, ulong availableBytes)
+    {
+        json.WriteStartObject("swap");
+        json.WriteString("time", Time(at));
+        json.WriteNumber("swapAvailableBytes", availableBytes);
+        json.WriteNumber("swapUsageBytes", usageBytes);
         json.WriteEndObject();
     }
 
