@@ -51,6 +51,8 @@ public sealed class PlacementTests : IDisposable
         Assert.Equal(one, Cpus(node, first));
         node.Grants.Retain(uid => uid == first.Metadata.UID);
         Assert.Equal("0,3-8,11-15", node.Grants.CpusOf("x", "main"));
+        await node.RestartAsync();
+        Assert.Equal("0,3-8,11-15", node.Grants.CpusOf("x", "main"));
         Ending? refusal = await node.AdmitAsync(Guaranteed(node, "11"));
         Assert.Equal(
             "Allocate failed due to not enough cpus available to satisfy request: requested=11, available=10, which is unexpected",

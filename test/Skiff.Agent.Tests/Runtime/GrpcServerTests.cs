@@ -97,8 +97,8 @@ public sealed class GrpcServerTests : IAsyncLifetime
         await stream.WriteAsync(HttpFrame.Preface.ToArray(), Stop);
         await stream.WriteAsync(new HttpFrame(HttpFrameType.Settings, 0, 0, default).ToBytes(), Stop);
         byte[] first = [0x83, 0x86, .. Remembered(0x44, Check), .. Remembered(0x41, authority), .. Plain("te", "trailers")];
-        // The second call says the same by what the connection remembers: the last one told has the lowest number.
-        byte[] second = [0x83, 0x86, 0x80 | 63, 0x80 | 62, .. Plain("te", "trailers")];
+        // The second call names the method by what the connection remembers: the last one told has the lowest number.
+        byte[] second = [0x83, 0x86, 0x80 | 63, .. Plain(":authority", "localhost"), .. Plain("te", "trailers")];
         foreach ((int id, byte[] headers) in new[] { (1, first), (3, second) })
         {
             byte[] body = [0, 0, 0, 0, 4, 10, 2, (byte)'h', (byte)'i'];

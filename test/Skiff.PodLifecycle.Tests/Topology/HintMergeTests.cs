@@ -42,6 +42,15 @@ public sealed class HintMergeTests
     }
 
     [Fact]
+    public void Too_few_nodes_are_better_than_too_many()
+    {
+        // Both need two; what they have in common is one node, or three.
+        (NumaHint found, _) = HintMerge.Merge(
+            new() { Name = TopologyPolicy.BestEffort }, Layout(6), [Hints("110000- 000111-"), Hints("101000- 000111-")]);
+        Assert.Equal("100000-", Told(found));
+    }
+
+    [Fact]
     public void No_other_combination_is_better()
     {
         string[] policies = [TopologyPolicy.BestEffort, TopologyPolicy.Restricted, TopologyPolicy.SingleNumaNode];
