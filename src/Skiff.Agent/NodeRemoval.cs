@@ -21,7 +21,12 @@ public sealed class NodeRemoval(ICri cri, Containerd? containerd, NodeAgentOptio
         List<string> left = [];
         new GuardProcess(options.SingletonDirectory, []).End();
         await RemoveSandboxesAsync(left, stop);
-        if (containerd is not null) await containerd.StopAsync(stop);
+        if (containerd is not null)
+        {
+            await containerd.StopAsync(stop);
+            containerd.RemoveRest();
+        }
+
         if (options.Network is { } network)
         {
             using PodNetwork pods = new(network);

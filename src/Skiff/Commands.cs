@@ -46,9 +46,10 @@ public sealed class Commands(ClusterLayout layout, IReadOnlyList<string> given, 
         GrpcCri cri = new(channel);
         bool isOwn = settings.ContainerdSocket.Length == 0;
         Containerd? containerd = isOwn ? new Containerd(layout.Containerd, cri, time) : null;
-        IReadOnlyList<string> left = containerd?.RunningPid() is null && isOwn
-            ? []
-            : await new NodeRemoval(cri, containerd, layout.Agent, time).RunAsync(CancellationToken.None);
+        IReadOnlyList<string> left = [];
+        bool isThere = !isOwn || containerd?.RunningPid() is not null;
+        if (isThere) left = await new NodeRemoval(cri, containerd, layout.Agent, time).RunAsync(CancellationToken.None);
+        else containerd?.RemoveRest(); // It may have died before its containers.
         foreach (string directory in (string[])[settings.DataDirectory, settings.RuntimeDirectory])
             left = [.. left, .. Mounts.RemoveBelow(directory).Select(point => $"mount {point}")];
         string? fault = await new NftRules().ApplyAsync(NetScript.Removal(settings.NftTable), CancellationToken.None);

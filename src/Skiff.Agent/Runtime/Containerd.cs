@@ -94,6 +94,12 @@ public sealed class Containerd(ContainerdOptions options, ICri cri, TimeProvider
         File.Delete(options.PidPath);
     }
 
+    /// <summary>
+    /// Removes what is still there of containers after <see cref="StopAsync"/>: those that were being made had no name yet
+    /// by which they could have been removed.
+    /// </summary>
+    public void RemoveRest() => RuntimeLeftovers.Find(options).Remove(new HashSet<string>());
+
     // A pid may have gone to another process since it was written down; the configuration path tells.
     private bool IsOurs(int pid)
     {

@@ -159,7 +159,7 @@ public sealed class EnduranceTests(TestCluster cluster, ITestOutputHelper output
             Assert.Equal("1", await space.ShellAsync(pod, "wc -l </memory/starts"));
         }
 
-        Assert.Equal("found", await space.ShellAsync("keeping-0", "until nslookup keeping-1.keeping >/dev/null; do sleep 0.1; done; echo found"));
+        Assert.Equal("found", await space.ShellAsync("keeping-0", "until nslookup keeping-1.keeping.reboot.svc.cluster.local >/dev/null; do sleep 0.1; done; echo found"));
         await space.MustAsync("delete statefulset/keeping pod/once --cascade=foreground --timeout=90s");
     }
 
