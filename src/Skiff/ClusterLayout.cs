@@ -114,6 +114,10 @@ public sealed class ClusterLayout(Settings settings)
 
     private string AddressDirectory => Path.Combine(settings.RuntimeDirectory, "networks");
 
+    /// <summary>Folders outside of its own that the node makes where others may have theirs too; the parent comes last.</summary>
+    public IReadOnlyList<string> SharedFolders =>
+        [Path.Combine(KubeletDirectory, "device-plugins"), Path.Combine(KubeletDirectory, "pod-resources"), KubeletDirectory];
+
     // Plugins have upstream's path compiled in; a second cluster on the machine must not take it.
     private string KubeletDirectory => settings.DataDirectory == new Settings().DataDirectory
         ? "/var/lib/kubelet"

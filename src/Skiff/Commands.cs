@@ -71,6 +71,11 @@ public sealed class Commands(ClusterLayout layout, IReadOnlyList<string> given, 
         }
 
         LoginSettings.Remove();
+        foreach (string folder in layout.SharedFolders)
+        {
+            if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
+        }
+
         if (wasServer) RemoveKubeconfig(settings.Kubeconfig);
         MachineState after = MachineState.Read();
         foreach (string line in before.Compare(after)) Console.WriteLine(line);
