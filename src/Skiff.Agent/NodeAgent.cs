@@ -301,22 +301,22 @@ public sealed partial class NodeAgent : IAsyncDisposable
         {
             if (await Orphans.FindAsync(parts.Cri, stop) is { } found)
             {
+                HashSet<string> known = new(
+                    [.. pods.Cache.All.Select(pod => pod.Metadata.UID), .. workers.Uids], StringComparer.Ordinal);
                 foreach (Orphan orphan in found)
                 {
                     // The API was listed before the runtime: what it does not have now, it will not have.
-                    if (!IsKnown(orphan.Uid) && statics.MayGo(orphan.Source))
+                    if (!known.Contains(orphan.Uid) && statics.MayGo(orphan.Source))
                         workers.TakeOrphan(orphan.Namespace, orphan.Name, orphan.Uid);
                 }
 
-                node.Grants.Retain(IsKnown);
+                node.Grants.Retain(known.Contains);
             }
 
             await Task.Delay(options.RelistPeriod, parts.Time, stop);
             workers.LookAtAll();
         }
     }
-
-    private bool IsKnown(string uid) => pods.Cache.All.Any(pod => pod.Metadata.UID == uid) || workers.Uids.Contains(uid);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "importing images of {Archive}")]
     private static partial void LogImporting(ILogger log, string archive);

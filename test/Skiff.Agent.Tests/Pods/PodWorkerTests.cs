@@ -152,6 +152,30 @@ public sealed class PodWorkerTests
     }
 
     [Fact]
+    public async Task Of_ends_that_were_told_the_next_agent_asks_nothing()
+    {
+        await using FakeNode node = new();
+        node.Run("a", spec => spec with { RestartPolicy = RestartPolicy.Never });
+        node.Run("b");
+        await node.UntilReadyAsync("a");
+        await node.UntilReadyAsync("b");
+        node.Cri.Exit(node.Cri.Containers.Single(one => one.Labels["io.kubernetes.pod.name"] == "a").Id, 3);
+        Pod ended = await node.UntilAsync("a", one => one.Status.Phase == PodPhase.Failed);
+        await node.UntilAsync(() => node.Cri.Sandboxes.Any(one => one.State == Cri.V1.PodSandboxState.SandboxNotready));
+        int calls = node.Cri.Calls.Count;
+
+        await node.RestartAsync();
+
+        await node.UntilAsync(() => node.Pods.Find("default", "a")?.Containers.Count == 1 && node.Pods.Find("default", "b")?.Containers.Count == 1);
+        Assert.Single(node.Cri.Calls.Skip(calls), "ContainerStatus"); // Of the one that runs.
+        ContainerEntry shown = node.Pods.Find("default", "a")!.Containers.Single();
+        Assert.EndsWith("/main/0.log", shown.LogPath, StringComparison.Ordinal);
+        Assert.Equal(ended.Status, node.Find("a")!.Status);
+        node.Api.Remove(node.Find("a")!);
+        await node.UntilAsync(() => node.Find("a") is null && node.Cri.Containers.Count == 1);
+    }
+
+    [Fact]
     public async Task A_lost_sandbox_is_replaced()
     {
         await using FakeNode node = new();

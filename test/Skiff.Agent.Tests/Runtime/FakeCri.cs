@@ -207,6 +207,7 @@ internal sealed class FakeCri(TimeProvider time) : ICri
                 ImageRef = status.ImageRef,
             };
             container.Labels.Add(status.Labels);
+            container.Annotations.Add(status.Annotations);
             response.Containers.Add(container);
         }
 
