@@ -264,9 +264,11 @@ public sealed partial class NodeAgent : IAsyncDisposable
         {
             await foreach (RuntimeEvent change in parts.Cri.EventsAsync(stop)) Take(change, stop);
             stop.ThrowIfCancellationRequested();
+            node.Lists.AreTrusted = false;
             registration.Look();
             await Task.Delay(FirstPause, parts.Time, stop);
             await UntilItWorksAsync("container runtime", () => EnsureRuntimeAsync(stop), stop);
+            node.Lists.AreTrusted = true;
             registration.Look();
         }
     }

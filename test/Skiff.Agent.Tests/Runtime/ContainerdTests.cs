@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Skiff.Agent.Runtime;
 using Skiff.Agent.Tests.Volumes;
 using Skiff.Cri.V1;
@@ -24,7 +25,12 @@ public sealed class ContainerdTests
         // Both live, as this very process does, and then one of them does not.
         Note(options, sandbox, isSandbox ? NoProcess : Environment.ProcessId);
         Note(options, container, isSandbox ? Environment.ProcessId : NoProcess);
-        if (!isMissed) TellBeforeTheSecondLook(cri, container);
+        int looks = 0;
+        cri.Hold = async method =>
+        {
+            await UntilItIsItselfAsync(options, method);
+            if (!isMissed && method == "ListContainers" && ++looks == 2) cri.Exit(container, 0);
+        };
         Containerd containerd = new(options, cri, TimeProvider.System);
         try
         {
@@ -45,6 +51,42 @@ public sealed class ContainerdTests
         }
         finally
         {
+            await containerd.StopAsync(CancellationToken.None);
+        }
+    }
+
+    [Fact]
+    public async Task What_one_cannot_take_over_does_not_run_beside_what_takes_its_place()
+    {
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        using TempDirectory directory = new();
+        ContainerdOptions options = await OptionsAsync(directory.Path, stop);
+        FakeCri cri = new(TimeProvider.System) { Hold = method => UntilItIsItselfAsync(options, method) };
+        (string sandbox, string container) = await RunAsync(cri, stop);
+        Note(options, sandbox, Environment.ProcessId);
+        Note(options, container, Environment.ProcessId);
+        using Process lost = Process.Start("sleep", "1000");
+        Note(options, "lost", lost.Id);
+        Containerd containerd = new(options, cri, TimeProvider.System);
+        try
+        {
+            for (int i = 0; i < 4; i++)
+            {
+                Assert.False(lost.HasExited);
+                Assert.Equal("containerd did not take over lost: it is started again", await containerd.EnsureRunningAsync(stop));
+            }
+
+            await lost.WaitForExitAsync(stop);
+            Assert.Null(await containerd.EnsureRunningAsync(stop));
+            // What it makes itself is in its books a moment later.
+            using Process young = Process.Start("sleep", "1000");
+            Note(options, "young", young.Id);
+            Assert.Null(await containerd.EnsureRunningAsync(stop));
+            young.Kill();
+        }
+        finally
+        {
+            lost.Kill();
             await containerd.StopAsync(CancellationToken.None);
         }
     }
@@ -82,13 +124,11 @@ public sealed class ContainerdTests
         File.WriteAllText(Path.Combine(bundle, "init.pid"), $"{process}");
     }
 
-    private static void TellBeforeTheSecondLook(FakeCri cri, string container)
+    // It answers when it is what it was started to be, as a real one does: it has been the shell and others before.
+    private static async Task UntilItIsItselfAsync(ContainerdOptions options, string method)
     {
-        int looks = 0;
-        cri.Hold = method =>
-        {
-            if (method == "ListContainers" && ++looks == 2) cri.Exit(container, 0);
-            return Task.CompletedTask;
-        };
+        if (method != "Status") return;
+        string process = await File.ReadAllTextAsync(options.PidPath);
+        while (await File.ReadAllTextAsync($"/proc/{process}/comm") != "tail\n") await Task.Yield();
     }
 }
