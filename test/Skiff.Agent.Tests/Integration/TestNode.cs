@@ -51,6 +51,9 @@ public class TestNode : IAsyncLifetime
 
     public RunningAgent Agent { get; private set; } = null!;
 
+    /// <summary>Where images, volumes and logs are.</summary>
+    public string Disk { get; private set; } = "";
+
     public CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public TimeSpan RestartDelayLimit { get; init; } = BackOff.Limit;
@@ -62,9 +65,10 @@ public class TestNode : IAsyncLifetime
     {
         Assert.SkipUnless(IsPossible, "needs root, containerd and busybox");
         root = Directory.CreateTempSubdirectory("skiff-agent-").FullName;
+        Disk = await DiskAsync(root);
         ContainerdOptions = new()
         {
-            RootDirectory = Path.Combine(root, "containerd"),
+            RootDirectory = Path.Combine(Disk, "containerd"),
             RuntimeDirectory = Path.Combine(root, "run"),
             NetworkConfigDirectory = Path.Combine(root, "cni"),
             AddressDirectory = Path.Combine(root, "run", "addresses"),
@@ -76,9 +80,9 @@ public class TestNode : IAsyncLifetime
         {
             NodeName = "n1",
             NodeAddresses = ["127.0.0.1"],
-            DataDirectory = Path.Combine(root, "data"),
+            DataDirectory = Path.Combine(Disk, "data"),
             KubeletDirectory = Path.Combine(root, "kubelet"),
-            LogDirectory = Path.Combine(root, "logs"),
+            LogDirectory = Path.Combine(Disk, "logs"),
             SingletonDirectory = Path.Combine(root, "run", "singletons"),
             CgroupParent = $"/{name}",
             ClusterDns = ["10.43.0.10"],
@@ -109,6 +113,7 @@ public class TestNode : IAsyncLifetime
         IReadOnlyList<string> left = await new NodeRemoval(Cri, Containerd, Options, TimeProvider.System)
             .RunAsync(late.Token);
         channel?.Dispose();
+        await ReturnDiskAsync(Disk);
         List<string> traces = [.. left, .. Traces()];
         if (traces.Count == 0) Directory.Delete(root, recursive: true);
         Assert.Empty(traces);
@@ -234,6 +239,12 @@ public class TestNode : IAsyncLifetime
         await PollAsync("busybox", async () =>
             (await Cri.ImageStatusAsync(new() { Image = new() { Image = Busybox } }, Stop)).Value?.Image is not null);
     }
+
+    /// <summary>Makes the disk that images, volumes and logs are on; answers where.</summary>
+    protected virtual Task<string> DiskAsync(string directory) => Task.FromResult(directory);
+
+    /// <summary>Takes back what <see cref="DiskAsync"/> made.</summary>
+    protected virtual Task ReturnDiskAsync(string disk) => Task.CompletedTask;
 
     /// <summary>What a node is told that is not like the others.</summary>
     protected virtual NodeAgentOptions Changed(NodeAgentOptions options) => options;
