@@ -15,6 +15,7 @@ public sealed class Containerd(ContainerdOptions options, ICri cri, TimeProvider
     private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan SlowestLook = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan EndDeadline = TimeSpan.FromSeconds(1); // Between a process' end and its being told.
 
     // What the containerd before this one left, until that has been removed.
     private RuntimeLeftovers? leftovers;
@@ -28,7 +29,7 @@ public sealed class Containerd(ContainerdOptions options, ICri cri, TimeProvider
         {
             bool current = File.Exists(options.ConfigPath)
                 && await File.ReadAllTextAsync(options.ConfigPath, stop) == config;
-            if (current) return await WaitForAnswerAsync(running, stop) ?? await RemoveLeftoversAsync(stop);
+            if (current) return await WaitForAnswerAsync(running, stop) ?? await SettleAsync(running, stop);
             await EndAsync(running, stop); // Containers keep running under their shims meanwhile.
         }
 
@@ -37,23 +38,33 @@ public sealed class Containerd(ContainerdOptions options, ICri cri, TimeProvider
         await WriteOwnAsync(options.ConfigPath, config, stop);
         leftovers ??= RuntimeLeftovers.Find(options);
         if (Start() is not { } pid) return $"cannot start {options.Executable}: no such executable";
-        return await WaitForAnswerAsync(pid, stop) ?? await RemoveLeftoversAsync(stop);
+        return await WaitForAnswerAsync(pid, stop) ?? await SettleAsync(pid, stop);
     }
 
-    private async ValueTask<string?> RemoveLeftoversAsync(CancellationToken stop)
+    // What the one before left and this one does not know is removed; what this one does not know to have ended, the next
+    // one will.
+    private async ValueTask<string?> SettleAsync(int pid, CancellationToken stop)
     {
-        if (leftovers is null) return null;
-        CriResult<ListPodSandboxResponse> sandboxes = await cri.ListPodSandboxAsync(new(), stop);
-        CriResult<ListContainersResponse> containers = await cri.ListContainersAsync(new(), stop);
-        if ((sandboxes.Error ?? containers.Error) is { } error) return error.ToString();
-        HashSet<string> known =
-        [
-            .. sandboxes.Value!.Items.Select(sandbox => sandbox.Id),
-            .. containers.Value!.Containers.Select(container => container.Id),
-        ];
-        leftovers.Remove(known);
-        leftovers = null;
-        return null;
+        IReadOnlySet<string>? suspects = null;
+        while (true)
+        {
+            CriResult<ListPodSandboxResponse> sandboxes = await cri.ListPodSandboxAsync(new(), stop);
+            CriResult<ListContainersResponse> containers = await cri.ListContainersAsync(new(), stop);
+            if ((sandboxes.Error ?? containers.Error) is { } error) return error.ToString();
+            leftovers?.Remove(sandboxes.Value!.Items.Select(sandbox => sandbox.Id)
+                .Concat(containers.Value!.Containers.Select(container => container.Id)).ToHashSet(StringComparer.Ordinal));
+            leftovers = null;
+            string[] missed = [.. MissedEnds.Find(options, sandboxes.Value!, containers.Value!).Where(id => suspects?.Contains(id) ?? true)];
+            if (missed.Length == 0) return null;
+            if (suspects is not null)
+            {
+                await EndAsync(pid, stop);
+                return $"containerd missed the end of {string.Join(", ", missed)}: it is started again";
+            }
+
+            suspects = missed.ToHashSet(StringComparer.Ordinal);
+            await Task.Delay(EndDeadline, time, stop);
+        }
     }
 
     private void WriteRegistries()
