@@ -58,9 +58,10 @@ public sealed partial class DockerRegistry : IAsyncDisposable
         process = null;
     }
 
-    /// <summary>Starts the process, at the port that it had before.</summary>
+    /// <summary>Starts the process, at the port that it had before, unless it runs.</summary>
     public async Task ResumeAsync(CancellationToken stop)
     {
+        if (process is not null) return;
         string config = Path.Combine(directory.FullName, "config.yml");
         string auth = login.Length == 0 ? "" : $"auth: {{ htpasswd: {{ realm: test, path: {PasswordFile} }} }}\n";
         await File.WriteAllTextAsync(config, $$"""

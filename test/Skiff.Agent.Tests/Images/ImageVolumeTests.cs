@@ -70,13 +70,14 @@ public sealed class ImageVolumeTests
     [Fact]
     public async Task Images_that_are_mounted_are_not_collected()
     {
+        const string Unused = "unused.example/after/model:1"; // Of images of one age the first by name goes first.
         await using FakeNode node = New(
             cri => cri.Registry.Add(Model),
             options => options with { Images = ImageCollectionSettings.Default with { HighPercent = 1, LowPercent = 0 } });
         Run(node, "a", PullPolicy.IfNotPresent);
         await node.UntilReadyAsync("a");
-        node.Cri.Images.Add("docker.io/library/unused:1");
-        await node.UntilAsync(() => !node.Cri.Images.Contains("docker.io/library/unused:1"));
+        node.Cri.Images.Add(Unused);
+        await node.UntilAsync(() => !node.Cri.Images.Contains(Unused));
         Assert.Contains(Model, node.Cri.Images);
         node.Api.Remove(node.Find("a")!);
         await node.UntilAsync(() => !node.Cri.Images.Contains(Model));

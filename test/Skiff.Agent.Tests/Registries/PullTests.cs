@@ -82,17 +82,24 @@ public sealed class PullTests(RegistryNode node) : IClassFixture<RegistryNode>
         HeldRequests layers = node.Front.Hold("/v2/team/broken/blobs/");
         node.RunImage("broken", image);
         await layers.Arrived;
-        await node.Open.KillAsync();
-        layers.Release();
-        string fault = await node.UntilWaitingAsync("broken", "ErrImagePull");
-        Assert.StartsWith("rpc error: code = Unknown desc = failed to pull and unpack image", fault, StringComparison.Ordinal);
-        await node.UntilEventAsync("broken", $"Warning Failed Failed to pull image \"{image}\": rpc error: ");
-        await node.UntilEventAsync("broken", "Warning Failed Error: ErrImagePull");
-        Assert.Equal(
-            $"Back-off pulling image \"{image}\": ErrImagePull: {fault}", await node.UntilWaitingAsync("broken", "ImagePullBackOff"));
-        await node.UntilEventAsync("broken", $"Normal BackOff Back-off pulling image \"{image}\"");
-        await node.UntilEventAsync("broken", "Warning Failed Error: ImagePullBackOff");
-        await node.Open.ResumeAsync(node.Stop);
+        try
+        {
+            await node.Open.KillAsync();
+            layers.Release();
+            string fault = await node.UntilWaitingAsync("broken", "ErrImagePull");
+            Assert.StartsWith("rpc error: code = Unknown desc = failed to pull and unpack image", fault, StringComparison.Ordinal);
+            await node.UntilEventAsync("broken", $"Warning Failed Failed to pull image \"{image}\": rpc error: ");
+            await node.UntilEventAsync("broken", "Warning Failed Error: ErrImagePull");
+            Assert.Equal(
+                $"Back-off pulling image \"{image}\": ErrImagePull: {fault}", await node.UntilWaitingAsync("broken", "ImagePullBackOff"));
+            await node.UntilEventAsync("broken", $"Normal BackOff Back-off pulling image \"{image}\"");
+            await node.UntilEventAsync("broken", "Warning Failed Error: ImagePullBackOff");
+        }
+        finally
+        {
+            await node.Open.ResumeAsync(node.Stop); // Others want it, too.
+        }
+
         await node.UntilReadyAsync("broken");
         await node.RemoveAsync("broken");
     }
