@@ -20,6 +20,7 @@ using Skiff.Machinery;
 using Skiff.Machinery.Storage;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
+using Skiff.PodLifecycle.Images;
 using Skiff.PodLifecycle.Resources;
 
 namespace Skiff.Agent;
@@ -43,6 +44,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
     private readonly NodeRegistration registration;
     private readonly NodeLease lease;
     private readonly PodVolumes? ownVolumes;
+    private readonly SnapshotVolumes imageVolumes;
     private readonly PodResourcesServer podResources;
     private readonly LocalPathReclaim? reclaim;
     private readonly DirectoryWatches watches = new();
@@ -64,12 +66,14 @@ public sealed partial class NodeAgent : IAsyncDisposable
         drivers = new(csiNodes, parts.Time);
         CsiPaths csiPaths = new(options.DataDirectory);
         plugins = new(csiPaths.Registry, [drivers], watches, parts.Time, parts.Log);
+        imageVolumes = new(parts.Cri, parts.Snapshots, new PodDirectories(options.DataDirectory), parts.Log);
         ownVolumes = parts.Volumes is null
             ? new PodVolumes(
                 parts.Api,
                 new(options.DataDirectory, () => allocatable)
                 {
                     LocalPathDirectory = options.LocalPathDirectory,
+                    Images = imageVolumes,
                     Csi = new CsiVolumes(drivers, parts.Api, csiPaths, options.NodeName, parts.Log),
                 },
                 parts.Time)
@@ -200,6 +204,9 @@ public sealed partial class NodeAgent : IAsyncDisposable
         CriResult<Cri.V1.VersionResponse> asked = await parts.Cri.VersionAsync(new() { Version = "v1" }, stop);
         // Before the first pod: what it asks for may depend on it.
         if ((await parts.Cri.StatusAsync(new(), stop)).Value is { } status) node.Abilities = RuntimeAbilities.Of(status);
+        // Nor can a containerd before 2.1 mount images.
+        if (!ImageMountSupport.IsIn(asked.Value?.RuntimeName ?? "", asked.Value?.RuntimeVersion ?? ""))
+            node.ImageMounts = new SnapshotImageMounts(imageVolumes, node.Volumes);
         string version = asked.Value is { } answer ? $"{answer.RuntimeName}://{answer.RuntimeVersion}" : "";
         return MachineFacts.Read(options, version);
     }

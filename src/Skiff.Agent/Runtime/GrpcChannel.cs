@@ -20,6 +20,7 @@ public sealed class GrpcChannel : IDisposable
 
     private readonly HttpMessageInvoker http;
     private readonly TimeProvider time;
+    private readonly KeyValuePair<string, string>[] headers;
 
     /// <summary>A channel that connects when the first call is made, and again whenever the connection is lost.</summary>
     /// <param name="socketPath">Path of the unix socket.</param>
@@ -30,24 +31,35 @@ public sealed class GrpcChannel : IDisposable
     }
 
     private GrpcChannel(Func<CancellationToken, ValueTask<Stream>> connect, TimeProvider time)
+        : this(
+            new HttpMessageInvoker(new SocketsHttpHandler
+            {
+                ConnectCallback = (_, stop) => connect(stop),
+                AllowAutoRedirect = false,
+                UseProxy = false,
+                UseCookies = false,
+                ActivityHeadersPropagator = null,
+                EnableMultipleHttp2Connections = true,
+                PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+                InitialHttp2StreamWindowSize = 1024 * 1024,
+            }),
+            time, [])
     {
+    }
+
+    private GrpcChannel(HttpMessageInvoker http, TimeProvider time, KeyValuePair<string, string>[] headers)
+    {
+        this.http = http;
         this.time = time;
-        http = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            ConnectCallback = (_, stop) => connect(stop),
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            UseCookies = false,
-            ActivityHeadersPropagator = null,
-            EnableMultipleHttp2Connections = true,
-            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-            InitialHttp2StreamWindowSize = 1024 * 1024,
-        });
+        this.headers = headers;
     }
 
     /// <summary>A channel to a host's port, without TLS.</summary>
     public static GrpcChannel ToHost(string host, int port, TimeProvider time) =>
         new(stop => ConnectAsync(new DnsEndPoint(host, port), stop), time);
+
+    /// <summary>The same connection, with a header in every request. Whoever made the connection disposes of it.</summary>
+    public GrpcChannel WithHeader(string name, string value) => new(http, time, [.. headers, KeyValuePair.Create(name, value)]);
 
     /// <summary>One request, one response.</summary>
     /// <param name="method">Path of the method: <c>/package.Service/Method</c>.</param>
@@ -122,7 +134,7 @@ public sealed class GrpcChannel : IDisposable
         }
     }
 
-    private static HttpRequestMessage NewRequest(string method, IMessage request, TimeSpan deadline)
+    private HttpRequestMessage NewRequest(string method, IMessage request, TimeSpan deadline)
     {
         int size = request.CalculateSize();
         byte[] frame = new byte[FrameHeaderBytes + size];
@@ -135,6 +147,7 @@ public sealed class GrpcChannel : IDisposable
             Content = new ByteArrayContent(frame) { Headers = { ContentType = new("application/grpc") } },
         };
         message.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
+        foreach ((string name, string value) in headers) message.Headers.TryAddWithoutValidation(name, value);
         if (deadline != Timeout.InfiniteTimeSpan)
         {
             message.Headers.TryAddWithoutValidation("grpc-timeout", $"{(long)deadline.TotalMilliseconds}m");

@@ -130,7 +130,9 @@ internal sealed class FakeNode : IAsyncDisposable
     private sealed class NoVolumes : IVolumes
     {
         public ValueTask<VolumeOutcome> PrepareAsync(Pod pod, CancellationToken stop) =>
-            ValueTask.FromResult<VolumeOutcome>(new VolumeOutcome.Ready(new Dictionary<string, PreparedVolume>()));
+            ValueTask.FromResult<VolumeOutcome>(new VolumeOutcome.Ready(pod.Spec.Volumes.AsEnumerable()
+                .Where(volume => volume.VolumeSource.Image is not null)
+                .ToDictionary(volume => volume.Name, _ => new PreparedVolume("", ReadOnly: true, IsImage: true))));
 
         public ValueTask<SubPathOutcome> PrepareSubPathAsync(SubPathRequest request, CancellationToken stop) =>
             ValueTask.FromResult(new SubPathOutcome("", "no volumes"));
