@@ -7,7 +7,6 @@ using Skiff.Agent.Images;
 using Skiff.Agent.Network;
 using Skiff.Agent.Plugins;
 using Skiff.Agent.Pods;
-using Skiff.Agent.Probes;
 using Skiff.Agent.Registration;
 using Skiff.Agent.Runtime;
 using Skiff.Agent.Shutdown;
@@ -45,7 +44,8 @@ public sealed partial class NodeAgent : IAsyncDisposable
     private readonly PodVolumes? ownVolumes;
     private readonly PodResourcesServer podResources;
     private readonly LocalPathReclaim? reclaim;
-    private readonly DirectoryWatches watches = new();
+    private readonly KernelSignals signals = new();
+    private readonly DirectoryWatches watches;
     private readonly StaticPodLoop statics;
     private readonly MirrorPods mirrors;
     private readonly ShutdownLoop shutdown;
@@ -62,6 +62,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         MapOf<Quantity> allocatable = facts.Allocatable(options);
         csiNodes = new(parts.Api, options.NodeName);
         drivers = new(csiNodes, parts.Time);
+        watches = new(signals);
         CsiPaths csiPaths = new(options.DataDirectory);
         plugins = new(csiPaths.Registry, [drivers], watches, parts.Time, parts.Log);
         ownVolumes = parts.Volumes is null
@@ -125,11 +126,8 @@ public sealed partial class NodeAgent : IAsyncDisposable
     /// <summary>What runs on the node.</summary>
     public IPodDirectory Pods => workers;
 
-    /// <summary>Pods that were evicted so far, by what for.</summary>
-    public IReadOnlyCollection<KeyValuePair<string, long>> Evictions => node.Evictions;
-
-    /// <summary>How often probes came to what.</summary>
-    public IReadOnlyCollection<KeyValuePair<ProbeSeries, long>> Probes => node.Probes.All;
+    /// <summary>What the agent counts.</summary>
+    public NodeCounts Counts => node.Counts;
 
     /// <summary>Ends when the runtime answered, the node is registered for it and the first list of pods was taken.</summary>
     public Task Started => pods.Synced;
@@ -142,6 +140,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         try
         {
             MachineFacts facts = await PrepareAsync(ending);
+            using IDisposable? log = new KernelLog(node).Follow(signals);
             BoundPods();
             pods.Subscribe(workers.Take);
             await Task.WhenAll(
@@ -158,7 +157,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
                 FollowRuntimeAsync(ending),
                 RelistAsync(ending),
                 new CpusetKeeper(node, workers).RunAsync(ending),
-                new HousekeepingLoop(node, workers, registration.Look).RunAsync(ending));
+                new HousekeepingLoop(node, workers, signals, registration.Look).RunAsync(ending));
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
@@ -177,6 +176,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         if (ownVolumes is not null) await ownVolumes.DisposeAsync();
         drivers.Dispose();
         watches.Dispose();
+        signals.Dispose();
         node.Network?.Dispose();
         node.Starts.Dispose();
         node.PullGate?.Dispose();
@@ -282,8 +282,11 @@ public sealed partial class NodeAgent : IAsyncDisposable
             case RuntimeEventType.Exited:
                 workers.Exited(change.ContainerId);
                 break;
-            case RuntimeEventType.Started or RuntimeEventType.OutOfMemory:
-                break; // The worker that started it knows; the exit that follows a kill is what counts.
+            case RuntimeEventType.OutOfMemory:
+                workers.OutOfMemory(change.ContainerId);
+                break;
+            case RuntimeEventType.Started:
+                break; // The worker that started it knows.
         }
     }
 

@@ -49,7 +49,7 @@ public sealed class NodeRole(ClusterLayout layout, NodeSettings settings, NodeAc
         await using NodeServer node = await NodeServer.StartAsync(
             new NodeServerOptions(layout.NodeName, [new IPEndPoint(IPAddress.Any, layout.Settings.AgentPort)],
                 access.ServingCertificate, access.ClientAuthorities, layout.Agent.LogDirectory),
-            new NodeServices(access.Agent, cri, agent.Pods, time) { Evictions = () => agent.Evictions, Probes = () => agent.Probes }, stop);
+            new NodeServices(access.Agent, cri, agent.Pods, time) { Counts = agent.Counts }, stop);
         await agent.RunAsync(stop);
     }
 

@@ -108,6 +108,9 @@ internal sealed partial class PodWorker : IAsyncDisposable
     /// <summary>The first process of a container or a sandbox died.</summary>
     public void Exited(string id) => Post(new PodMessage.Exited(id));
 
+    /// <summary>A process of a container was ended for want of memory, if it is one of this pod.</summary>
+    public void OutOfMemory(string id) => Post(new PodMessage.OutOfMemory(id));
+
     /// <summary>Runs until nothing of the pod is left, or the agent ends.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -133,7 +136,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
     {
         await timer.DisposeAsync();
         await probes.DisposeAsync();
-        node.Probes.Forget(uid);
+        node.Counts.Probes.Forget(uid);
         mailbox.Writer.TryComplete(); // Whoever waits for a place in it would wait for ever.
         await laneTask; // Its tokens are cancelled; what it began is found by the next agent's look.
         if (singleton is not null) await singleton.DisposeAsync(); // After the lane, which may be giving its lease back.
@@ -185,6 +188,11 @@ internal sealed partial class PodWorker : IAsyncDisposable
                 break;
             case PodMessage.Exited exited:
                 deaths.Add(exited.Id, node.Time.GetUtcNow());
+                stale = true;
+                break;
+            case PodMessage.OutOfMemory starved when observer.Knows(starved.Id):
+                deaths.AddOutOfMemory(starved.Id);
+                observer.Forget(starved.Id);
                 stale = true;
                 break;
             case PodMessage.LaneDone done:
@@ -243,6 +251,12 @@ internal sealed partial class PodWorker : IAsyncDisposable
 
             runtime = seen;
             stale = deaths.AreUnseen(runtime, node.Time.GetUtcNow());
+            foreach (string id in deaths.Unexplained(runtime, node.Time.GetUtcNow()))
+            {
+                observer.Forget(id);
+                stale = true;
+            }
+
             await PublishPortsAsync(stop);
         }
 

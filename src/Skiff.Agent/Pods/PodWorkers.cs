@@ -116,6 +116,12 @@ internal sealed class PodWorkers : IPodDirectory
         foreach (Running running in byUid.Values) running.Worker.Exited(containerId);
     }
 
+    /// <summary>A process of a container was ended for want of memory.</summary>
+    public void OutOfMemory(string containerId)
+    {
+        foreach (Running running in byUid.Values) running.Worker.OutOfMemory(containerId);
+    }
+
     /// <summary>Makes a pod end, for a reason of the node's own.</summary>
     public void End(string uid, Ending ending)
     {

@@ -12,7 +12,7 @@ namespace Skiff.Agent.Probes;
 public sealed record ProbeSeries(string Namespace, string Pod, string PodUid, string Container, string Type, string Result);
 
 /// <summary>How often probes of the node's pods came to what; of pods that are gone nothing is kept.</summary>
-internal sealed class ProbeCounts
+public sealed class ProbeCounts
 {
     private readonly ConcurrentDictionary<ProbeSeries, long> counts = new();
 

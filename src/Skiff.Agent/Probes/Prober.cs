@@ -164,7 +164,7 @@ internal sealed class Prober : IAsyncDisposable
     private void Tell(ProbeKind kind, ProbeOutcome outcome)
     {
         string result = !outcome.Known ? "unknown" : outcome.Success ? "successful" : "failed";
-        node.Probes.Add(new(
+        node.Counts.Probes.Add(new(
             pod.Metadata.Namespace, pod.Metadata.Name, pod.Metadata.UID, container.Name, kind.ToString(), result));
         if (outcome.Success && outcome.Output.Length == 0) return;
         string output = outcome.Output.Length <= OutputLimit ? outcome.Output : outcome.Output[..OutputLimit];

@@ -32,7 +32,7 @@ internal sealed class StatsHandler(NodeServerOptions options, NodeServices parts
         string text = route.Rest switch
         {
             "resource" => ResourceMetrics.Write(node, containers, parts.Pods.Pods, now, failed: error is not null),
-            "cadvisor" => ResourceMetrics.WriteContainers(containers),
+            "cadvisor" => ResourceMetrics.WriteContainers(containers, parts.Counts),
             "probes" => ProbeMetrics(),
             _ => OwnMetrics(),
         };
@@ -57,7 +57,7 @@ internal sealed class StatsHandler(NodeServerOptions options, NodeServices parts
     {
         MetricsText text = new MetricsText().Metric("prober_probe_total", "counter",
             "[BETA] Cumulative number of a liveness, readiness or startup probe for a container by result.");
-        foreach ((ProbeSeries one, long count) in parts.Probes())
+        foreach ((ProbeSeries one, long count) in parts.Counts.Probes.All)
         {
             text.Sample("prober_probe_total", count, null,
                 ("container", one.Container), ("namespace", one.Namespace), ("pod", one.Pod), ("pod_uid", one.PodUid),
@@ -73,7 +73,7 @@ internal sealed class StatsHandler(NodeServerOptions options, NodeServices parts
         int running = pods.Sum(pod => pod.Containers.Count(one => one.Running));
         MetricsText text = new MetricsText()
             .Metric("kubelet_evictions", "counter", "[ALPHA] Cumulative number of pod evictions by eviction signal");
-        foreach ((string signal, long count) in parts.Evictions()) text.Sample("kubelet_evictions", count, null, ("eviction_signal", signal));
+        foreach ((string signal, long count) in parts.Counts.Evictions) text.Sample("kubelet_evictions", count, null, ("eviction_signal", signal));
         return text
             .Metric("kubelet_node_name", "gauge", "[ALPHA] The node's name. The count is always 1.")
             .Sample("kubelet_node_name", 1, null, ("node", options.NodeName))

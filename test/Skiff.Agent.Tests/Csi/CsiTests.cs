@@ -17,7 +17,8 @@ public sealed class CsiTests : IAsyncLifetime
 {
     private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("skiff-csi-");
     private readonly InMemoryApi api = new(TimeProvider.System);
-    private readonly DirectoryWatches watches = new();
+    private readonly KernelSignals signals = new();
+    private DirectoryWatches watches = null!;
     private CsiDrivers drivers = null!;
     private PodVolumes volumes = null!;
     private Task registry = Task.CompletedTask;
@@ -30,6 +31,7 @@ public sealed class CsiTests : IAsyncLifetime
     {
         Assert.SkipUnless(Environment.UserName == "root", "needs root");
         Directory.CreateDirectory(Registry);
+        watches = new(signals);
         api.Add(Node.Empty with { Metadata = ObjectMeta.Empty with { Name = "n1" } });
         StartAgent();
         return ValueTask.CompletedTask;
@@ -39,6 +41,7 @@ public sealed class CsiTests : IAsyncLifetime
     {
         await EndAgentAsync();
         watches.Dispose();
+        signals.Dispose();
         root.Delete(recursive: true);
     }
 

@@ -9,6 +9,21 @@ public sealed class PodWorkerTests
     private const string Finalizer = "example.org/hold";
 
     [Fact]
+    public async Task A_container_out_of_memory_says_so_also_when_the_runtime_says_it_late()
+    {
+        await using FakeNode node = new();
+        node.Run("a", spec => spec with { RestartPolicy = RestartPolicy.Never });
+        await node.UntilReadyAsync("a");
+        string id = node.Cri.Containers[0].Id;
+        node.Cri.Exit(id, 137);
+        await node.UntilAsync("a", pod => pod.Status.Phase == PodPhase.Failed);
+        node.Cri.TellOutOfMemory(id);
+        await node.UntilAsync(() => node.Cri.Calls.Count(call => call == "ContainerStatus") > 2);
+        node.Cri.Explain(id, "OOMKilled");
+        await node.UntilAsync("a", pod => pod.Status.ContainerStatuses is [{ State.Terminated.Reason: "OOMKilled" }]);
+    }
+
+    [Fact]
     public async Task A_pod_comes_and_goes_without_a_trace()
     {
         await using FakeNode node = new();
@@ -108,9 +123,9 @@ public sealed class PodWorkerTests
         await node.UntilAsync(() => Count("Readiness", "failed") > 2 && Count("Liveness", "successful") > 2);
         Assert.Equal(0, Count("Liveness", "failed"));
         node.Api.Remove(node.Find("a")!);
-        await node.UntilAsync(() => node.Find("a") is null && node.Probes.Count == 0);
+        await node.UntilAsync(() => node.Find("a") is null && node.Counts.Probes.All.Count == 0);
 
-        long Count(string type, string result) => node.Probes.Where(
+        long Count(string type, string result) => node.Counts.Probes.All.Where(
             one => one.Key is { Pod: "a", Container: "main" } && one.Key.Type == type && one.Key.Result == result).Sum(one => one.Value);
     }
 

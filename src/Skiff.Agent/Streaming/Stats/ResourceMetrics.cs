@@ -41,7 +41,7 @@ internal static class ResourceMetrics
     }
 
     /// <summary>The metrics with the names of cAdvisor that the runtime's figures can fill.</summary>
-    public static string WriteContainers(IReadOnlyList<ContainerFigures> containers)
+    public static string WriteContainers(IReadOnlyList<ContainerFigures> containers, NodeCounts counts)
     {
         MetricsText text = new();
         Write("container_cpu_usage_seconds_total", "counter", "Cumulative cpu time consumed in seconds.",
@@ -49,6 +49,8 @@ internal static class ResourceMetrics
         Write("container_memory_working_set_bytes", "gauge", "Current working set in bytes.", one => one.WorkingSetBytes);
         Write("container_memory_usage_bytes", "gauge", "Current memory usage in bytes, including all memory.", one => one.UsageBytes);
         Write("container_memory_rss", "gauge", "Size of RSS in bytes.", one => one.RssBytes);
+        Write("container_oom_events_total", "counter", "Count of out of memory events observed for the container",
+            one => counts.OutOfMemoryOf(one.Id));
         Write("container_fs_usage_bytes", "gauge", "Number of bytes of the container's own layer.", one => one.WritableBytes);
         return text.ToString();
 
