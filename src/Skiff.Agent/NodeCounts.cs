@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Skiff.Agent.Probes;
+using Skiff.Agent.Shutdown;
 
 namespace Skiff.Agent;
 
@@ -13,12 +14,20 @@ public sealed class NodeCounts
     private readonly Lock gate = new();
     private readonly Dictionary<string, long> outOfMemory = new(StringComparer.Ordinal);
     private readonly Queue<string> oldest = [];
+    private ShutdownTimes? lastShutdown;
 
     /// <summary>Pods that were evicted so far, by what for.</summary>
     public IReadOnlyCollection<KeyValuePair<string, long>> Evictions => evictions;
 
     /// <summary>What probes came to.</summary>
     public ProbeCounts Probes { get; } = new();
+
+    /// <summary>When the machine was last shut down with its pods; null when nobody knows.</summary>
+    public ShutdownTimes? LastShutdown
+    {
+        get => Volatile.Read(ref lastShutdown);
+        set => Volatile.Write(ref lastShutdown, value);
+    }
 
     /// <summary>Counts an eviction.</summary>
     public void AddEviction(string signal) => evictions.AddOrUpdate(signal, 1, static (_, count) => count + 1);

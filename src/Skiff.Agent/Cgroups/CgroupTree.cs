@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using Skiff.Agent.Volumes.Linux;
+using Skiff.Model.Core.V1;
 using Skiff.PodLifecycle.Resources;
 
 namespace Skiff.Agent.Cgroups;
@@ -29,6 +30,9 @@ public sealed class CgroupTree
 
     /// <summary>Whether the machine has cgroup v2 only.</summary>
     public bool IsUnified { get; }
+
+    /// <summary>Path of a pod's cgroup.</summary>
+    public string PathOf(Pod pod) => PodCgroup.PathOf(parent, pod);
 
     /// <summary>Makes a pod's cgroup and sets its limits. Null, or what failed.</summary>
     /// <param name="path">Path as <see cref="PodCgroup.PathOf"/> gives it.</param>

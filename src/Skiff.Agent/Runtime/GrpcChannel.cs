@@ -20,6 +20,7 @@ public sealed class GrpcChannel : IDisposable
 
     private readonly HttpMessageInvoker http;
     private readonly TimeProvider time;
+    private readonly string userAgent = "";
 
     /// <summary>A channel that connects when the first call is made, and again whenever the connection is lost.</summary>
     /// <param name="socketPath">Path of the unix socket.</param>
@@ -29,8 +30,9 @@ public sealed class GrpcChannel : IDisposable
     {
     }
 
-    private GrpcChannel(Func<CancellationToken, ValueTask<Stream>> connect, TimeProvider time)
+    private GrpcChannel(Func<CancellationToken, ValueTask<Stream>> connect, TimeProvider time, string userAgent = "")
     {
+        this.userAgent = userAgent;
         this.time = time;
         http = new HttpMessageInvoker(new SocketsHttpHandler
         {
@@ -46,8 +48,12 @@ public sealed class GrpcChannel : IDisposable
     }
 
     /// <summary>A channel to a host's port, without TLS.</summary>
-    public static GrpcChannel ToHost(string host, int port, TimeProvider time) =>
-        new(stop => ConnectAsync(new DnsEndPoint(host, port), stop), time);
+    /// <param name="host">The host.</param>
+    /// <param name="port">Its port.</param>
+    /// <param name="userAgent">What calls call themselves.</param>
+    /// <param name="time">Measures the deadlines.</param>
+    public static GrpcChannel ToHost(string host, int port, string userAgent, TimeProvider time) =>
+        new(stop => ConnectAsync(new DnsEndPoint(host, port), stop), time, userAgent);
 
     /// <summary>One request, one response.</summary>
     /// <param name="method">Path of the method: <c>/package.Service/Method</c>.</param>
@@ -122,7 +128,7 @@ public sealed class GrpcChannel : IDisposable
         }
     }
 
-    private static HttpRequestMessage NewRequest(string method, IMessage request, TimeSpan deadline)
+    private HttpRequestMessage NewRequest(string method, IMessage request, TimeSpan deadline)
     {
         int size = request.CalculateSize();
         byte[] frame = new byte[FrameHeaderBytes + size];
@@ -134,6 +140,7 @@ public sealed class GrpcChannel : IDisposable
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = new ByteArrayContent(frame) { Headers = { ContentType = new("application/grpc") } },
         };
+        if (userAgent.Length > 0) message.Headers.TryAddWithoutValidation("User-Agent", userAgent);
         message.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
         if (deadline != Timeout.InfiniteTimeSpan)
         {

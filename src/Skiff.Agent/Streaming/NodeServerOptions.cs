@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Skiff.Agent.Cgroups;
 using Skiff.Agent.Runtime;
 using Skiff.Client;
 
@@ -38,6 +39,9 @@ public sealed record NodeServerOptions(
 /// <param name="Time">The clock.</param>
 public sealed record NodeServices(IApi Api, ICri Cri, IPodDirectory Pods, TimeProvider Time)
 {
+    /// <summary>The cgroups of pods; null when they are not known.</summary>
+    public CgroupTree? Cgroups { get; init; }
+
     /// <summary>What the agent counts.</summary>
     public NodeCounts Counts { get; init; } = new();
 }

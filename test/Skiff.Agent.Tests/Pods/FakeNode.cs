@@ -50,6 +50,8 @@ internal sealed class FakeNode : IAsyncDisposable
 
     public ManualTime Time { get; } = new();
 
+    public string DataDirectory => Path.Combine(directory.FullName, "data");
+
     public InMemoryApi Api { get; }
 
     public FakeCri Cri { get; }
