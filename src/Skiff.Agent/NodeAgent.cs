@@ -64,7 +64,6 @@ public sealed partial class NodeAgent : IAsyncDisposable
         drivers = new(csiNodes, parts.Time);
         watches = new(signals);
         CsiPaths csiPaths = new(options.DataDirectory);
-        plugins = new(csiPaths.Registry, [drivers], watches, parts.Time, parts.Log);
         ownVolumes = parts.Volumes is null
             ? new PodVolumes(
                 parts.Api,
@@ -93,7 +92,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
             WorkingDirectories = new ImageWorkingDirectories(parts.Cri),
             UserRanges = new UserRanges(new PodDirectories(options.DataDirectory).All, options.MaxPods),
             PullGate = options.ParallelPulls is { } pulls ? new SemaphoreSlim(pulls) : null,
-            Grants = new PodGrants(options, parts, () => registration?.Look()),
+            Grants = new PodGrants(options, parts, () => registration?.Look(), uid => workers?.DevicesChanged(uid)),
             Singletons = new SingletonRecords(options.SingletonDirectory),
             SingletonGuard = parts.SingletonGuard,
             Events = new EventRecorder(parts.Api, parts.Time),
@@ -109,6 +108,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
             Starts = new SemaphoreSlim(options.ParallelStarts),
         };
         workers = new(node, stopping.Token);
+        plugins = new(csiPaths.Registry, [drivers, node.Grants.PluginHandler], watches, parts.Time, parts.Log);
         podResources = new(node.Grants, workers);
         statics = new(node, workers, options.StaticPods, parts.ManifestJson);
         mirrors = new(node, workers, statics, pods);

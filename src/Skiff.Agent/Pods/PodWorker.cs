@@ -102,6 +102,9 @@ internal sealed partial class PodWorker : IAsyncDisposable
         if (Volatile.Read(ref wantsRoom)) Post(new PodMessage.Wake());
     }
 
+    /// <summary>What the status tells may have changed.</summary>
+    public void Decide() => Post(new PodMessage.Wake());
+
     /// <summary>Something happened to one of the pod's containers, or may have.</summary>
     public void Look() => Post(new PodMessage.Look());
 
@@ -291,6 +294,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
         HostIPs = node.Options.NodeAddresses,
         Others = beside,
         Allocatable = node.Allocatable,
+        Devices = node.Grants.DeviceTable,
         ResizeBar = node.Grants.ResizeBar(pod.Spec),
         HasRecursiveReadOnlyMounts = node.Abilities.HasRecursiveReadOnlyMounts(runtime.Sandbox?.Handler ?? ""),
         RestartDelayLimit = node.Options.RestartDelayLimit,
