@@ -7,7 +7,6 @@ using Skiff.Agent.Images;
 using Skiff.Agent.Network;
 using Skiff.Agent.Plugins;
 using Skiff.Agent.Pods;
-using Skiff.Agent.Probes;
 using Skiff.Agent.Registration;
 using Skiff.Agent.Runtime;
 using Skiff.Agent.Shutdown;
@@ -47,7 +46,8 @@ public sealed partial class NodeAgent : IAsyncDisposable
     private readonly SnapshotVolumes imageVolumes;
     private readonly PodResourcesServer podResources;
     private readonly LocalPathReclaim? reclaim;
-    private readonly DirectoryWatches watches = new();
+    private readonly KernelSignals signals = new();
+    private readonly DirectoryWatches watches;
     private readonly StaticPodLoop statics;
     private readonly MirrorPods mirrors;
     private readonly ShutdownLoop shutdown;
@@ -64,8 +64,8 @@ public sealed partial class NodeAgent : IAsyncDisposable
         MapOf<Quantity> allocatable = facts.Allocatable(options);
         csiNodes = new(parts.Api, options.NodeName);
         drivers = new(csiNodes, parts.Time);
+        watches = new(signals);
         CsiPaths csiPaths = new(options.DataDirectory);
-        plugins = new(csiPaths.Registry, [drivers], watches, parts.Time, parts.Log);
         imageVolumes = new(parts.Cri, parts.Snapshots, new PodDirectories(options.DataDirectory), parts.Log);
         ownVolumes = parts.Volumes is null
             ? new PodVolumes(
@@ -96,7 +96,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
             WorkingDirectories = new ImageWorkingDirectories(parts.Cri),
             UserRanges = new UserRanges(new PodDirectories(options.DataDirectory).All, options.MaxPods),
             PullGate = options.ParallelPulls is { } pulls ? new SemaphoreSlim(pulls) : null,
-            Grants = new PodGrants(options, parts, () => registration?.Look()),
+            Grants = new PodGrants(options, parts, () => registration?.Look(), uid => workers?.DevicesChanged(uid)),
             Singletons = new SingletonRecords(options.SingletonDirectory),
             SingletonGuard = parts.SingletonGuard,
             Events = new EventRecorder(parts.Api, parts.Time),
@@ -112,6 +112,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
             Starts = new SemaphoreSlim(options.ParallelStarts),
         };
         workers = new(node, stopping.Token);
+        plugins = new(csiPaths.Registry, [drivers, node.Grants.PluginHandler], watches, parts.Time, parts.Log);
         podResources = new(node.Grants, workers);
         statics = new(node, workers, options.StaticPods, parts.ManifestJson);
         mirrors = new(node, workers, statics, pods);
@@ -129,11 +130,8 @@ public sealed partial class NodeAgent : IAsyncDisposable
     /// <summary>What runs on the node.</summary>
     public IPodDirectory Pods => workers;
 
-    /// <summary>Pods that were evicted so far, by what for.</summary>
-    public IReadOnlyCollection<KeyValuePair<string, long>> Evictions => node.Evictions;
-
-    /// <summary>How often probes came to what.</summary>
-    public IReadOnlyCollection<KeyValuePair<ProbeSeries, long>> Probes => node.Probes.All;
+    /// <summary>What the agent counts.</summary>
+    public NodeCounts Counts => node.Counts;
 
     /// <summary>Ends when the runtime answered, the node is registered for it and the first list of pods was taken.</summary>
     public Task Started => pods.Synced;
@@ -146,6 +144,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         try
         {
             MachineFacts facts = await PrepareAsync(ending);
+            using IDisposable? log = new KernelLog(node).Follow(signals);
             BoundPods();
             pods.Subscribe(workers.Take);
             await Task.WhenAll(
@@ -162,7 +161,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
                 FollowRuntimeAsync(ending),
                 RelistAsync(ending),
                 new CpusetKeeper(node, workers).RunAsync(ending),
-                new HousekeepingLoop(node, workers, registration.Look).RunAsync(ending));
+                new HousekeepingLoop(node, workers, signals, registration.Look).RunAsync(ending));
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
@@ -181,6 +180,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
         if (ownVolumes is not null) await ownVolumes.DisposeAsync();
         drivers.Dispose();
         watches.Dispose();
+        signals.Dispose();
         node.Network?.Dispose();
         node.Starts.Dispose();
         node.PullGate?.Dispose();
@@ -291,8 +291,11 @@ public sealed partial class NodeAgent : IAsyncDisposable
             case RuntimeEventType.Exited:
                 workers.Exited(change.ContainerId);
                 break;
-            case RuntimeEventType.Started or RuntimeEventType.OutOfMemory:
-                break; // The worker that started it knows; the exit that follows a kill is what counts.
+            case RuntimeEventType.OutOfMemory:
+                workers.OutOfMemory(change.ContainerId);
+                break;
+            case RuntimeEventType.Started:
+                break; // The worker that started it knows.
         }
     }
 

@@ -61,6 +61,18 @@ public sealed record NodeAgentOptions
     /// <summary>Where the kernel tells how the machine's processors and memory lie.</summary>
     public string SystemDirectory { get; init; } = "/sys";
 
+    /// <summary>The kernel's log.</summary>
+    public string KernelLogPath { get; init; } = "/dev/kmsg";
+
+    /// <summary>
+    /// Whether a container of which a process used up its memory loses that process alone, and not all of them. Cgroup v1
+    /// knows nothing else.
+    /// </summary>
+    public bool KillsSingleProcesses { get; init; }
+
+    /// <summary>Whether the kernel is asked to tell when memory runs short (cgroup v1), instead of looking alone.</summary>
+    public bool HasMemoryNotices { get; init; }
+
     /// <summary>Which containers get processors for themselves.</summary>
     public CpuPolicy Cpus { get; init; } = new();
 

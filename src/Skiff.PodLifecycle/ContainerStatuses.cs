@@ -1,5 +1,6 @@
 using Skiff.Model;
 using Skiff.Model.Core.V1;
+using Skiff.PodLifecycle.Devices;
 using Skiff.PodLifecycle.Volumes;
 using Skiff.PodLifecycle.Resizing;
 
@@ -17,7 +18,12 @@ internal static class ContainerStatuses
 
     /// <summary>Statuses of the regular containers, by name.</summary>
     public static ListOf<ContainerStatus> OfRegular(PodView view) => ByName(
-        view.Pod.Spec.Containers.Select(container => Of(view, container, ContainerRole.Regular)));
+        view.Pod.Spec.Containers.Select(container => Of(view, container, ContainerRole.Regular) with
+        {
+            // What it had stays told once it has given that back.
+            AllocatedResourcesStatus = DeviceHealth.Of(view.Devices, view.Pod.Metadata.UID, container.Name) is { IsEmpty: false } devices
+                ? devices : Previous(view, container.Name)?.AllocatedResourcesStatus ?? default,
+        }));
 
     /// <summary>Statuses of the ephemeral containers, by name.</summary>
     public static ListOf<ContainerStatus> OfEphemeral(PodView view) => ByName(

@@ -1,5 +1,6 @@
 using Skiff.Model;
 using Skiff.Model.Core.V1;
+using Skiff.PodLifecycle.Devices;
 using Skiff.PodLifecycle.Singletons;
 
 namespace Skiff.PodLifecycle;
@@ -48,6 +49,9 @@ public sealed record PodView
 
     /// <summary>How the pod stands to the lease of its singleton; null when it is none.</summary>
     public SingletonStanding? Singleton { get; init; }
+
+    /// <summary>Devices of the node, and who has which.</summary>
+    public DeviceTable Devices { get; init; } = DeviceTable.Empty;
 
     /// <summary>The present.</summary>
     public required DateTimeOffset Now { get; init; }

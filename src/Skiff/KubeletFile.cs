@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Skiff.Agent;
+using Skiff.Agent.Cgroups;
 using Skiff.Agent.Housekeeping;
 using Skiff.ApiServer.Configuration;
 using Skiff.Machinery.Validation;
@@ -34,6 +35,8 @@ public static class KubeletFile
         MaxPods = (int)Whole(root, "maxPods", 1, int.MaxValue, before.MaxPods),
         PodPidLimit = root.Number("podPidsLimit") is { } pids and > 0 ? pids : before.PodPidLimit,
         RestartDelayLimit = RestartDelayOf(root, before.RestartDelayLimit),
+        KillsSingleProcesses = KillsSingleOf(root, before),
+        HasMemoryNotices = root.Flag("kernelMemcgNotification") ?? before.HasMemoryNotices,
         Eviction = EvictionOf(root, before.Eviction),
         Images = ImagesOf(root, before.Images),
         Logs = LogsOf(root, before.Logs),
@@ -53,6 +56,15 @@ public static class KubeletFile
         if (longest >= TimeSpan.FromSeconds(1) && longest <= BackOff.Limit) return longest;
         settings.Faults.Invalid(settings.At(Key), settings.Text(Key), "must be set between 1s and 300s");
         return before;
+    }
+
+    private static bool KillsSingleOf(ConfigObject root, NodeAgentOptions before)
+    {
+        const string Key = "singleProcessOOMKill";
+        bool? given = root.Flag(Key);
+        if (given == false && !new CgroupTree(before.CgroupMount, before.CgroupParent).IsUnified)
+            root.Faults.Invalid(root.At(Key), "false", "must not be explicitly set to false when using cgroup v1");
+        return given ?? before.KillsSingleProcesses;
     }
 
     private static ImageAccess ImageAccessOf(ConfigObject root, ImageAccess before)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Skiff.Agent;
+using Skiff.Agent.Cgroups;
 using Skiff.Agent.Images;
 using Skiff.Agent.Runtime;
 using Skiff.Agent.Singletons;
@@ -50,7 +51,11 @@ public sealed class NodeRole(ClusterLayout layout, NodeSettings settings, NodeAc
         await using NodeServer node = await NodeServer.StartAsync(
             new NodeServerOptions(layout.NodeName, [new IPEndPoint(IPAddress.Any, layout.Settings.AgentPort)],
                 access.ServingCertificate, access.ClientAuthorities, layout.Agent.LogDirectory),
-            new NodeServices(access.Agent, cri, agent.Pods, time) { Evictions = () => agent.Evictions, Probes = () => agent.Probes }, stop);
+            new NodeServices(access.Agent, cri, agent.Pods, time)
+            {
+                Counts = agent.Counts, Cgroups = new CgroupTree(settings.Agent.CgroupMount, settings.Agent.CgroupParent),
+            },
+            stop);
         await agent.RunAsync(stop);
     }
 

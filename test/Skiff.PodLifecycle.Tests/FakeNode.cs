@@ -1,6 +1,7 @@
 using System.Globalization;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
+using Skiff.PodLifecycle.Devices;
 using Skiff.PodLifecycle.Resizing;
 using Skiff.PodLifecycle.Singletons;
 
@@ -37,6 +38,8 @@ internal sealed class FakeNode
 
     public SingletonStanding? Singleton { get; set; }
 
+    public DeviceTable Devices { get; set; } = DeviceTable.Empty;
+
     public DateTimeOffset Now { get; set; } = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
     public List<PodAction> Done { get; } = [];
@@ -72,6 +75,7 @@ internal sealed class FakeNode
             Probes = Probes,
             HostIPs = ["192.0.2.1"],
             Singleton = Singleton,
+            Devices = Devices,
             Others = Allocation.IsAsked(Pod, Memory.Resize) ? Others : null,
             Allocatable = MapOf.Create(("cpu", Quantity.Parse("2")), ("memory", Quantity.Parse("1Gi"))),
             RestartDelayLimit = RestartDelayLimit,

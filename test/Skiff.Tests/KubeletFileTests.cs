@@ -17,7 +17,7 @@ public sealed class KubeletFileTests
     private const string Head = "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n";
     private static readonly NodeAgentOptions before = new()
     {
-        NodeName = "n", NodeAddresses = [], DataDirectory = "/d", SingletonDirectory = "/r",
+        NodeName = "n", NodeAddresses = [], DataDirectory = "/d", SingletonDirectory = "/r", CgroupMount = "/nowhere",
     };
 
     [Fact]
@@ -81,6 +81,8 @@ public sealed class KubeletFileTests
     {
         NodeAgentOptions options = Read("""
             maxPods: 20
+            singleProcessOOMKill: true
+            kernelMemcgNotification: true
             crashLoopBackOff: {maxContainerRestartPeriod: 2s}
             evictionHard: {memory.available: 1Gi, nodefs.available: 5%, imagefs.available: 0%}
             evictionSoft: {nodefs.available: 10%}
@@ -126,11 +128,14 @@ public sealed class KubeletFileTests
         Assert.Equal(new LogRotationSettings(1 << 20, 2), options.Logs);
         Assert.Equal(TimeSpan.FromSeconds(2), options.RestartDelayLimit);
         Assert.Equal(3, options.ParallelPulls);
+        Assert.True(options is { KillsSingleProcesses: true, HasMemoryNotices: true });
         Assert.Equal(new ImageAccess(ImageAccess.NeverVerifyAllowlistedImages, ["registry.example/base/*"]), options.ImageAccess);
         Assert.Equal(MapOf.Create(("memory", Quantity.Parse("150Mi")), ("cpu", Quantity.Parse("100m"))), options.Reserved);
     }
 
     [Theory]
+    [InlineData("singleProcessOOMKill: false",
+        "singleProcessOOMKill: Invalid value: \"false\": must not be explicitly set to false when using cgroup v1")]
     [InlineData("maxPods: 0", "maxPods: Invalid value: 0: must be between 1 and 2147483647, inclusive")]
     [InlineData("crashLoopBackOff: {maxContainerRestartPeriod: 301s}",
         "crashLoopBackOff.maxContainerRestartPeriod: Invalid value: \"301s\": must be set between 1s and 300s")]

@@ -1,4 +1,7 @@
 using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+using Skiff.Agent.Volumes.Linux;
+using Skiff.Model.Core.V1;
 using Skiff.PodLifecycle.Resources;
 
 namespace Skiff.Agent.Cgroups;
@@ -28,6 +31,9 @@ public sealed class CgroupTree
     /// <summary>Whether the machine has cgroup v2 only.</summary>
     public bool IsUnified { get; }
 
+    /// <summary>Path of a pod's cgroup.</summary>
+    public string PathOf(Pod pod) => PodCgroup.PathOf(parent, pod);
+
     /// <summary>Makes a pod's cgroup and sets its limits. Null, or what failed.</summary>
     /// <param name="path">Path as <see cref="PodCgroup.PathOf"/> gives it.</param>
     /// <param name="limits">Limits of the pod as a whole.</param>
@@ -50,9 +56,7 @@ public sealed class CgroupTree
     /// </summary>
     public CgroupMemory? MemoryOf(string path)
     {
-        string directory = IsUnified
-            ? Path.Combine(mount, path.TrimStart('/'))
-            : Path.Combine(mount, "memory", path.TrimStart('/'));
+        string directory = MemoryDirectory(path);
         (string usage, string limit, string file) = IsUnified
             ? ("memory.current", "memory.max", "inactive_file ")
             : ("memory.usage_in_bytes", "memory.limit_in_bytes", "total_inactive_file ");
@@ -64,6 +68,28 @@ public sealed class CgroupTree
         }
 
         return new(Math.Max(0, used - reclaimable), ReadNumber(directory, limit) ?? long.MaxValue);
+    }
+
+    /// <summary>
+    /// A counter that the kernel raises when a cgroup comes to use so much more than now, or comes back below that. Null where
+    /// that cannot be: cgroup v2 has no such thing.
+    /// </summary>
+    public SafeFileHandle? CountPassing(string path, long moreBytes)
+    {
+        const string Usage = "memory.usage_in_bytes";
+        string directory = MemoryDirectory(path);
+        if (IsUnified || ReadNumber(directory, Usage) is not { } used) return null;
+        using SafeFileHandle? figure = Libc.Open(Path.Combine(directory, Usage), Libc.OpenReadOnly, out _);
+        using SafeFileHandle? control = Libc.Open(Path.Combine(directory, "cgroup.event_control"), Libc.OpenWriteOnly, out _);
+        SafeFileHandle? counter = Libc.EventOpen(out _);
+        if (figure is not null && control is not null && counter is not null
+            && !Libc.RaiseWhenPassed(control, counter, figure, used + moreBytes).IsError)
+        {
+            return counter;
+        }
+
+        counter?.Dispose();
+        return null;
     }
 
     /// <summary>Whether swap can be limited below a cgroup: cgroup v1 has no such thing.</summary>
@@ -94,6 +120,8 @@ public sealed class CgroupTree
 
     /// <summary>Removes everything below and including the agent's parent. False when something still lives there.</summary>
     public bool RemoveAll() => Remove(parent);
+
+    private string MemoryDirectory(string path) => Path.Combine(mount, IsUnified ? "" : "memory", path.TrimStart('/'));
 
     private void EnsureV1(string path, CgroupLimits limits)
     {

@@ -33,15 +33,12 @@ internal sealed record CsiVolumeNote(string Driver, string Handle, bool IsInline
     /// <summary>Writes the note, before the driver is asked for anything.</summary>
     public void Write(string directory, string name, string node, string attachment)
     {
-        Directory.CreateDirectory(directory);
         Dictionary<string, string> data = new()
         {
             ["attachmentID"] = attachment, ["driverName"] = Driver, ["nodeName"] = node, ["specVolID"] = name, ["volumeHandle"] = Handle,
             ["volumeLifecycleMode"] = IsInline ? "Ephemeral" : "Persistent",
         };
-        string path = Path.Combine(directory, FileName), unfinished = path + ".tmp";
-        File.WriteAllText(unfinished, JsonSerializer.Serialize(data));
-        File.Move(unfinished, path, overwrite: true);
+        WholeFile.Write(Path.Combine(directory, FileName), JsonSerializer.Serialize(data));
     }
 
     /// <summary>Removes the note.</summary>

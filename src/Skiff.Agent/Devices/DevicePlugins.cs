@@ -19,7 +19,9 @@ namespace Skiff.Agent.Devices;
 /// </summary>
 internal sealed partial class DevicePlugins : IAsyncDisposable
 {
-    private const string Version = "v1beta1";
+    /// <summary>The version of the plugins' interface.</summary>
+    public const string Version = "v1beta1";
+
     private const string Healthy = "Healthy";
     private const string SocketName = "kubelet.sock";
     private const int PluginsMax = 256;
@@ -30,6 +32,7 @@ internal sealed partial class DevicePlugins : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly ILogger log;
     private readonly Action changed;
+    private readonly Action<string> affected;
     private readonly Lock guard = new();
     private readonly Dictionary<string, PluginConnection> plugins = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim registering = new(1);
@@ -41,9 +44,10 @@ internal sealed partial class DevicePlugins : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="log">Where is told what plugins do wrong.</param>
     /// <param name="changed">Is called when the node has more or less than before.</param>
-    public DevicePlugins(StateFile record, TimeProvider time, ILogger log, Action changed)
+    /// <param name="affected">Is told each pod of which a device is not as it was.</param>
+    public DevicePlugins(StateFile record, TimeProvider time, ILogger log, Action changed, Action<string> affected)
     {
-        (this.record, this.time, this.log, this.changed) = (record, time, log, changed);
+        (this.record, this.time, this.log, this.changed, this.affected) = (record, time, log, changed, affected);
         IsNew = !record.Exists;
     }
 
@@ -148,10 +152,17 @@ internal sealed partial class DevicePlugins : IAsyncDisposable
             return Refused(request, $"the Endpoint \"{request.Endpoint}\" is not the name of a socket beside {SocketName}");
         }
 
+        CriResult<PluginConnection> made = await ConnectAsync(request.ResourceName, socket, stop);
+        return made.Error is { } error ? Refused(request, error.Message) : new Empty();
+    }
+
+    /// <summary>Takes the plugin of a resource that answers at a socket; the one before it is let go.</summary>
+    public async ValueTask<CriResult<PluginConnection>> ConnectAsync(string resource, string socket, CancellationToken stop)
+    {
         await registering.WaitAsync(stop);
         try
         {
-            return await ConnectAsync(request, socket, stop);
+            return await TryConnectAsync(resource, socket, stop);
         }
         finally
         {
@@ -159,13 +170,20 @@ internal sealed partial class DevicePlugins : IAsyncDisposable
         }
     }
 
-    private async ValueTask<CriResult<IMessage>> ConnectAsync(RegisterRequest request, string socket, CancellationToken stop)
+    /// <summary>Lets a plugin go, unless another one has taken its place.</summary>
+    public async ValueTask DropAsync(string resource, PluginConnection plugin)
     {
-        string resource = request.ResourceName;
+        Gone(resource, plugin);
+        await plugin.DisposeAsync();
+    }
+
+    private async ValueTask<CriResult<PluginConnection>> TryConnectAsync(string resource, string socket, CancellationToken stop)
+    {
         PluginConnection? before = Find(resource);
         lock (guard)
         {
-            if (before is null && plugins.Count >= PluginsMax) return Refused(request, $"there are {PluginsMax} device plugins already");
+            if (before is null && plugins.Count >= PluginsMax)
+                return new CriError(RpcCode.ResourceExhausted, $"there are {PluginsMax} device plugins already");
         }
 
         PluginConnection plugin = new(socket, time);
@@ -173,7 +191,7 @@ internal sealed partial class DevicePlugins : IAsyncDisposable
         if (!asked.TryGet(out DevicePluginOptions? options, out CriError? error))
         {
             await plugin.DisposeAsync();
-            return Refused(request, $"failed to get device plugin options: {error}");
+            return new CriError(error.Code, $"failed to get device plugin options: {error}");
         }
 
         lock (guard) plugins[resource] = plugin;
@@ -181,12 +199,13 @@ internal sealed partial class DevicePlugins : IAsyncDisposable
         Change(now => now.Connected(resource, new(options.PreStartRequired, options.GetPreferredAllocationAvailable)));
         plugin.Watch(listed => Take(resource, listed), () => Gone(resource, plugin));
         LogRegistered(log, resource);
-        return new Empty();
+        return plugin;
     }
 
     private void Take(string resource, ListAndWatchResponse listed)
     {
-        Change(now => now.Listed(resource, listed.Devices.Select(Told)));
+        DeviceTable before = Table, after = Change(now => now.Listed(resource, listed.Devices.Select(Told)));
+        foreach (string pod in DeviceHealth.Affected(before, after)) affected(pod);
         if (Save() is { } fault) LogUnsaved(log, fault);
         changed();
     }

@@ -14,6 +14,7 @@ internal sealed class PluginConnection(string socketPath, TimeProvider time) : I
     private readonly GrpcChannel channel = new(socketPath, time);
     private readonly CancellationTokenSource stopping = new();
     private Task watching = Task.CompletedTask;
+    private bool isDisposed;
 
     /// <summary>What the plugin wants to be asked.</summary>
     public ValueTask<CriResult<DevicePluginOptions>> OptionsAsync(CancellationToken stop) =>
@@ -39,6 +40,7 @@ internal sealed class PluginConnection(string socketPath, TimeProvider time) : I
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref isDisposed, true)) return; // Let go, and then replaced, or the other way round.
         await stopping.CancelAsync();
         await watching;
         channel.Dispose();

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Skiff.Agent.Devices;
+using Skiff.Agent.Plugins;
 using Skiff.Agent.Registration;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
@@ -27,12 +28,17 @@ internal sealed class PodGrants : IAsyncDisposable
     /// <param name="options">Settings.</param>
     /// <param name="parts">What the agent is made of.</param>
     /// <param name="changed">Is called when the node has more or less to give.</param>
-    public PodGrants(NodeAgentOptions options, NodeAgentParts parts, Action changed)
+    /// <param name="affected">Is told each pod of which something it was given is not as it was.</param>
+    public PodGrants(NodeAgentOptions options, NodeAgentParts parts, Action changed, Action<string> affected)
     {
         this.options = options;
-        plugins = new(new(Path.Combine(options.DataDirectory, "kubelet_internal_checkpoint")), parts.Time, parts.Log, changed);
+        plugins = new(new(Path.Combine(options.DataDirectory, "kubelet_internal_checkpoint")), parts.Time, parts.Log, changed, affected);
+        PluginHandler = new DevicePluginHandler(plugins);
         placements = new(options);
     }
+
+    /// <summary>Takes device plugins that register by a socket of their own.</summary>
+    public IPluginHandler PluginHandler { get; }
 
     /// <summary>Devices, and who has which.</summary>
     public DeviceTable DeviceTable => plugins.Table;

@@ -68,7 +68,7 @@ internal sealed class PodResourcesServer(PodGrants grants, IPodDirectory pods) :
         AllocatableResourcesResponse response = new();
         foreach ((string name, DeviceResource known) in grants.DeviceTable.Resources)
         {
-            response.Devices.Add(known.Devices.Values.Where(device => device.IsHealthy).Select(device => Of(name, device)));
+            response.Devices.Add(known.Usable.Select(device => Of(name, device)));
         }
 
         response.CpuIds.Add(grants.AllocatableCpus.Numbers().Select(cpu => (long)cpu));

@@ -54,15 +54,7 @@ internal sealed class StateFile(string path)
             if (text == written) return null;
             try
             {
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                string next = path + ".new";
-                using (FileStream file = new(next, FileMode.Create, FileAccess.Write))
-                {
-                    file.Write(Encoding.UTF8.GetBytes($"{{\"{Checksum}\":\"{SumOf(text)}\",\"{Data}\":{text}}}\n"));
-                    file.Flush(flushToDisk: true);
-                }
-
-                File.Move(next, path, overwrite: true);
+                WholeFile.Write(path, $"{{\"{Checksum}\":\"{SumOf(text)}\",\"{Data}\":{text}}}\n");
                 written = text;
                 return null;
             }

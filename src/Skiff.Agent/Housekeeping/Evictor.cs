@@ -21,16 +21,20 @@ internal sealed partial class Evictor(NodeServices node, PodWorkers workers, Ima
     private readonly NodeObserver observer = new(node);
     private readonly PodUsageReader reader = new(node);
     private PressureMemory memory = PressureMemory.Empty;
+    private IReadOnlyDictionary<EvictionSignal, Observation> observed = new Dictionary<EvictionSignal, Observation>();
     private DateTimeOffset nextMeasure;
 
     /// <summary>Looks at the node.</summary>
     public NodeObserver Observer => observer;
 
+    /// <summary>What was left at the last look.</summary>
+    public IReadOnlyDictionary<EvictionSignal, Observation> Observed => observed;
+
     /// <summary>Looks once, and does what is due. True when a pod was ended, and another look is due at once.</summary>
     public async ValueTask<bool> RunAsync(CancellationToken stop)
     {
         EvictionSettings settings = node.Options.Eviction;
-        IReadOnlyDictionary<EvictionSignal, Observation> observed = await observer.LookAsync(stop);
+        observed = await observer.LookAsync(stop);
         NodePressure pressure = NodePressure.Of(settings, observed, memory, node.Time.GetUtcNow());
         memory = pressure.Memory;
         if (node.TellPressure(pressure.Conditions)) pressureChanged();
@@ -81,7 +85,7 @@ internal sealed partial class Evictor(NodeServices node, PodWorkers workers, Ima
         foreach (PodEviction eviction in evictions)
         {
             LogEvicting(node.Log, eviction.Pod.Metadata.Namespace, eviction.Pod.Metadata.Name, eviction.Ending.Message);
-            node.CountEviction(eviction.Signal);
+            node.Counts.AddEviction(eviction.Signal);
             node.Record(eviction.Pod, new(PodEvent.Warning, PodEviction.Reason, eviction.Ending.Message), eviction.Annotations);
             workers.End(eviction.Pod.Metadata.UID, eviction.Ending);
         }

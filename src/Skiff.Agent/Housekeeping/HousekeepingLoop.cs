@@ -1,17 +1,19 @@
 using Microsoft.Extensions.Logging;
 using Skiff.Agent.Images;
 using Skiff.Agent.Pods;
+using Skiff.Agent.Watching;
 
 namespace Skiff.Agent.Housekeeping;
 
 /// <summary>
 /// What the node has to be looked at for now and then, because nothing tells of it: room, the size of logs, images that
-/// nobody uses. One timer for all of it.
+/// nobody uses. One timer for all of it. Of memory the kernel may tell in between.
 /// </summary>
-internal sealed partial class HousekeepingLoop(NodeServices node, PodWorkers workers, Action pressureChanged)
+internal sealed partial class HousekeepingLoop(NodeServices node, PodWorkers workers, KernelSignals signals, Action pressureChanged)
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ImagePeriod = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan NoticePause = TimeSpan.FromMilliseconds(100); // Memory may go to and fro across a bound.
 
     private readonly ImageCollector images = new(node);
     private readonly LogRotation logs = new(node);
@@ -20,17 +22,21 @@ internal sealed partial class HousekeepingLoop(NodeServices node, PodWorkers wor
     public async Task RunAsync(CancellationToken stop)
     {
         Evictor evictor = new(node, workers, images, pressureChanged);
-        DateTimeOffset nextImages = node.Time.GetUtcNow() + ImagePeriod;
+        using MemoryNotices notices = new(node, signals);
+        DateTimeOffset nextRound = node.Time.GetUtcNow(), nextImages = nextRound + ImagePeriod;
         while (!stop.IsCancellationRequested)
         {
-            bool again = false;
+            Task told = notices.Passed;
+            DateTimeOffset now = node.Time.GetUtcNow();
+            bool again = false, isRound = now >= nextRound;
+            if (isRound) nextRound = now + Period;
             try
             {
                 again = await evictor.RunAsync(stop);
-                await logs.RunAsync(workers.Pods, stop);
-                if (node.Time.GetUtcNow() >= nextImages)
+                if (isRound) await logs.RunAsync(workers.Pods, stop);
+                if (isRound && now >= nextImages)
                 {
-                    nextImages = node.Time.GetUtcNow() + ImagePeriod;
+                    nextImages = now + ImagePeriod;
                     if (await evictor.Observer.ImageRoomAsync(stop) is { } room) await images.CollectAsync(room, stop);
                 }
             }
@@ -39,8 +45,17 @@ internal sealed partial class HousekeepingLoop(NodeServices node, PodWorkers wor
                 LogFailed(node.Log, fault.Message); // The next look may see what this one could not.
             }
 
-            if (!again) await Task.Delay(Period, node.Time, stop);
+            if (!again) await WaitAsync(notices, evictor, told, nextRound, stop);
         }
+    }
+
+    private async Task WaitAsync(MemoryNotices notices, Evictor evictor, Task told, DateTimeOffset until, CancellationToken stop)
+    {
+        notices.Renew(evictor.Observed);
+        TimeSpan left = until - node.Time.GetUtcNow();
+        if (left > TimeSpan.Zero) await told.WaitAsync(left, node.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        stop.ThrowIfCancellationRequested();
+        if (told.IsCompleted) await Task.Delay(NoticePause, node.Time, stop);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "the node could not be looked at: {Fault}")]

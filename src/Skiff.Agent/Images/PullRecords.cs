@@ -46,11 +46,9 @@ internal sealed class PullRecords(string directory)
         {
             if (imageRef is not null)
             {
-                Directory.CreateDirectory(Path.Combine(directory, "pulled"));
                 string path = Pulled(imageRef);
                 PullRecord before = File.Exists(path) ? Parse(File.ReadAllLines(path)) : new PullRecord(default);
-                File.WriteAllLines(path + ".new", Lines(before.With(name, secret)));
-                File.Move(path + ".new", path, overwrite: true);
+                WholeFile.Write(path, string.Concat(Lines(before.With(name, secret)).Select(line => line + "\n")));
             }
 
             File.Delete(Begun(name));

@@ -19,15 +19,11 @@ public sealed class PodNetwork(PodNetworkOptions options) : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(options.ConfigDirectory);
             string path = Path.Combine(options.ConfigDirectory, ConfigFile);
             byte[] config = NetworkConfig.Render(options);
             // The runtime loads the file when it changes: it must never see half of it.
             if (!File.Exists(path) || !(await File.ReadAllBytesAsync(path, stop)).AsSpan().SequenceEqual(config))
-            {
-                await File.WriteAllBytesAsync(path + ".new", config, stop);
-                File.Move(path + ".new", path, overwrite: true);
-            }
+                WholeFile.Write(path, config);
 
             Enable("net/ipv4/ip_forward");
             Enable("net/bridge/bridge-nf-call-iptables"); // Absent until the kernel has the bridge filter.

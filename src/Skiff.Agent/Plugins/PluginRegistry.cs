@@ -8,13 +8,14 @@ using Skiff.PodLifecycle;
 namespace Skiff.Agent.Plugins;
 
 /// <summary>
-/// Finds the plugins that put a socket into a folder: asks each who it is, gives it to the handler of its type and tells it
+/// Finds the plugins that put a socket into a folder, or one below it: asks each who it is, gives it to the handler of its type and tells it
 /// the outcome. A plugin whose socket goes, goes.
 /// </summary>
 internal sealed partial class PluginRegistry(
     string folder, IReadOnlyList<IPluginHandler> handlers, DirectoryWatches watches, TimeProvider time, ILogger log)
 {
     private const int PluginsMax = 256;
+    private const int FoldersMax = 256;
     private const string Service = "/pluginregistration.Registration/";
     private static readonly TimeSpan patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan relist = TimeSpan.FromMinutes(1);
@@ -23,27 +24,31 @@ internal sealed partial class PluginRegistry(
 
     private readonly Dictionary<string, Found> known = new(StringComparer.Ordinal);
 
+    private List<DirectoryWatch> watched = [];
+
     /// <summary>Runs until stopped.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         Directory.CreateDirectory(folder);
-        DirectoryWatch? watch = null;
         try
         {
             while (true)
             {
-                DirectoryWatch? next = watches.TryWatch(folder);
-                watch?.Dispose();
-                watch = next;
-                Task changed = watch?.Changed ?? Task.Delay(Timeout.InfiniteTimeSpan, time, stop);
-                await LookAsync(stop);
-                await changed.WaitAsync(Pause(), time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                List<DirectoryWatch> before = watched;
+                watched = [];
+                Dictionary<string, ulong> sockets = new(StringComparer.Ordinal);
+                Find(folder, sockets);
+                before.ForEach(watch => watch.Dispose());
+                Task[] changed = [Task.Delay(Timeout.InfiniteTimeSpan, time, stop), .. watched.Select(watch => watch.Changed)];
+                await LookAsync(sockets, stop);
+                Task any = Task.WhenAny(changed);
+                await any.WaitAsync(Pause(), time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 stop.ThrowIfCancellationRequested();
             }
         }
         finally
         {
-            watch?.Dispose();
+            watched.ForEach(watch => watch.Dispose());
         }
     }
 
@@ -54,9 +59,8 @@ internal sealed partial class PluginRegistry(
         return soonest > relist ? relist : soonest > TimeSpan.Zero ? soonest : TimeSpan.FromMilliseconds(1);
     }
 
-    private async ValueTask LookAsync(CancellationToken stop)
+    private async ValueTask LookAsync(Dictionary<string, ulong> sockets, CancellationToken stop)
     {
-        Dictionary<string, ulong> sockets = Sockets();
         foreach ((string path, Found found) in known.ToArray())
         {
             // Another socket at the same place is a plugin that was started anew.
@@ -87,6 +91,7 @@ internal sealed partial class PluginRegistry(
         string fault = handler is null
             ? $"no handler registered for plugin type: {info.Type} at socket {path}"
             : await handler.RegisterAsync(new(info.Name, endpoint, [.. info.SupportedVersions]), stop);
+        if (fault.Length > 0) fault = "RegisterPlugin error -- " + fault;
         RegistrationStatus outcome = new() { PluginRegistered = fault.Length == 0, Error = fault };
         CriResult<RegistrationStatusResponse> told = await channel.UnaryAsync(
             Service + "NotifyRegistrationStatus", outcome, RegistrationStatusResponse.Parser, patience, stop);
@@ -102,17 +107,31 @@ internal sealed partial class PluginRegistry(
         return found with { Fault = fault, Retry = found.Retry.Failed(time.GetUtcNow(), firstRetry, slowestRetry) };
     }
 
-    private Dictionary<string, ulong> Sockets()
+    // Each folder is watched before it is looked into, so that what comes meanwhile is seen the next time.
+    private void Find(string directory, Dictionary<string, ulong> sockets)
     {
-        Dictionary<string, ulong> sockets = new(StringComparer.Ordinal);
-        foreach (string path in Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder) : [])
+        if (watched.Count >= FoldersMax) return;
+        if (watches.TryWatch(directory) is { } watch) watched.Add(watch);
+        foreach (string path in EntriesOf(directory))
         {
-            if (Path.GetFileName(path).StartsWith('.') || sockets.Count >= PluginsMax) continue;
-            if (Libc.Stat(path, follow: true, out FileFacts facts).IsError || facts.Kind != FileKind.Socket) continue;
-            sockets[path] = facts.Inode;
+            if (Path.GetFileName(path).StartsWith('.')) continue;
+            if (!Libc.Stat(path, follow: false, out FileFacts own).IsError && own.Kind == FileKind.Directory) Find(path, sockets);
+            else if (sockets.Count < PluginsMax && !Libc.Stat(path, follow: true, out FileFacts facts).IsError && facts.Kind == FileKind.Socket)
+                sockets[path] = facts.Inode;
         }
+    }
 
-        return sockets;
+    // A folder may go at any moment.
+    private static string[] EntriesOf(string directory)
+    {
+        try
+        {
+            return Directory.GetFileSystemEntries(directory);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Type} {Name} registered at {Endpoint}")]

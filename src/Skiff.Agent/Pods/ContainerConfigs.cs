@@ -129,7 +129,7 @@ internal static class ContainerConfigs
         }
 
         // Half a container is no use: the kernel shall end all of its processes or none.
-        if (node.Cgroups.IsUnified) resources.Unified["memory.oom.group"] = "1";
+        if (node.Cgroups.IsUnified && !node.Options.KillsSingleProcesses) resources.Unified["memory.oom.group"] = "1";
         return resources;
     }
 

@@ -1,10 +1,8 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Skiff.Agent.Cgroups;
 using Skiff.Agent.Grants;
 using Skiff.Agent.Images;
 using Skiff.Agent.Network;
-using Skiff.Agent.Probes;
 using Skiff.Agent.Runtime;
 using Skiff.Agent.Singletons;
 using Skiff.Agent.Volumes;
@@ -20,7 +18,6 @@ namespace Skiff.Agent.Pods;
 /// <summary>What the workers of all pods share.</summary>
 internal sealed class NodeServices
 {
-    private readonly ConcurrentDictionary<string, long> evictions = new(StringComparer.Ordinal);
     private string[] pressure = [];
     private bool isShuttingDown;
     private RuntimeAbilities abilities = RuntimeAbilities.None;
@@ -117,9 +114,6 @@ internal sealed class NodeServices
         set => Volatile.Write(ref imageMounts, value);
     }
 
-    /// <summary>Pods that were evicted so far, by what for.</summary>
-    public IReadOnlyCollection<KeyValuePair<string, long>> Evictions => evictions;
-
     /// <summary>Tells what the node is short of; whether that is something new.</summary>
     public bool TellPressure(ListOf<string> conditions)
     {
@@ -128,11 +122,8 @@ internal sealed class NodeServices
         return true;
     }
 
-    /// <summary>What probes came to.</summary>
-    public ProbeCounts Probes { get; } = new();
-
-    /// <summary>Counts an eviction.</summary>
-    public void CountEviction(string signal) => evictions.AddOrUpdate(signal, 1, static (_, count) => count + 1);
+    /// <summary>What is counted for metrics.</summary>
+    public NodeCounts Counts { get; } = new();
 
     /// <summary>Records an event about a pod.</summary>
     public void Record(Pod pod, PodEvent occurrence, MapOf<string> annotations = default)

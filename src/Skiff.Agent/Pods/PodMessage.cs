@@ -20,6 +20,9 @@ internal abstract record PodMessage
     /// <summary>The first process of a container or a sandbox died.</summary>
     public sealed record Exited(string Id) : PodMessage;
 
+    /// <summary>A process of some container was ended for want of memory.</summary>
+    public sealed record OutOfMemory(string Id) : PodMessage;
+
     /// <summary>A dead container or sandbox was removed, or could not be.</summary>
     public sealed record LeftoverGone(string Id) : PodMessage;
 

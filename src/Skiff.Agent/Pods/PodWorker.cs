@@ -106,11 +106,17 @@ internal sealed partial class PodWorker : IAsyncDisposable
         if (Volatile.Read(ref wantsRoom)) Post(new PodMessage.Wake());
     }
 
+    /// <summary>What the status tells may have changed.</summary>
+    public void Decide() => Post(new PodMessage.Wake());
+
     /// <summary>Something happened to one of the pod's containers, or may have.</summary>
     public void Look() => Post(new PodMessage.Look());
 
     /// <summary>The first process of a container or a sandbox died.</summary>
     public void Exited(string id) => Post(new PodMessage.Exited(id));
+
+    /// <summary>A process of a container was ended for want of memory, if it is one of this pod.</summary>
+    public void OutOfMemory(string id) => Post(new PodMessage.OutOfMemory(id));
 
     /// <summary>Runs until nothing of the pod is left, or the agent ends.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -137,7 +143,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
     {
         await timer.DisposeAsync();
         await probes.DisposeAsync();
-        node.Probes.Forget(uid);
+        node.Counts.Probes.Forget(uid);
         mailbox.Writer.TryComplete(); // Whoever waits for a place in it would wait for ever.
         await laneTask; // Its tokens are cancelled; what it began is found by the next agent's look.
         if (singleton is not null) await singleton.DisposeAsync(); // After the lane, which may be giving its lease back.
@@ -189,6 +195,11 @@ internal sealed partial class PodWorker : IAsyncDisposable
                 break;
             case PodMessage.Exited exited:
                 deaths.Add(exited.Id, node.Time.GetUtcNow());
+                stale = true;
+                break;
+            case PodMessage.OutOfMemory starved when observer.Knows(starved.Id):
+                deaths.AddOutOfMemory(starved.Id);
+                observer.Forget(starved.Id);
                 stale = true;
                 break;
             case PodMessage.LaneDone done:
@@ -247,6 +258,12 @@ internal sealed partial class PodWorker : IAsyncDisposable
 
             runtime = seen;
             stale = deaths.AreUnseen(runtime, node.Time.GetUtcNow());
+            foreach (string id in deaths.Unexplained(runtime, node.Time.GetUtcNow()))
+            {
+                observer.Forget(id);
+                stale = true;
+            }
+
             await PublishPortsAsync(stop);
         }
 
@@ -281,6 +298,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
         HostIPs = node.Options.NodeAddresses,
         Others = beside,
         Allocatable = node.Allocatable,
+        Devices = node.Grants.DeviceTable,
         ResizeBar = node.Grants.ResizeBar(pod.Spec),
         HasRecursiveReadOnlyMounts = node.Abilities.HasRecursiveReadOnlyMounts(runtime.Sandbox?.Handler ?? ""),
         RestartDelayLimit = node.Options.RestartDelayLimit,

@@ -117,6 +117,18 @@ internal sealed class PodWorkers : IPodDirectory
         foreach (Running running in All) running.Worker.Exited(containerId);
     }
 
+    /// <summary>A process of a container was ended for want of memory.</summary>
+    public void OutOfMemory(string containerId)
+    {
+        foreach (Running running in byUid.Values) running.Worker.OutOfMemory(containerId);
+    }
+
+    /// <summary>Devices of a pod are not as they were.</summary>
+    public void DevicesChanged(string uid)
+    {
+        if (byUid.TryGetValue(uid, out Running? running)) running.Worker.Decide();
+    }
+
     /// <summary>Makes a pod end, for a reason of the node's own.</summary>
     public void End(string uid, Ending ending)
     {

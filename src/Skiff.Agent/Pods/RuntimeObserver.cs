@@ -53,6 +53,12 @@ internal sealed class RuntimeObserver(ICri cri, RuntimeLists lists, string podUi
             null);
     }
 
+    /// <summary>Whether a container is one of the pod, as far as was looked.</summary>
+    public bool Knows(string containerId) => containers.ContainsKey(containerId);
+
+    /// <summary>Asks for a container's details again with the next look.</summary>
+    public void Forget(string containerId) => containers.Remove(containerId);
+
     private async ValueTask<(ObservedSandbox?, CriError?)> ObserveAsync(PodSandbox sandbox, CancellationToken stop)
     {
         bool ready = sandbox.State == PodSandboxState.SandboxReady;

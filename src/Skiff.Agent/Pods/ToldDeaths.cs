@@ -11,8 +11,11 @@ internal sealed class ToldDeaths
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan SlowestPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ReasonPatience = TimeSpan.FromSeconds(2);
+    private const string OutOfMemory = "OOMKilled";
 
     private readonly Dictionary<string, DateTimeOffset> told = [];
+    private readonly Dictionary<string, DateTimeOffset?> starved = []; // With when they were seen dead for another reason.
     private TimeSpan pause = FirstPause;
 
     /// <summary>An event told of a death.</summary>
@@ -36,6 +39,33 @@ internal sealed class ToldDeaths
         }
 
         return told.Count > 0;
+    }
+
+    /// <summary>An event told that a process of some container was ended for want of memory.</summary>
+    public void AddOutOfMemory(string id)
+    {
+        starved[id] = null;
+        pause = FirstPause;
+    }
+
+    /// <summary>
+    /// Dead containers of which the runtime does not say yet that they were out of memory, though its event did: it hears of
+    /// their end by another way, and may note that first.
+    /// </summary>
+    public IReadOnlyList<string> Unexplained(RuntimePod runtime, DateTimeOffset now)
+    {
+        List<string> found = [];
+        foreach (string id in starved.Keys.ToArray())
+        {
+            ObservedContainer? one = runtime.Containers.FirstOrDefault(one => one.Id == id);
+            if (one is { Phase: not ContainerPhase.Exited }) continue; // It outlives the process that was ended.
+            DateTimeOffset since = starved[id] ?? now;
+            starved[id] = since;
+            if (one is null || one.Reason == OutOfMemory || now - since > ReasonPatience) starved.Remove(id);
+            else found.Add(id);
+        }
+
+        return found;
     }
 
     /// <summary>When to look again.</summary>

@@ -55,16 +55,9 @@ internal sealed class UserRanges(string pods, int limit)
     // On disk before anybody uses it: two pods must not have the same users after a crash.
     private static void Write(string path, uint first)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         string range = string.Create(
             CultureInfo.InvariantCulture, $$"""[{"hostId":{{first}},"containerId":0,"length":{{Length}}}]""");
-        using (FileStream file = new(path + ".new", FileMode.Create))
-        {
-            file.Write(System.Text.Encoding.UTF8.GetBytes($$"""{"uidMappings":{{range}},"gidMappings":{{range}}}"""));
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(path + ".new", path, overwrite: true);
+        WholeFile.Write(path, $$"""{"uidMappings":{{range}},"gidMappings":{{range}}}""");
     }
 
     private static uint? Parse(string path)

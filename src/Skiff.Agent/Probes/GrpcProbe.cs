@@ -1,6 +1,6 @@
-using System.Globalization;
 using Skiff.Agent.Runtime;
 using Skiff.GrpcHealth.V1;
+using Skiff.Model;
 
 namespace Skiff.Agent.Probes;
 
@@ -10,8 +10,8 @@ internal static class GrpcProbe
     public static async ValueTask<ProbeOutcome> RunAsync(
         string host, int port, string service, TimeSpan timeout, TimeProvider time, CancellationToken stop)
     {
-        string address = string.Create(CultureInfo.InvariantCulture, $"{host}:{port}");
-        using GrpcChannel channel = GrpcChannel.ToHost(host, port, time);
+        string address = TcpProbe.Join(host, port);
+        using GrpcChannel channel = GrpcChannel.ToHost(host, port, "kube-probe/1.36", time);
         CriResult<HealthCheckResponse> asked = await channel.UnaryAsync(
             "/grpc.health.v1.Health/Check", new HealthCheckRequest { Service = service }, HealthCheckResponse.Parser,
             timeout, stop);
@@ -21,8 +21,10 @@ internal static class GrpcProbe
             {
                 RpcCode.Unimplemented =>
                     $"error: this server does not implement the grpc health protocol (grpc.health.v1.Health): {error.Message}",
-                RpcCode.DeadlineExceeded or RpcCode.Unavailable =>
-                    $"timeout: failed to connect service \"{address}\" within {timeout.TotalSeconds:0.###}s: {error.Message}",
+                RpcCode.DeadlineExceeded => $"timeout: health rpc did not complete within {GoDuration.Format(timeout)}",
+                // Upstream's client tries to connect until the time is over.
+                RpcCode.Unavailable =>
+                    $"timeout: failed to connect service \"{address}\" within {GoDuration.Format(timeout)}: context deadline exceeded",
                 _ => $"error: health rpc probe failed: {error}",
             });
         }

@@ -1,18 +1,19 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
-using Skiff.Model;
 using Skiff.Model.Core.V1;
 
 namespace Skiff.Agent.Probes;
 
-/// <summary>Asks a container over HTTP: any answer from 200 to 399 passes.</summary>
+/// <summary>
+/// Asks a container over HTTP: any answer from 200 to 399 passes, those from 300 with a warning. Ways to elsewhere on the same
+/// host are followed first.
+/// </summary>
 internal static class HttpProbe
 {
     private const int BodyLimitBytes = 10 * 1024;
-    private const int RedirectLimit = 10;
+    private const int RequestLimit = 10;
 
     // Certificates of containers are their own affair; a fresh connection each time is part of the question.
     private static readonly HttpMessageInvoker Http = new(new SocketsHttpHandler
@@ -22,6 +23,7 @@ internal static class HttpProbe
         UseProxy = false,
         ActivityHeadersPropagator = null,
         PooledConnectionLifetime = TimeSpan.Zero,
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
         SslOptions = new SslClientAuthenticationOptions
         {
 #pragma warning disable CA5359 // A probe checks that something answers, not who it is.
@@ -40,8 +42,8 @@ internal static class HttpProbe
     public static async ValueTask<ProbeOutcome> RunAsync(
         HTTPGetAction get, Container container, string host, TimeSpan timeout, TimeProvider time, CancellationToken stop)
     {
-        if (ProbePorts.Resolve(get.Port, container) is not { } port) return ProbeOutcome.Broken($"invalid port number: {get.Port}");
-        if (Address(get, host, port) is not { } address) return ProbeOutcome.Broken($"invalid URL path {get.Path}");
+        if (ProbePorts.Resolve(get.Port, container, out string fault) is not { } port) return ProbeOutcome.Broken(fault);
+        if (HttpProbeRequest.AddressOf(get, host, port) is not { } address) return ProbeOutcome.Broken($"invalid URL path {get.Path}");
         using CancellationTokenSource late = new(timeout, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
         try
@@ -50,47 +52,76 @@ internal static class HttpProbe
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return ProbeOutcome.Failed(
-                $"Get \"{address}\": context deadline exceeded (Client.Timeout exceeded while awaiting headers)");
-        }
-        catch (Exception fault) when (fault is HttpRequestException or IOException)
-        {
-            return ProbeOutcome.Failed($"Get \"{address}\": {Describe(fault, address)}");
+            return Failed(address, "context deadline exceeded (Client.Timeout exceeded while awaiting headers)");
         }
     }
 
     private static async ValueTask<ProbeOutcome> AskAsync(HTTPGetAction get, Uri address, CancellationToken stop)
     {
         Uri at = address;
-        for (int hop = 0; ; hop++)
+        Uri? from = null;
+        bool keepsHost = true;
+        for (int asked = 1; ; asked++)
         {
-            using HttpRequestMessage request = Request(get, at);
-            using HttpResponseMessage response = await Http.SendAsync(request, stop);
-            int code = (int)response.StatusCode;
-            if (NextHop(response, at) is { } next)
+            HttpResponseMessage response;
+            try
             {
-                // Somewhere else is not the container: following would let a pod aim the node at anything.
-                if (next.Host != address.Host)
-                {
-                    string body = await ReadAsync(response, stop);
-                    return ProbeOutcome.Warned($"Probe terminated redirects, Response body: {body}");
-                }
-
-                if (hop == RedirectLimit) return ProbeOutcome.Failed($"Get \"{at}\": stopped after {RedirectLimit} redirects");
-                at = next;
-                continue;
+                using HttpRequestMessage request = HttpProbeRequest.Of(get, at, from, keepsHost);
+                response = await Http.SendAsync(request, stop);
+            }
+            catch (Exception fault) when (fault is HttpRequestException or IOException or FormatException)
+            {
+                return Failed(at, Describe(fault, at));
             }
 
-            if (code is >= 200 and < 400) return ProbeOutcome.Passed;
-            await ReadAsync(response, stop);
-            return ProbeOutcome.Failed(string.Create(CultureInfo.InvariantCulture, $"HTTP probe failed with statuscode: {code}"));
+            using (response)
+            {
+                (Uri? next, string lost) = NextHop(response, at);
+                if (lost.Length > 0) return Failed(at, lost);
+                // Somewhere else is not the container: following would let a pod aim the node at anything.
+                if (next is null || next.Host != address.Host) return await JudgeAsync(response, stop);
+                if (asked == RequestLimit) return Failed(at, $"stopped after {RequestLimit} redirects");
+                keepsHost &= response.Headers.Location?.IsAbsoluteUri == false;
+                (from, at) = (at, next);
+            }
         }
     }
 
-    private static Uri? NextHop(HttpResponseMessage response, Uri at) =>
-        (int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location
-            ? new Uri(at, location)
-            : null;
+    // The answer is only whole with its body.
+    private static async ValueTask<ProbeOutcome> JudgeAsync(HttpResponseMessage response, CancellationToken stop)
+    {
+        int code = (int)response.StatusCode;
+        string body;
+        try
+        {
+            body = await ReadAsync(response, stop);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException)
+        {
+            return ProbeOutcome.Broken("unexpected EOF", "failure");
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return ProbeOutcome.Broken(
+                "context deadline exceeded (Client.Timeout or context cancellation while reading body)", "failure");
+        }
+
+        return code switch
+        {
+            >= 200 and < 300 => ProbeOutcome.Passed,
+            >= 300 and < 400 => ProbeOutcome.Warned($"Probe terminated redirects, Response body: {body}"),
+            _ => ProbeOutcome.Failed(string.Create(CultureInfo.InvariantCulture, $"HTTP probe failed with statuscode: {code}")),
+        };
+    }
+
+    private static (Uri? Next, string Fault) NextHop(HttpResponseMessage response, Uri at)
+    {
+        if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308)) return (null, "");
+        string location = response.Headers.NonValidated.TryGetValues("Location", out var values) ? values.ToString() : "";
+        if (location.Length == 0) return (null, "");
+        if (!Uri.TryCreate(at, location, out Uri? next)) return (null, $"failed to parse Location header \"{location}\"");
+        return next.Scheme is "http" or "https" ? (next, "") : (null, $"unsupported protocol scheme \"{next.Scheme}\"");
+    }
 
     private static async ValueTask<string> ReadAsync(HttpResponseMessage response, CancellationToken stop)
     {
@@ -100,41 +131,7 @@ internal static class HttpProbe
         return Encoding.UTF8.GetString(body, 0, read);
     }
 
-    private static Uri? Address(HTTPGetAction get, string host, int port)
-    {
-        string name = get.Host.Length > 0 ? get.Host : host;
-        if (IPAddress.TryParse(name, out IPAddress? ip) && ip.AddressFamily == AddressFamily.InterNetworkV6) name = $"[{ip}]";
-        string scheme = get.Scheme.Equals("HTTPS", StringComparison.OrdinalIgnoreCase) ? "https" : "http";
-        string path = get.Path.StartsWith('/') ? get.Path : "/" + get.Path;
-        return Uri.TryCreate(
-            string.Create(CultureInfo.InvariantCulture, $"{scheme}://{name}:{port}{path}"), UriKind.Absolute, out Uri? address)
-            ? address
-            : null;
-    }
-
-    private static HttpRequestMessage Request(HTTPGetAction get, Uri address)
-    {
-        HttpRequestMessage request = new(HttpMethod.Get, address) { Version = HttpVersion.Version11 };
-        request.Headers.TryAddWithoutValidation("User-Agent", "kube-probe/1.36");
-        request.Headers.TryAddWithoutValidation("Accept", "*/*");
-        request.Headers.ConnectionClose = true;
-        foreach (HTTPHeader header in get.HTTPHeaders)
-        {
-            if (header.Name.Equals("Host", StringComparison.OrdinalIgnoreCase))
-            {
-                request.Headers.Host = header.Value;
-                continue;
-            }
-
-            if (header.Name is "User-Agent" or "Accept") request.Headers.Remove(header.Name);
-            if (header.Value.Length > 0 || header.Name is not ("User-Agent" or "Accept"))
-            {
-                request.Headers.TryAddWithoutValidation(header.Name, header.Value);
-            }
-        }
-
-        return request;
-    }
+    private static ProbeOutcome Failed(Uri address, string fault) => ProbeOutcome.Failed($"Get \"{address}\": {fault}");
 
     private static string Describe(Exception fault, Uri address)
     {

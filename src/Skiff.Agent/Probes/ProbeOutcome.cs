@@ -8,10 +8,13 @@ internal readonly record struct ProbeOutcome(bool Success, string Output, bool K
 {
     public static ProbeOutcome Passed { get; } = new(true, "");
 
+    /// <summary>What upstream takes for the answer when there was none: <c>unknown</c> or <c>failure</c>.</summary>
+    public string State { get; private init; } = "unknown";
+
     /// <summary>Passed, but somebody should look at it.</summary>
     public static ProbeOutcome Warned(string output) => new(true, output);
 
     public static ProbeOutcome Failed(string output) => new(false, output);
 
-    public static ProbeOutcome Broken(string error) => new(false, error, Known: false);
+    public static ProbeOutcome Broken(string error, string state = "unknown") => new(false, error, Known: false) { State = state };
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Skiff.Agent.Pods;
 using Skiff.Agent.Runtime;
 using Skiff.Model;
@@ -15,6 +14,7 @@ namespace Skiff.Agent.Probes;
 internal sealed class Prober : IAsyncDisposable
 {
     private const int OutputLimit = 1024;
+    private const int Tries = 3; // Of a probe that cannot be carried out.
 
     private readonly NodeServices node;
     private readonly Pod pod;
@@ -103,6 +103,9 @@ internal sealed class Prober : IAsyncDisposable
         {
             long asked = node.Time.GetTimestamp();
             ProbeOutcome outcome = await AskAsync(probe, stop);
+            for (int again = 1; !outcome.Known && again < Tries; again++) outcome = await AskAsync(probe, stop);
+            stop.ThrowIfCancellationRequested(); // What was broken off says nothing.
+            Count(kind, outcome, node.Time.GetElapsedTime(asked));
             Tell(kind, outcome);
             if (outcome.Known)
             {
@@ -128,11 +131,7 @@ internal sealed class Prober : IAsyncDisposable
 
         if (handler.TCPSocket is { } tcp)
         {
-            if (ProbePorts.Resolve(tcp.Port, container) is not { } port)
-            {
-                return ProbeOutcome.Broken($"invalid port number: {tcp.Port}");
-            }
-
+            if (ProbePorts.Resolve(tcp.Port, container, out string fault) is not { } port) return ProbeOutcome.Broken(fault);
             string host = tcp.Host.Length > 0 ? tcp.Host : address;
             return await TcpProbe.RunAsync(host, port, timeout, node.Time, stop);
         }
@@ -151,8 +150,7 @@ internal sealed class Prober : IAsyncDisposable
         {
             string command = string.Join(' ', exec.Command.AsEnumerable());
             return error.Code == RpcCode.DeadlineExceeded
-                ? ProbeOutcome.Failed(string.Create(CultureInfo.InvariantCulture,
-                    $"command timed out: \"{command}\" timed out after {timeout.TotalSeconds}s"))
+                ? ProbeOutcome.Failed($"command timed out: \"{command}\" timed out after {GoDuration.Format(timeout)}")
                 : ProbeOutcome.Broken(error.ToString());
         }
 
@@ -161,18 +159,24 @@ internal sealed class Prober : IAsyncDisposable
             : ProbeOutcome.Failed(response.Stdout.ToStringUtf8() + response.Stderr.ToStringUtf8());
     }
 
+    // Upstream's agent counts no probe that it could not carry out, and times none that failed.
+    private void Count(ProbeKind kind, ProbeOutcome outcome, TimeSpan took)
+    {
+        if (!outcome.Known) return;
+        ProbeSeries series = new(pod.Metadata.Namespace, pod.Metadata.Name, pod.Metadata.UID, container.Name, kind.ToString());
+        node.Counts.Probes.Add(series, outcome.Success);
+        if (outcome.Success) node.Counts.Probes.Add(series, took);
+    }
+
     private void Tell(ProbeKind kind, ProbeOutcome outcome)
     {
-        string result = !outcome.Known ? "unknown" : outcome.Success ? "successful" : "failed";
-        node.Probes.Add(new(
-            pod.Metadata.Namespace, pod.Metadata.Name, pod.Metadata.UID, container.Name, kind.ToString(), result));
         if (outcome.Success && outcome.Output.Length == 0) return;
         string output = outcome.Output.Length <= OutputLimit ? outcome.Output : outcome.Output[..OutputLimit];
         string message = outcome switch
         {
             { Success: true } => $"{kind} probe warning: {output}",
             { Known: true } => $"{kind} probe failed: {output}",
-            _ => $"{kind} probe errored and resulted in unknown state: {output}",
+            _ => $"{kind} probe errored and resulted in {outcome.State} state: {output}",
         };
         (Container, ContainerRole Role)? spec = PodSpecs.Find(pod.Spec, container.Name);
         node.Record(pod, new(PodEvent.Warning, outcome.Success ? "ProbeWarning" : "Unhealthy", message,

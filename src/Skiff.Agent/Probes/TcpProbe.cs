@@ -40,7 +40,8 @@ internal static class TcpProbe
         _ => $"dial tcp {Join(host, port)}: {fault.Message}",
     };
 
-    private static string Join(string host, int port) =>
+    /// <summary>A host and a port as Go writes them.</summary>
+    public static string Join(string host, int port) =>
         IPAddress.TryParse(host, out IPAddress? ip) && ip.AddressFamily == AddressFamily.InterNetworkV6
             ? string.Create(CultureInfo.InvariantCulture, $"[{host}]:{port}")
             : string.Create(CultureInfo.InvariantCulture, $"{host}:{port}");

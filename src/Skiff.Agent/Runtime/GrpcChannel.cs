@@ -30,7 +30,8 @@ public sealed class GrpcChannel : IDisposable
     {
     }
 
-    private GrpcChannel(Func<CancellationToken, ValueTask<Stream>> connect, TimeProvider time)
+    private GrpcChannel(
+        Func<CancellationToken, ValueTask<Stream>> connect, TimeProvider time, params KeyValuePair<string, string>[] headers)
         : this(
             new HttpMessageInvoker(new SocketsHttpHandler
             {
@@ -43,7 +44,7 @@ public sealed class GrpcChannel : IDisposable
                 PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
                 InitialHttp2StreamWindowSize = 1024 * 1024,
             }),
-            time, [])
+            time, headers)
     {
     }
 
@@ -55,8 +56,12 @@ public sealed class GrpcChannel : IDisposable
     }
 
     /// <summary>A channel to a host's port, without TLS.</summary>
-    public static GrpcChannel ToHost(string host, int port, TimeProvider time) =>
-        new(stop => ConnectAsync(new DnsEndPoint(host, port), stop), time);
+    /// <param name="host">The host.</param>
+    /// <param name="port">Its port.</param>
+    /// <param name="userAgent">What calls call themselves.</param>
+    /// <param name="time">Measures the deadlines.</param>
+    public static GrpcChannel ToHost(string host, int port, string userAgent, TimeProvider time) =>
+        new(stop => ConnectAsync(new DnsEndPoint(host, port), stop), time, KeyValuePair.Create("User-Agent", userAgent));
 
     /// <summary>The same connection, with a header in every request. Whoever made the connection disposes of it.</summary>
     public GrpcChannel WithHeader(string name, string value) => new(http, time, [.. headers, KeyValuePair.Create(name, value)]);

@@ -16,11 +16,14 @@ internal sealed partial class ShutdownLoop(
     private static readonly TimeSpan pause = TimeSpan.FromSeconds(1);
     private string lastFault = "";
 
+    private string TimesPath => ShutdownTimes.PathIn(node.Options.DataDirectory);
+
     /// <summary>Runs until stopped; at once over when pods are not to be waited for.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         ShutdownSettings settings = node.Options.Shutdown;
         if (settings.Periods.IsEmpty) return;
+        node.Counts.LastShutdown = ShutdownTimes.Read(TimesPath);
         while (true)
         {
             string fault = "the bus ended";
@@ -55,7 +58,7 @@ internal sealed partial class ShutdownLoop(
                 LogDetected(node.Log, what);
                 node.IsShuttingDown = begins;
                 told();
-                if (begins) await EndPodsAsync(settings, stop);
+                if (begins) await EndPodsAsync(settings, node.Time.GetUtcNow(), stop);
                 IDisposable held = inhibitor;
                 if (!begins) inhibitor = await bus.InhibitAsync(stop);
                 held.Dispose();
@@ -78,7 +81,7 @@ internal sealed partial class ShutdownLoop(
             + $"current value of InhibitDelayMaxSec ({now.TotalSeconds}s) is less than requested ShutdownGracePeriod");
     }
 
-    private async Task EndPodsAsync(ShutdownSettings settings, CancellationToken stop)
+    private async Task EndPodsAsync(ShutdownSettings settings, DateTimeOffset started, CancellationToken stop)
     {
         Pod[] active = [.. workers.Pods.Select(entry => entry.Pod).Where(pod => !PodPhases.IsTerminal(pod.Status.Phase))];
         foreach (ShutdownGroup group in NodeShutdown.GroupsOf(settings, active).AsEnumerable())
@@ -96,7 +99,25 @@ internal sealed partial class ShutdownLoop(
             if (await Task.WhenAny(Task.WhenAll(ends), late) == late) LogLate(node.Log, group.GraceSeconds);
             stop.ThrowIfCancellationRequested();
         }
+
+        Note(new(started, node.Time.GetUtcNow()));
     }
+
+    private void Note(ShutdownTimes times)
+    {
+        node.Counts.LastShutdown = times;
+        try
+        {
+            WholeFile.Write(TimesPath, times.ToText());
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            LogUnnoted(node.Log, fault.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "when the machine was shut down could not be noted: {Fault}")]
+    private static partial void LogUnnoted(ILogger log, string fault);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "a shutdown of the machine cannot be held up: {Fault}")]
     private static partial void LogFailed(ILogger log, string fault);

@@ -28,13 +28,7 @@ internal sealed class SingletonRecords(string directory)
     public SingletonRecord? Find(string podUid) => Read(PathOf(podUid));
 
     /// <summary>Writes a record: a reader sees the old one or the new one. Throws what files throw.</summary>
-    public void Write(SingletonRecord record)
-    {
-        System.IO.Directory.CreateDirectory(directory);
-        string path = PathOf(record.PodUid);
-        File.WriteAllText(path + ".new", record.ToText());
-        File.Move(path + ".new", path, overwrite: true);
-    }
+    public void Write(SingletonRecord record) => WholeFile.Write(PathOf(record.PodUid), record.ToText());
 
     /// <summary>Removes a record, if it is there.</summary>
     public void Remove(string podUid)

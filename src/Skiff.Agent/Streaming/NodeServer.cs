@@ -18,11 +18,13 @@ public sealed class NodeServer : IAsyncDisposable
     private const int MaxHeaderBytes = 64 * 1024;
 
     private readonly WebApplication application;
+    private readonly KernelSignals signals;
     private readonly DirectoryWatches watches;
 
-    private NodeServer(WebApplication application, DirectoryWatches watches)
+    private NodeServer(WebApplication application, KernelSignals signals, DirectoryWatches watches)
     {
         this.application = application;
+        this.signals = signals;
         this.watches = watches;
     }
 
@@ -34,7 +36,8 @@ public sealed class NodeServer : IAsyncDisposable
     public static async Task<NodeServer> StartAsync(
         NodeServerOptions options, NodeServices parts, CancellationToken stop)
     {
-        DirectoryWatches watches = new();
+        KernelSignals signals = new();
+        DirectoryWatches watches = new(signals);
         NodeHandler handler = new(options, parts, watches);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
@@ -49,7 +52,7 @@ public sealed class NodeServer : IAsyncDisposable
         WebApplication application = builder.Build();
         application.Run(handler.HandleAsync);
         await application.StartAsync(stop);
-        return new(application, watches);
+        return new(application, signals, watches);
     }
 
     /// <summary>Stops taking requests; streams that run are broken off when <paramref name="stop"/> is cancelled.</summary>
@@ -60,6 +63,7 @@ public sealed class NodeServer : IAsyncDisposable
     {
         await application.DisposeAsync();
         watches.Dispose();
+        signals.Dispose();
     }
 
     private static void Listen(ListenOptions listen, NodeServerOptions options)

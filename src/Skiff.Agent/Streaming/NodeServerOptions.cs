@@ -1,6 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
-using Skiff.Agent.Probes;
+using Skiff.Agent.Cgroups;
 using Skiff.Agent.Runtime;
 using Skiff.Client;
 
@@ -39,9 +39,9 @@ public sealed record NodeServerOptions(
 /// <param name="Time">The clock.</param>
 public sealed record NodeServices(IApi Api, ICri Cri, IPodDirectory Pods, TimeProvider Time)
 {
-    /// <summary>Pods that the node evicted so far, by what for.</summary>
-    public Func<IReadOnlyCollection<KeyValuePair<string, long>>> Evictions { get; init; } = static () => [];
+    /// <summary>The cgroups of pods; null when they are not known.</summary>
+    public CgroupTree? Cgroups { get; init; }
 
-    /// <summary>How often probes came to what.</summary>
-    public Func<IReadOnlyCollection<KeyValuePair<ProbeSeries, long>>> Probes { get; init; } = static () => [];
+    /// <summary>What the agent counts.</summary>
+    public NodeCounts Counts { get; init; } = new();
 }

@@ -4,6 +4,7 @@ using Skiff.Agent.Probes;
 using Skiff.Agent.Runtime;
 using Skiff.Agent.Streaming.Stats;
 using Skiff.Cri.V1;
+using Skiff.Machinery.Metrics;
 
 namespace Skiff.Agent.Streaming;
 
@@ -32,7 +33,7 @@ internal sealed class StatsHandler(NodeServerOptions options, NodeServices parts
         string text = route.Rest switch
         {
             "resource" => ResourceMetrics.Write(node, containers, parts.Pods.Pods, now, failed: error is not null),
-            "cadvisor" => ResourceMetrics.WriteContainers(containers),
+            "cadvisor" => ContainerMetrics.Write(containers, PodFiguresOf(), parts.Counts, now),
             "probes" => ProbeMetrics(),
             _ => OwnMetrics(),
         };
@@ -48,20 +49,32 @@ internal sealed class StatsHandler(NodeServerOptions options, NodeServices parts
             (SummaryDocument.NodeKey, now, node.CpuNanoseconds),
             .. containers.Select(one => (one.Id, one.At, one.CpuNanoseconds)),
         ]);
+        NodeSummary summary = new(
+            options.NodeName, node, InterfaceFigures.Read(await File.ReadAllTextAsync("/proc/net/dev", stop)), now);
         context.Response.ContentType = "application/json";
-        await context.Response.Body.WriteAsync(
-            SummaryDocument.Write(options.NodeName, node, containers, fresh, parts.Pods.Pods, now), stop);
+        await context.Response.Body.WriteAsync(SummaryDocument.Write(summary, containers, fresh, PodFiguresOf()), stop);
     }
+
+    private Dictionary<string, PodFigures> PodFiguresOf() => parts.Pods.Pods.Where(entry => entry.SandboxId.Length > 0)
+        .DistinctBy(entry => entry.Pod.Metadata.UID, StringComparer.Ordinal)
+        .ToDictionary(entry => entry.Pod.Metadata.UID, entry => PodFigures.Read(entry, parts.Cgroups), StringComparer.Ordinal);
 
     private string ProbeMetrics()
     {
         MetricsText text = new MetricsText().Metric("prober_probe_total", "counter",
             "[BETA] Cumulative number of a liveness, readiness or startup probe for a container by result.");
-        foreach ((ProbeSeries one, long count) in parts.Probes())
+        foreach (((ProbeSeries one, bool passed), long count) in parts.Counts.Probes.All)
         {
             text.Sample("prober_probe_total", count, null,
                 ("container", one.Container), ("namespace", one.Namespace), ("pod", one.Pod), ("pod_uid", one.PodUid),
-                ("probe_type", one.Type), ("result", one.Result));
+                ("probe_type", one.Type), ("result", passed ? "successful" : "failed"));
+        }
+
+        text.Metric("prober_probe_duration_seconds", "histogram", "[ALPHA] Duration in seconds for a probe response.");
+        foreach ((ProbeSeries one, Histogram durations) in parts.Counts.Probes.Durations)
+        {
+            text.Samples("prober_probe_duration_seconds", durations,
+                ("container", one.Container), ("namespace", one.Namespace), ("pod", one.Pod), ("probe_type", one.Type));
         }
 
         return text.ToString();
@@ -73,7 +86,17 @@ internal sealed class StatsHandler(NodeServerOptions options, NodeServices parts
         int running = pods.Sum(pod => pod.Containers.Count(one => one.Running));
         MetricsText text = new MetricsText()
             .Metric("kubelet_evictions", "counter", "[ALPHA] Cumulative number of pod evictions by eviction signal");
-        foreach ((string signal, long count) in parts.Evictions()) text.Sample("kubelet_evictions", count, null, ("eviction_signal", signal));
+        foreach ((string signal, long count) in parts.Counts.Evictions) text.Sample("kubelet_evictions", count, null, ("eviction_signal", signal));
+        if (parts.Counts.LastShutdown is { } last)
+        {
+            text.Metric("kubelet_graceful_shutdown_start_time_seconds", "gauge",
+                    "[ALPHA] Last graceful shutdown start time since unix epoch in seconds")
+                .Sample("kubelet_graceful_shutdown_start_time_seconds", last.Started.ToUnixTimeSeconds(), null)
+                .Metric("kubelet_graceful_shutdown_end_time_seconds", "gauge",
+                    "[ALPHA] Last graceful shutdown start time since unix epoch in seconds")
+                .Sample("kubelet_graceful_shutdown_end_time_seconds", last.Ended.ToUnixTimeSeconds(), null);
+        }
+
         return text
             .Metric("kubelet_node_name", "gauge", "[ALPHA] The node's name. The count is always 1.")
             .Sample("kubelet_node_name", 1, null, ("node", options.NodeName))

@@ -7,8 +7,7 @@ namespace Skiff.Agent.Watching;
 /// <summary>
 /// Tells of changes in directories, over one inotify instance for the whole node: a user may have only some hundred.
 /// </summary>
-/// <remarks>One thread waits in the kernel while anybody watches, and none before that.</remarks>
-internal sealed class DirectoryWatches : IDisposable
+internal sealed class DirectoryWatches(KernelSignals signals) : IDisposable
 {
     // Written to, attributes, closed after writing, moved in or out, made, deleted.
     private const uint Interesting = 0x2 | 0x4 | 0x8 | 0x40 | 0x80 | 0x100 | 0x200;
@@ -17,6 +16,7 @@ internal sealed class DirectoryWatches : IDisposable
     private readonly Lock gate = new();
     private readonly Dictionary<int, List<DirectoryWatch>> watches = [];
     private SafeFileHandle? inotify;
+    private KernelSignal? signal;
     private bool disposed;
 
     /// <summary>Watches a directory; null when the system has no more watches to give.</summary>
@@ -43,11 +43,7 @@ internal sealed class DirectoryWatches : IDisposable
         {
             if (disposed) return;
             disposed = true;
-            if (inotify is null) return;
-
-            // Removing a watch is an event too, and so wakes the thread, which closes the instance.
-            int last = Libc.InotifyAdd(inotify, "/", Interesting, out Errno error);
-            if (!error.IsError) Libc.InotifyRemove(inotify, last);
+            signal?.Dispose(); // And with it the instance.
         }
     }
 
@@ -65,29 +61,19 @@ internal sealed class DirectoryWatches : IDisposable
     private SafeFileHandle? Start()
     {
         SafeFileHandle? opened = Libc.InotifyOpen(out _);
-        if (opened is null) return null;
-        Thread thread = new(() => Read(opened)) { IsBackground = true, Name = "directory-watches" };
-        thread.Start();
-        return opened;
+        if (opened is not null) signal = signals.TryAdd(opened, Take);
+        return signal is null ? null : opened;
     }
 
-    private void Read(SafeFileHandle source)
+    private void Take(ReadOnlySpan<byte> events)
     {
-        using FileStream stream = new(source, FileAccess.Read, bufferSize: 0);
-        byte[] buffer = new byte[16 * 1024];
-        while (true)
+        lock (gate)
         {
-            int filled = stream.Read(buffer);
-            lock (gate)
+            while (!disposed && events.Length >= HeadBytes)
             {
-                if (disposed || filled == 0) return;
-                for (int at = 0; at + HeadBytes <= filled;)
-                {
-                    // struct inotify_event: watch, mask, cookie, length of the name that follows.
-                    int id = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(at));
-                    Wake(id);
-                    at += HeadBytes + BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(at + 12));
-                }
+                // struct inotify_event: watch, mask, cookie, length of the name that follows.
+                Wake(BinaryPrimitives.ReadInt32LittleEndian(events));
+                events = events[(HeadBytes + BinaryPrimitives.ReadInt32LittleEndian(events[12..]))..];
             }
         }
     }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Skiff.ApiServer.Requests;
+using Skiff.Machinery.Metrics;
 
 namespace Skiff.ApiServer.Http;
 

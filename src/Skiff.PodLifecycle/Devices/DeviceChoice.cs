@@ -51,7 +51,7 @@ public static class DeviceChoice
             return Fail($"cannot allocate unregistered device {resource}");
         }
 
-        string[] healthy = [.. known.Devices.Values.Where(device => device.IsHealthy).Select(device => device.Id)];
+        string[] healthy = [.. known.Usable.Select(device => device.Id)];
         if (healthy.Length == 0) return Fail($"no healthy devices present; cannot allocate unhealthy devices {resource}");
         if (before is not null && !before.Devices.All(device => healthy.Contains(device.Id)))
         {
@@ -63,7 +63,7 @@ public static class DeviceChoice
         long needed = need.Count - taken.Count;
         if (needed == 0) return (new(taken.ToListOf(), default, default, taken.Count), "");
         HashSet<string> used = InUse(table, resource);
-        Device[] free = [.. known.Devices.Values.Where(device => device.IsHealthy && !used.Contains(device.Id))];
+        Device[] free = [.. known.Usable.Where(device => !used.Contains(device.Id))];
         if (free.Length < needed)
         {
             return Fail(string.Create(CultureInfo.InvariantCulture,

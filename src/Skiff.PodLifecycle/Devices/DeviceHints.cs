@@ -42,7 +42,7 @@ public static class DeviceHints
         if (known.Values.All(device => device.NumaNodes.IsEmpty)) return null;
         if (given is { } had) return had.Count == count ? Hints(nodes, known, [.. had], [], count) : new ListOf<NumaHint>();
         HashSet<string> used = DeviceChoice.InUse(table, resource);
-        Device[] free = [.. known.Values.Where(device => device.IsHealthy && !used.Contains(device.Id))];
+        Device[] free = [.. (table.Resources.Find(resource)?.Usable ?? []).Where(device => !used.Contains(device.Id))];
         Device[] own = [.. known.Values.Where(device => reusable.Contains(device.Id))];
         return free.Length + own.Length < count ? new ListOf<NumaHint>() : Hints(nodes, known, free, own, count);
     }

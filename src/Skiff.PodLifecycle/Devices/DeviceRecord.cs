@@ -17,7 +17,7 @@ public static class DeviceRecord
         ("PodDeviceEntries", JsonArray.From(table.Grants.AsEnumerable().Select(Entry))),
         ("RegisteredDevices", Json.Object([.. table.Resources.AsEnumerable().Where(one => one.Value is { IsListed: true, IsRemoved: false })
             .Select(one => (one.Key, (Json)JsonArray.From(
-                one.Value.Devices.Values.Where(device => device.IsHealthy).Select(device => Json.Of(device.Id)))))])));
+                one.Value.Usable.Select(device => Json.Of(device.Id)))))])));
 
     /// <summary>
     /// The table of a record; null when it is none. Its resources have no devices until their plugins register again.

@@ -23,6 +23,12 @@ public sealed record DeviceResource
     /// <summary>Its devices, by id.</summary>
     public MapOf<Device> Devices { get; init; }
 
+    /// <summary>Whether its devices are as a plugin that is there told.</summary>
+    public bool IsCurrent { get; init; }
+
+    /// <summary>Those that can be given to containers.</summary>
+    public IEnumerable<Device> Usable => IsCurrent ? Devices.Values.Where(device => device.IsHealthy) : [];
+
     /// <summary>Whether a plugin has told its devices, to this agent or an earlier one.</summary>
     public bool IsListed { get; init; }
 
@@ -90,14 +96,13 @@ public sealed record DeviceTable(MapOf<DeviceResource> Resources, ListOf<DeviceG
     {
         Dictionary<string, Device> byId = new(StringComparer.Ordinal);
         foreach (Device device in devices) byId[device.Id] = device;
-        return With(resource, known => known with { Devices = byId.ToMapOf(), IsListed = true });
+        return With(resource, known => known with { Devices = byId.ToMapOf(), IsListed = true, IsCurrent = true });
     }
 
-    /// <summary>A plugin is gone: nobody knows how its devices are.</summary>
+    /// <summary>A plugin is gone: nobody knows how its devices are, so that none can be given.</summary>
     public DeviceTable Disconnected(string resource, DateTimeOffset now) => With(resource, known => known with
     {
-        GoneSince = now,
-        Devices = known.Devices.MapSame(device => device.IsHealthy ? device with { IsHealthy = false } : device),
+        GoneSince = now, IsCurrent = false,
     });
 
     /// <summary>Forgets the resources whose plugin was away for too long.</summary>
@@ -116,7 +121,7 @@ public sealed record DeviceTable(MapOf<DeviceResource> Resources, ListOf<DeviceG
         {
             if (!known.IsListed) continue;
             capacity = capacity.Set(name, Quantity.Of(known.Devices.Count));
-            allocatable = allocatable.Set(name, Quantity.Of(known.Devices.Values.Count(device => device.IsHealthy)));
+            allocatable = allocatable.Set(name, Quantity.Of(known.Usable.Count()));
         }
 
         return new(capacity, allocatable);

@@ -17,7 +17,8 @@ public sealed class CsiTests : IAsyncLifetime
 {
     private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("skiff-csi-");
     private readonly InMemoryApi api = new(TimeProvider.System);
-    private readonly DirectoryWatches watches = new();
+    private readonly KernelSignals signals = new();
+    private DirectoryWatches watches = null!;
     private CsiDrivers drivers = null!;
     private PodVolumes volumes = null!;
     private Task registry = Task.CompletedTask;
@@ -30,6 +31,7 @@ public sealed class CsiTests : IAsyncLifetime
     {
         Assert.SkipUnless(Environment.UserName == "root", "needs root");
         Directory.CreateDirectory(Registry);
+        watches = new(signals);
         api.Add(Node.Empty with { Metadata = ObjectMeta.Empty with { Name = "n1" } });
         StartAgent();
         return ValueTask.CompletedTask;
@@ -39,6 +41,7 @@ public sealed class CsiTests : IAsyncLifetime
     {
         await EndAgentAsync();
         watches.Dispose();
+        signals.Dispose();
         root.Delete(recursive: true);
     }
 
@@ -53,7 +56,7 @@ public sealed class CsiTests : IAsyncLifetime
         Node node = api.Find<Node>("", "n1")!;
         Assert.Equal("z1", node.Metadata.Labels["example/zone"]);
         Assert.Equal($"{{\"{FakeDriver.Name}\":\"n-1\"}}", node.Metadata.Annotations["csi.volume.kubernetes.io/nodeid"]);
-        await PollAsync(() => driver.Told is { PluginRegistered: true });
+        await driver.UntilToldAsync(isTaken: true);
         await driver.StopAsync();
         await api.UntilAsync(() => Drivers().Length == 0 && !api.Find<Node>("", "n1")!.Metadata.Annotations.ContainsKey("csi.volume.kubernetes.io/nodeid"), Stop);
         driver.Start();
@@ -64,7 +67,10 @@ public sealed class CsiTests : IAsyncLifetime
     public async Task A_driver_of_another_version_is_told_so()
     {
         await using FakeDriver driver = new(Registry) { Versions = ["0.3.0"] };
-        await PollAsync(() => driver.Told is { PluginRegistered: false } told && told.Error.Contains("[0.3.0]", StringComparison.Ordinal));
+        Assert.Equal(
+            $"RegisterPlugin error -- plugin validation failed with err: validation failed for CSI Driver {FakeDriver.Name} at endpoint "
+            + $"{Path.Combine(Registry, "fake-reg.sock")}: none of the versions reported by this driver are supported: [0.3.0]",
+            (await driver.UntilToldAsync(isTaken: false)).Error);
         Assert.Empty(Drivers());
     }
 
@@ -88,7 +94,7 @@ public sealed class CsiTests : IAsyncLifetime
         // Whoever comes after an agent that died finds on disk what has to be taken down.
         await EndAgentAsync();
         StartAgent();
-        await PollAsync(() => drivers.Find(FakeDriver.Name) is not null);
+        await driver.UntilToldAsync(isTaken: true);
         Assert.True(await volumes.ReleaseAsync("uid-b", Stop));
         Assert.Equal(["unpublish v1", "unstage v1"], driver.Calls.TakeLast(2));
         Assert.False(Directory.Exists(Path.GetDirectoryName(driver.LastStage.StagingTargetPath)));
@@ -129,7 +135,7 @@ public sealed class CsiTests : IAsyncLifetime
         await api.UntilAsync(() => Drivers().Length == 0, Stop);
         Assert.False(await volumes.ReleaseAsync("uid-c", Stop));
         driver.Start();
-        await PollAsync(() => drivers.Find(FakeDriver.Name) is not null);
+        await driver.UntilToldAsync(isTaken: true);
         Assert.True(await volumes.ReleaseAsync("uid-c", Stop));
     }
 
@@ -187,22 +193,13 @@ public sealed class CsiTests : IAsyncLifetime
     {
         FakeDriver driver = new(Registry);
         await api.UntilAsync(() => Drivers().Length == 1, Stop);
-        await PollAsync(() => drivers.Find(FakeDriver.Name) is not null);
+        await driver.UntilToldAsync(isTaken: true);
         api.Add(CSIDriver.Empty with
         {
             Metadata = ObjectMeta.Empty with { Name = FakeDriver.Name },
             Spec = CSIDriverSpec.Empty with { AttachRequired = attach, PodInfoOnMount = true, VolumeLifecycleModes = modes },
         });
         return driver;
-    }
-
-    private async Task PollAsync(Func<bool> condition)
-    {
-        for (int i = 0; !condition(); i++)
-        {
-            Assert.True(i < 3000, "never came");
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, Stop);
-        }
     }
 
     private async Task<string> ReadyAsync(Pod pod) =>

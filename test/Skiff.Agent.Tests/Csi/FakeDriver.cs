@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Threading.Channels;
 using Google.Protobuf;
 using Skiff.Agent.Runtime;
 using Skiff.Agent.Runtime.Serving;
@@ -16,6 +17,7 @@ internal sealed class FakeDriver : IAsyncDisposable
     public const string Name = "fake.csi.example";
 
     private readonly List<string> calls = [];
+    private readonly Channel<RegistrationStatus> told = Channel.CreateUnbounded<RegistrationStatus>();
     private readonly Lock gate = new();
     private readonly string socket;
     private readonly bool stages;
@@ -35,7 +37,6 @@ internal sealed class FakeDriver : IAsyncDisposable
 
     public NodeStageVolumeRequest? LastStage { get; private set; }
 
-    public RegistrationStatus? Told { get; private set; }
 
     public IReadOnlyList<string> Versions { get; set; } = ["1.0.0"];
 
@@ -57,7 +58,7 @@ internal sealed class FakeDriver : IAsyncDisposable
         },
         ["/pluginregistration.Registration/NotifyRegistrationStatus"] = (request, _) =>
         {
-            Told = RegistrationStatus.Parser.ParseFrom(request.Span);
+            told.Writer.TryWrite(RegistrationStatus.Parser.ParseFrom(request.Span));
             return Answer(new RegistrationStatusResponse());
         },
         ["/csi.v1.Node/NodeGetInfo"] = (_, _) => Answer(new NodeGetInfoResponse
@@ -75,6 +76,16 @@ internal sealed class FakeDriver : IAsyncDisposable
         ["/csi.v1.Node/NodePublishVolume"] = (request, _) => Publish(NodePublishVolumeRequest.Parser.ParseFrom(request.Span)),
         ["/csi.v1.Node/NodeUnpublishVolume"] = (request, _) => Unpublish(NodeUnpublishVolumeRequest.Parser.ParseFrom(request.Span)),
     });
+
+    /// <summary>Ends when the node has told it that it was taken, or that it was not.</summary>
+    public async Task<RegistrationStatus> UntilToldAsync(bool isTaken)
+    {
+        while (true)
+        {
+            RegistrationStatus next = await told.Reader.ReadAsync(TestContext.Current.CancellationToken);
+            if (next.PluginRegistered == isTaken) return next;
+        }
+    }
 
     public async Task StopAsync()
     {

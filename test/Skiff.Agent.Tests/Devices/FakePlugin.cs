@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Skiff.Agent.Runtime;
 using Skiff.DevicePlugin.V1Beta1;
+using Skiff.PluginRegistration.V1;
 
 namespace Skiff.Agent.Tests.Devices;
 
@@ -18,6 +19,7 @@ internal sealed class FakePlugin : IAsyncDisposable
     private readonly ConcurrentDictionary<Channel<ListAndWatchResponse>, bool> watchers = [];
     private readonly CancellationTokenSource stopping = new();
     private readonly string directory;
+    private readonly Channel<RegistrationStatus> told = Channel.CreateUnbounded<RegistrationStatus>();
     private ListAndWatchResponse devices = new();
 
     private FakePlugin(string directory, string name)
@@ -32,6 +34,11 @@ internal sealed class FakePlugin : IAsyncDisposable
     }
 
     public string Endpoint { get; }
+
+    /// <summary>The resource it has, where it waits to be found instead of registering.</summary>
+    public string RegistryName { get; init; } = "";
+
+    public IReadOnlyList<string> RegistryVersions { get; init; } = [];
 
     public DevicePluginOptions Options { get; } = new();
 
@@ -50,9 +57,9 @@ internal sealed class FakePlugin : IAsyncDisposable
 
     public ConcurrentQueue<string> Calls { get; } = [];
 
-    public static async Task<FakePlugin> StartAsync(string directory, string name)
+    public static async Task<FakePlugin> StartAsync(string directory, string name, string registryName = "", params string[] versions)
     {
-        FakePlugin plugin = new(directory, name);
+        FakePlugin plugin = new(directory, name) { RegistryName = registryName, RegistryVersions = versions };
         await plugin.application.StartAsync(TestContext.Current.CancellationToken);
         return plugin;
     }
@@ -67,6 +74,9 @@ internal sealed class FakePlugin : IAsyncDisposable
             Empty.Parser, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         return answer.Error;
     }
+
+    /// <summary>Ends with what the node tells one that it found.</summary>
+    public async Task<RegistrationStatus> ToldAsync() => await told.Reader.ReadAsync(TestContext.Current.CancellationToken);
 
     /// <summary>Tells all of its devices: those of an id that begins with a bang are not healthy.</summary>
     public void Tell(params string[] ids) => Tell(ids.Select(id => (id, Array.Empty<int>())).ToArray());
@@ -128,6 +138,15 @@ internal sealed class FakePlugin : IAsyncDisposable
                 {
                     ContainerResponses = { new ContainerPreferredAllocationResponse { DeviceIDs = { OnPrefer(asked) } } },
                 });
+                break;
+            case "GetInfo":
+                PluginInfo info = new() { Type = "DevicePlugin", Name = RegistryName };
+                info.SupportedVersions.Add(RegistryVersions);
+                await WriteAsync(context, info);
+                break;
+            case "NotifyRegistrationStatus":
+                told.Writer.TryWrite(RegistrationStatus.Parser.ParseFrom(message));
+                await WriteAsync(context, new RegistrationStatusResponse());
                 break;
             case "PreStartContainer":
                 await WriteAsync(context, new PreStartContainerResponse());

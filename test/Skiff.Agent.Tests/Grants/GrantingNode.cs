@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging.Abstractions;
 using Skiff.Agent.Devices;
 using Skiff.Agent.Grants;
@@ -32,6 +33,9 @@ internal sealed class GrantingNode : IAsyncDisposable
 
     public PodGrants Grants { get; private set; }
 
+    /// <summary>Pods of which a device is not as it was.</summary>
+    public ConcurrentQueue<string> Affected { get; } = [];
+
     public string Root => root.FullName;
 
     public string PluginDirectory => Path.Combine(root.FullName, "kubelet", "device-plugins");
@@ -51,7 +55,7 @@ internal sealed class GrantingNode : IAsyncDisposable
         return new(change(options), new()
         {
             Api = new InMemoryApi(time), Cri = new FakeCri(time), Jitter = new Random(1), Log = NullLogger.Instance, Time = time,
-        }, () => changes.Release());
+        }, () => changes.Release(), Affected.Enqueue);
     }
 
     /// <summary>Another agent takes over.</summary>

@@ -22,7 +22,7 @@ public sealed class EvictorTests
         await node.UntilReadyAsync("important");
         Pod evicted = await node.UntilAsync("a", pod => pod.Status.Phase == PodPhase.Failed);
         Assert.Equal("Evicted", evicted.Status.Reason);
-        Assert.Equal(new("memory.available", 1), Assert.Single(node.Evictions));
+        Assert.Equal(new("memory.available", 1), Assert.Single(node.Counts.Evictions));
         Assert.StartsWith("The node was low on resource: memory. Threshold quantity: ", evicted.Status.Message, StringComparison.Ordinal);
         Assert.Contains(evicted.Status.Conditions, one => one is { Type: "DisruptionTarget", Reason: "TerminationByKubelet" });
         await node.UntilAsync(() => node.Api.Find<Node>("", "n1")?.Status.Conditions.Any(

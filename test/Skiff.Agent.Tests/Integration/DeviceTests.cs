@@ -20,6 +20,11 @@ public sealed class DeviceTests(TestNode node) : IClassFixture<TestNode>
         node.Run("a", spec => Asking(spec, 1), "/bin/sh", "-c", "test -c /dev/widget && echo $WIDGET $WHO $(cat /widget/note); exec sleep 1000");
         Pod pod = await node.UntilReadyAsync("a");
         await UntilLogAsync("one container's noted");
+        await UntilHealthAsync(ResourceHealthStatus.Healthy);
+        plugin.Tell("!one", "two", "!three");
+        await UntilHealthAsync(ResourceHealthStatus.Unhealthy);
+        plugin.Tell("one", "two", "!three");
+        await UntilHealthAsync(ResourceHealthStatus.Healthy);
 
         // Everything ends but the container.
         await plugin.DisposeAsync();
@@ -94,6 +99,9 @@ public sealed class DeviceTests(TestNode node) : IClassFixture<TestNode>
             && status.Capacity.TryGetValue(Widget, out Quantity all) && all.ToString() == capacity
             && status.Allocatable.TryGetValue(Widget, out Quantity free) && free.ToString() == allocatable);
     });
+
+    private async Task UntilHealthAsync(string health) => await node.UntilAsync("a", pod => pod.Status.ContainerStatuses is
+        [{ AllocatedResourcesStatus: [{ Name: Widget, Resources: [{ ResourceID: "one" } one] }] }] && one.Health == health);
 
     private async Task UntilLogAsync(string text) => await node.PollAsync(text, async () =>
         node.Agent.Agent.Pods.Find("default", "a") is { Containers: [{ Running: true }, ..] } && await node.LogOfAsync("a") == text);

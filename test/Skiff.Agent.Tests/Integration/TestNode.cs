@@ -58,6 +58,8 @@ public class TestNode : IAsyncLifetime
 
     public TimeSpan RestartDelayLimit { get; init; } = BackOff.Limit;
 
+    public static bool IsUnified => File.Exists("/sys/fs/cgroup/cgroup.controllers");
+
     public static bool IsPossible => Environment.UserName == "root" && File.Exists("/usr/bin/containerd")
         && File.Exists("/bin/busybox");
 

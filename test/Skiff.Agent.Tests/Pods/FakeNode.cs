@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Skiff.Agent.Probes;
 using Skiff.Agent.Shutdown;
 using Skiff.Agent.Tests.Runtime;
 using Skiff.Agent.Volumes;
@@ -38,6 +37,7 @@ internal sealed class FakeNode : IAsyncDisposable
             DataDirectory = Path.Combine(directory.FullName, "data"),
             LogDirectory = Path.Combine(directory.FullName, "logs"),
             SingletonDirectory = Path.Combine(directory.FullName, "singletons"),
+            KernelLogPath = Path.Combine(directory.FullName, "kmsg"),
             CgroupMount = Path.Combine(directory.FullName, "cgroup"),
             Eviction = EvictionSettings.Default with { Thresholds = [] }, // The machine's own shortages are none of a test's.
         };
@@ -53,15 +53,15 @@ internal sealed class FakeNode : IAsyncDisposable
 
     public ManualTime Time { get; } = new();
 
+    public string DataDirectory => Path.Combine(directory.FullName, "data");
+
     public InMemoryApi Api { get; }
 
     public FakeCri Cri { get; }
 
     public IPodDirectory Pods => agent.Pods;
 
-    public IReadOnlyCollection<KeyValuePair<string, long>> Evictions => agent.Evictions;
-
-    public IReadOnlyCollection<KeyValuePair<ProbeSeries, long>> Probes => agent.Probes;
+    public NodeCounts Counts => agent.Counts;
 
     public Pod Run(string name, Func<PodSpec, PodSpec>? change = null)
     {

@@ -9,6 +9,21 @@ public sealed class PodWorkerTests
     private const string Finalizer = "example.org/hold";
 
     [Fact]
+    public async Task A_container_out_of_memory_says_so_also_when_the_runtime_says_it_late()
+    {
+        await using FakeNode node = new();
+        node.Run("a", spec => spec with { RestartPolicy = RestartPolicy.Never });
+        await node.UntilReadyAsync("a");
+        string id = node.Cri.Containers[0].Id;
+        node.Cri.Exit(id, 137);
+        await node.UntilAsync("a", pod => pod.Status.Phase == PodPhase.Failed);
+        node.Cri.TellOutOfMemory(id);
+        await node.UntilAsync(() => node.Cri.Calls.Count(call => call == "ContainerStatus") > 2);
+        node.Cri.Explain(id, "OOMKilled");
+        await node.UntilAsync("a", pod => pod.Status.ContainerStatuses is [{ State.Terminated.Reason: "OOMKilled" }]);
+    }
+
+    [Fact]
     public async Task A_pod_comes_and_goes_without_a_trace()
     {
         await using FakeNode node = new();
@@ -105,13 +120,17 @@ public sealed class PodWorkerTests
         {
             Containers = [spec.Containers[0] with { ReadinessProbe = Asking("no"), LivenessProbe = Asking("yes") }],
         });
-        await node.UntilAsync(() => Count("Readiness", "failed") > 2 && Count("Liveness", "successful") > 2);
-        Assert.Equal(0, Count("Liveness", "failed"));
+        await node.UntilAsync(() => Count("Readiness", false) > 2 && Count("Liveness", true) > 2);
+        Assert.Equal(0, Count("Liveness", false));
+        var timed = Assert.Single(node.Counts.Probes.Durations); // Those that failed are not timed.
+        Assert.Equal("Liveness", timed.Key.Type);
+        Assert.InRange(timed.Value.Count, 3, 1000);
         node.Api.Remove(node.Find("a")!);
-        await node.UntilAsync(() => node.Find("a") is null && node.Probes.Count == 0);
+        await node.UntilAsync(() => node.Find("a") is null && node.Counts.Probes is { All.Count: 0, Durations.Count: 0 });
 
-        long Count(string type, string result) => node.Probes.Where(
-            one => one.Key is { Pod: "a", Container: "main" } && one.Key.Type == type && one.Key.Result == result).Sum(one => one.Value);
+        long Count(string type, bool passed) => node.Counts.Probes.All.Where(
+            one => one.Key.Series is { Pod: "a", Container: "main" } && one.Key.Series.Type == type && one.Key.Passed == passed)
+            .Sum(one => one.Value);
     }
 
     [Fact]

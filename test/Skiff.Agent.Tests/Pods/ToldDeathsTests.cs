@@ -21,6 +21,27 @@ public sealed class ToldDeathsTests
     }
 
     [Fact]
+    public void An_end_for_want_of_memory_is_looked_for_until_the_runtime_explains_it_so()
+    {
+        ToldDeaths deaths = new();
+        deaths.AddOutOfMemory("c1");
+        ObservedContainer running = new() { Id = "c1", Name = "a", SandboxId = "s1", Phase = ContainerPhase.Running };
+        Assert.Empty(Unexplained(running, 0)); // A child was ended; the container lives on for as long as it likes.
+        ObservedContainer dead = running with { Phase = ContainerPhase.Exited, Reason = "Error" };
+        Assert.Equal(["c1"], Unexplained(dead, 100));
+        Assert.Empty(Unexplained(dead with { Reason = "OOMKilled" }, 101));
+        Assert.Empty(Unexplained(dead, 101));
+        deaths.AddOutOfMemory("c1");
+        Assert.Equal(["c1"], Unexplained(dead, 200));
+        Assert.Equal(["c1"], Unexplained(dead, 202));
+        Assert.Empty(Unexplained(dead, 203)); // It never will.
+        Assert.Empty(Unexplained(dead, 203));
+
+        IReadOnlyList<string> Unexplained(ObservedContainer container, int seconds) =>
+            deaths.Unexplained(RuntimePod.Nothing with { Containers = [container] }, now.AddSeconds(seconds));
+    }
+
+    [Fact]
     public void A_death_that_never_shows_was_told_in_error()
     {
         ToldDeaths deaths = new();

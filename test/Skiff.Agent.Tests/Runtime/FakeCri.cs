@@ -81,6 +81,15 @@ internal sealed class FakeCri(TimeProvider time) : ICri
         if (tell) events.Writer.TryWrite(new(RuntimeEventType.Exited, id));
     }
 
+    /// <summary>Tells that a process was ended for want of memory.</summary>
+    public void TellOutOfMemory(string id) => events.Writer.TryWrite(new(RuntimeEventType.OutOfMemory, id));
+
+    /// <summary>Makes up its mind about why a container ended.</summary>
+    public void Explain(string id, string reason)
+    {
+        lock (gate) containers[id].Status.Reason = reason;
+    }
+
     public void LoseSandbox(string id)
     {
         lock (gate)

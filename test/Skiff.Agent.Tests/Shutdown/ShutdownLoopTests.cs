@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Skiff.Agent.Shutdown;
 using Skiff.Agent.Tests.Pods;
+using Skiff.Agent.Tests.Volumes;
 using Skiff.Model.Core.V1;
 using Skiff.PodLifecycle.Shutdown;
 
@@ -21,8 +22,12 @@ public sealed class ShutdownLoopTests
         Pod low = await node.UntilReadyAsync("low"), high = await node.UntilReadyAsync("high");
         await node.UntilAsync(() => bus.Held == 1);
         int before = node.Cri.Calls.Count;
+        DateTimeOffset began = node.Time.GetUtcNow();
         bus.Tell(true);
         await node.UntilAsync(() => bus.Held == 0);
+        ShutdownTimes times = node.Counts.LastShutdown!;
+        Assert.True(began <= times.Started && times.Started <= times.Ended && times.Ended <= node.Time.GetUtcNow());
+        Assert.Equal(times, ShutdownTimes.Read(ShutdownTimes.PathIn(node.DataDirectory)));
         foreach (string name in (string[])["low", "high"])
         {
             Pod ended = await node.UntilAsync(name, pod => pod.Status.Phase == PodPhase.Failed);
@@ -46,6 +51,18 @@ public sealed class ShutdownLoopTests
         [
             "Shutdown manager detected shutdown cancellation", "Shutdown manager detected shutdown event",
         ], node.Api.All<Event>().Where(one => one is { Reason: "NodeShutdown", InvolvedObject.Kind: "Node" }).Select(one => one.Message).Order());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"startTime\":\"2030-01-01T12:00:00Z\"}")]
+    [InlineData("{\"startTime\":\"soon\",\"endTime\":\"2030-01-01T12:00:00Z\"}")]
+    public void Times_that_cannot_be_read_are_none(string text)
+    {
+        using TempDirectory directory = new();
+        File.WriteAllText(directory["times"], text);
+        Assert.Null(ShutdownTimes.Read(directory["times"]));
+        Assert.Null(ShutdownTimes.Read(directory["none"]));
     }
 
     [Fact]

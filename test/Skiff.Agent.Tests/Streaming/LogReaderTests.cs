@@ -9,7 +9,8 @@ namespace Skiff.Agent.Tests.Streaming;
 public sealed class LogReaderTests : IDisposable
 {
     private readonly TempDirectory directory = new();
-    private readonly DirectoryWatches watches = new();
+    private readonly KernelSignals signals = new();
+    private readonly DirectoryWatches watches;
     private readonly Pipe pipe = new();
     private readonly LogReader reader;
     private volatile bool running = true;
@@ -17,6 +18,7 @@ public sealed class LogReaderTests : IDisposable
     public LogReaderTests()
     {
         Directory.CreateDirectory(directory["pod/main"]);
+        watches = new(signals);
         reader = new(directory.Path, watches, TimeProvider.System);
     }
 
@@ -27,6 +29,7 @@ public sealed class LogReaderTests : IDisposable
     public void Dispose()
     {
         watches.Dispose();
+        signals.Dispose();
         directory.Dispose();
     }
 

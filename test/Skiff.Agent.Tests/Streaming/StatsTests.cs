@@ -48,7 +48,29 @@ public sealed class StatsTests
         + "\"cpu\":{\"time\":\"2026-02-01T12:00:00Z\",\"usageCoreNanoSeconds\":2500000000},"
         + "\"memory\":{\"time\":\"2026-02-01T12:00:00Z\",\"usageBytes\":8192,\"workingSetBytes\":4096,\"rssBytes\":1024,\"pageFaults\":7,\"majorPageFaults\":1}}]}",
         Encoding.UTF8.GetString(SummaryDocument.Write(
-            "n1", Node, [Web], new Dictionary<string, ulong> { [SummaryDocument.NodeKey] = 9 }, [], Noon).Span));
+            new("n1", Node, [], Noon), [Web], new Dictionary<string, ulong> { [SummaryDocument.NodeKey] = 9 },
+            new Dictionary<string, PodFigures>()).Span));
+
+    [Fact]
+    public void Traffic_is_what_the_kernel_counts_without_what_leads_nowhere()
+    {
+        const string Text = "Inter-|   Receive     |  Transmit\n face |bytes packets errs drop fifo frame compressed multicast|bytes ...\n"
+            + "    lo: 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1\n  eth0: 100 2 3 4 5 6 7 8 900 10 11 12 13 14 15 16\n"
+            + "vethx1: 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1\n  odd0: 1 2 x\n long: 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 17\n";
+        InterfaceFigures only = Assert.Single(InterfaceFigures.Read(Text));
+        Assert.Equal(new("eth0", new(100, 2, 3, 4), new(900, 10, 11, 12)), only);
+    }
+
+    [Fact]
+    public void Swap_is_told_of_where_the_runtime_knows_it()
+    {
+        string text = ResourceMetrics.Write(Node, [Web, Web with { Name = "side", Swap = (60, 40) }], [], Noon, failed: false);
+        Assert.Contains("container_swap_usage_bytes{container=\"side\",namespace=\"shop\",pod=\"web-\\\"0\\\"\"} 60 ", text, StringComparison.Ordinal);
+        Assert.Contains("container_swap_limit_bytes{container=\"side\",namespace=\"shop\",pod=\"web-\\\"0\\\"\"} 100 ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("container_swap_usage_bytes{container=\"main\"", text, StringComparison.Ordinal);
+        Assert.Contains("pod_swap_usage_bytes{namespace=\"shop\",pod=\"web-\\\"0\\\"\"} 60 ", text, StringComparison.Ordinal);
+        Assert.Contains("node_swap_usage_bytes 0 1769947200000\n", text, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Metrics_are_what_the_metrics_api_reads()

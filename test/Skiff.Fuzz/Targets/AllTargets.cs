@@ -7,5 +7,6 @@ internal static class AllTargets
     [
         .. WireTargets.List(), .. TextTargets.List(), .. PatchTargets.List(), .. ObjectTargets.List(),
         .. RequestTargets.List(), .. TrustTargets.List(), .. StreamTargets.List(), .. AnswerTargets.List(),
+        .. NodeTargets.List(),
     ];
 }

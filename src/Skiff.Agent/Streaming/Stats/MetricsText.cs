@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Skiff.Machinery.Metrics;
 
 namespace Skiff.Agent.Streaming.Stats;
 
@@ -20,20 +21,34 @@ internal sealed class MetricsText
         string name, double value, DateTimeOffset? at, params ReadOnlySpan<(string Name, string Value)> labels)
     {
         text.Append(name);
-        for (int i = 0; i < labels.Length; i++)
-        {
-            text.Append(i == 0 ? '{' : ',').Append(labels[i].Name).Append("=\"").Append(Escape(labels[i].Value)).Append('"');
-        }
-
-        if (labels.Length > 0) text.Append('}');
+        if (labels.Length > 0) text.Append('{').Append(Joined(labels)).Append('}');
         text.Append(' ').Append(value.ToString("R", CultureInfo.InvariantCulture));
         if (at is { } time) text.Append(' ').Append(time.ToUnixTimeMilliseconds());
         text.Append('\n');
         return this;
     }
 
+    /// <summary>The samples of a histogram.</summary>
+    public MetricsText Samples(string name, Histogram histogram, params ReadOnlySpan<(string Name, string Value)> labels)
+    {
+        histogram.Write(text, name, Joined(labels));
+        return this;
+    }
+
     /// <inheritdoc/>
     public override string ToString() => text.ToString();
+
+    private static string Joined(ReadOnlySpan<(string Name, string Value)> labels)
+    {
+        StringBuilder joined = new();
+        foreach ((string name, string value) in labels)
+        {
+            if (joined.Length > 0) joined.Append(',');
+            joined.Append(name).Append("=\"").Append(Escape(value)).Append('"');
+        }
+
+        return joined.ToString();
+    }
 
     private static string Escape(string value) => value
         .Replace("\\", "\\\\", StringComparison.Ordinal)

@@ -1,12 +1,12 @@
 namespace Skiff.Agent.Streaming.Stats;
 
 /// <summary>
-/// The figures as metrics: <c>/metrics/resource</c>, which the metrics API is fed from, and those of
-/// <c>/metrics/cadvisor</c> that the runtime knows.
+/// The figures as <c>/metrics/resource</c> gives them, which the metrics API is fed from.
 /// </summary>
 internal static class ResourceMetrics
 {
     private const double NanosecondsPerSecond = 1e9;
+    private const string Reported = "Reported only on non-windows systems";
 
     public static string Write(
         NodeFigures node, IReadOnlyList<ContainerFigures> containers, IReadOnlyCollection<PodEntry> pods,
@@ -29,43 +29,40 @@ internal static class ResourceMetrics
             text.Sample("container_memory_working_set_bytes", one.WorkingSetBytes, one.At, Labels(one));
         }
 
+        WriteSwap(text, containers);
         WriteStarts(text, pods);
         text.Metric("node_cpu_usage_seconds_total", "counter", "[STABLE] Cumulative cpu time consumed by the node in core-seconds");
         text.Sample("node_cpu_usage_seconds_total", node.CpuNanoseconds / NanosecondsPerSecond, now);
         text.Metric("node_memory_working_set_bytes", "gauge", "[STABLE] Current working set of the node in bytes");
         text.Sample("node_memory_working_set_bytes", node.WorkingSetBytes, now);
+        text.Metric("node_swap_usage_bytes", "gauge", "[ALPHA] Current swap usage of the node in bytes. " + Reported);
+        text.Sample("node_swap_usage_bytes", node.SwapTotalBytes - node.SwapFreeBytes, now);
         WritePods(text, containers);
         text.Metric("resource_scrape_error", "gauge", "[STABLE] 1 if there was an error while getting container metrics, 0 otherwise");
         text.Sample("resource_scrape_error", failed ? 1 : 0, null);
         return text.ToString();
     }
 
-    /// <summary>The metrics with the names of cAdvisor that the runtime's figures can fill.</summary>
-    public static string WriteContainers(IReadOnlyList<ContainerFigures> containers)
-    {
-        MetricsText text = new();
-        Write("container_cpu_usage_seconds_total", "counter", "Cumulative cpu time consumed in seconds.",
-            one => one.CpuNanoseconds / NanosecondsPerSecond);
-        Write("container_memory_working_set_bytes", "gauge", "Current working set in bytes.", one => one.WorkingSetBytes);
-        Write("container_memory_usage_bytes", "gauge", "Current memory usage in bytes, including all memory.", one => one.UsageBytes);
-        Write("container_memory_rss", "gauge", "Size of RSS in bytes.", one => one.RssBytes);
-        Write("container_fs_usage_bytes", "gauge", "Number of bytes of the container's own layer.", one => one.WritableBytes);
-        return text.ToString();
-
-        void Write(string name, string type, string help, Func<ContainerFigures, double> figure)
-        {
-            text.Metric(name, type, help);
-            foreach (ContainerFigures one in containers)
-            {
-                text.Sample(
-                    name, figure(one), one.At,
-                    ("container", one.Name), ("id", one.Id), ("namespace", one.Namespace), ("pod", one.Pod));
-            }
-        }
-    }
-
     private static (string, string)[] Labels(ContainerFigures one) =>
         [("container", one.Name), ("namespace", one.Namespace), ("pod", one.Pod)];
+
+    private static void WriteSwap(MetricsText text, IReadOnlyList<ContainerFigures> containers)
+    {
+        ContainerFigures[] swapping = [.. containers.Where(one => one.Swap is not null)];
+        text.Metric(
+            "container_swap_limit_bytes", "gauge", "[ALPHA] Current amount of the container swap limit in bytes. " + Reported);
+        foreach (ContainerFigures one in swapping)
+        {
+            text.Sample("container_swap_limit_bytes", one.Swap!.Value.UsageBytes + one.Swap.Value.AvailableBytes, one.At, Labels(one));
+        }
+
+        text.Metric(
+            "container_swap_usage_bytes", "gauge", "[ALPHA] Current amount of the container swap usage in bytes. " + Reported);
+        foreach (ContainerFigures one in swapping)
+        {
+            text.Sample("container_swap_usage_bytes", one.Swap!.Value.UsageBytes, one.At, Labels(one));
+        }
+    }
 
     private static void WriteStarts(MetricsText text, IReadOnlyCollection<PodEntry> pods)
     {
@@ -97,6 +94,18 @@ internal static class ResourceMetrics
         {
             double bytes = pod.Sum(one => (double)one.WorkingSetBytes);
             text.Sample("pod_memory_working_set_bytes", bytes, pod.First().At, OfPod(pod.First()));
+        }
+
+        WritePodSwap(text, pods);
+    }
+
+    private static void WritePodSwap(MetricsText text, IEnumerable<IGrouping<string, ContainerFigures>> pods)
+    {
+        text.Metric("pod_swap_usage_bytes", "gauge", "[ALPHA] Current amount of the pod swap usage in bytes. " + Reported);
+        foreach (var pod in pods.Where(pod => pod.Any(one => one.Swap is not null)))
+        {
+            double bytes = pod.Sum(one => (double)(one.Swap?.UsageBytes ?? 0));
+            text.Sample("pod_swap_usage_bytes", bytes, pod.First().At, OfPod(pod.First()));
         }
     }
 

@@ -4,21 +4,31 @@ using System.Text.Json;
 
 namespace Skiff.Agent.Streaming.Stats;
 
+/// <summary>What the node as a whole uses at a moment.</summary>
+/// <param name="Name">The node.</param>
+/// <param name="Figures">Its processors and memory.</param>
+/// <param name="Interfaces">Its network interfaces.</param>
+/// <param name="At">The moment.</param>
+internal sealed record NodeSummary(string Name, NodeFigures Figures, IReadOnlyList<InterfaceFigures> Interfaces, DateTimeOffset At);
+
 /// <summary>The figures as <c>/stats/summary</c> gives them.</summary>
 internal static class SummaryDocument
 {
     /// <summary>The key of the node itself among the rates.</summary>
     public const string NodeKey = "/";
 
+    private const string MainInterface = "eth0";
+
     public static ReadOnlyMemory<byte> Write(
-        string nodeName, NodeFigures node, IReadOnlyList<ContainerFigures> containers,
-        IReadOnlyDictionary<string, ulong> rates, IReadOnlyCollection<PodEntry> pods, DateTimeOffset now)
+        NodeSummary summary, IReadOnlyList<ContainerFigures> containers, IReadOnlyDictionary<string, ulong> rates,
+        IReadOnlyDictionary<string, PodFigures> pods)
     {
+        (NodeFigures node, DateTimeOffset now) = (summary.Figures, summary.At);
         ArrayBufferWriter<byte> buffer = new();
         using Utf8JsonWriter json = new(buffer);
         json.WriteStartObject();
         json.WriteStartObject("node");
-        json.WriteString("nodeName", nodeName);
+        json.WriteString("nodeName", summary.Name);
         json.WriteString("startTime", Time(node.Started));
         WriteCpu(json, now, node.CpuNanoseconds, rates, NodeKey);
         json.WriteStartObject("memory");
@@ -27,12 +37,13 @@ internal static class SummaryDocument
         json.WriteNumber("usageBytes", node.MemoryTotalBytes - node.MemoryFreeBytes);
         json.WriteNumber("workingSetBytes", node.WorkingSetBytes);
         json.WriteEndObject();
+        WriteNetwork(json, now, summary.Interfaces);
         if (node.SwapTotalBytes > 0) WriteSwap(json, now, node.SwapTotalBytes - node.SwapFreeBytes, node.SwapFreeBytes);
         json.WriteEndObject();
         json.WriteStartArray("pods");
         foreach (var pod in containers.Where(one => one.PodUid.Length > 0).GroupBy(one => one.PodUid))
         {
-            WritePod(json, [.. pod], rates, pods.FirstOrDefault(entry => entry.Pod.Metadata.UID == pod.Key));
+            WritePod(json, [.. pod], rates, pods.GetValueOrDefault(pod.Key));
         }
 
         json.WriteEndArray();
@@ -42,7 +53,7 @@ internal static class SummaryDocument
     }
 
     private static void WritePod(
-        Utf8JsonWriter json, ContainerFigures[] containers, IReadOnlyDictionary<string, ulong> rates, PodEntry? entry)
+        Utf8JsonWriter json, ContainerFigures[] containers, IReadOnlyDictionary<string, ulong> rates, PodFigures? figures)
     {
         ContainerFigures first = containers[0];
         json.WriteStartObject();
@@ -51,7 +62,7 @@ internal static class SummaryDocument
         json.WriteString("namespace", first.Namespace);
         json.WriteString("uid", first.PodUid);
         json.WriteEndObject();
-        if (entry?.Pod.Status.StartTime is { } started) json.WriteString("startTime", Time(started));
+        if (figures?.Entry.Pod.Status.StartTime is { } started) json.WriteString("startTime", Time(started));
         json.WriteStartArray("containers");
         foreach (ContainerFigures one in containers)
         {
@@ -78,12 +89,49 @@ internal static class SummaryDocument
         json.WriteNumber("usageCoreNanoSeconds", Sum(containers, one => one.CpuNanoseconds));
         json.WriteEndObject();
         WriteMemory(json, containers);
+        if (figures is not null) WriteWhole(json, first.At, figures);
         if (containers.Any(one => one.Swap is not null))
         {
             WriteSwap(json, first.At, Sum(containers, one => one.Swap?.UsageBytes ?? 0), Sum(containers, one => one.Swap?.AvailableBytes ?? 0));
         }
 
         json.WriteEndObject();
+    }
+
+    // What only the pod as a whole has.
+    private static void WriteWhole(Utf8JsonWriter json, DateTimeOffset at, PodFigures figures)
+    {
+        WriteNetwork(json, at, figures.Interfaces);
+        json.WriteStartObject("process_stats");
+        json.WriteNumber("process_count", figures.Processes);
+        json.WriteEndObject();
+    }
+
+    private static void WriteNetwork(Utf8JsonWriter json, DateTimeOffset at, IReadOnlyList<InterfaceFigures> interfaces)
+    {
+        if (interfaces.Count == 0) return;
+        json.WriteStartObject("network");
+        json.WriteString("time", Time(at));
+        foreach (InterfaceFigures main in interfaces.Where(one => one.Name == MainInterface)) WriteInterface(json, main);
+        json.WriteStartArray("interfaces");
+        foreach (InterfaceFigures one in interfaces)
+        {
+            json.WriteStartObject();
+            WriteInterface(json, one);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteInterface(Utf8JsonWriter json, InterfaceFigures one)
+    {
+        json.WriteString("name", one.Name);
+        json.WriteNumber("rxBytes", one.Received.Bytes);
+        json.WriteNumber("rxErrors", one.Received.Errors);
+        json.WriteNumber("txBytes", one.Sent.Bytes);
+        json.WriteNumber("txErrors", one.Sent.Errors);
     }
 
     private static void WriteSwap(Utf8JsonWriter json, DateTimeOffset at, ulong usageBytes, ulong availableBytes)

@@ -8,6 +8,7 @@ internal readonly record struct Errno(int Code)
     public static readonly Errno None = new(0);
     public static readonly Errno NotPermitted = new(1);
     public static readonly Errno NoEntry = new(2);
+    public static readonly Errno Interrupted = new(4);
     public static readonly Errno TryAgain = new(11);
     public static readonly Errno Busy = new(16);
     public static readonly Errno Exists = new(17);
@@ -15,6 +16,7 @@ internal readonly record struct Errno(int Code)
     public static readonly Errno NotDirectory = new(20);
     public static readonly Errno IsDirectory = new(21);
     public static readonly Errno Invalid = new(22);
+    public static readonly Errno BrokenPipe = new(32);
     public static readonly Errno NotEmpty = new(39);
     public static readonly Errno Loop = new(40);
     public static readonly Errno NoData = new(61);

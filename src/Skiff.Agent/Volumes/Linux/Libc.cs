@@ -8,9 +8,10 @@ namespace Skiff.Agent.Volumes.Linux;
 /// The system calls the framework has no safe form of. Names are bytes that end in NUL: what a container puts into a
 /// volume need not be valid text.
 /// </summary>
-internal static class Libc
+internal static partial class Libc
 {
     public const int OpenReadOnly = 0;
+    public const int OpenWriteOnly = 1;
     public const int OpenCreate = 0x40;
     public const int OpenExclusive = 0x80;
     public const int OpenNonBlocking = 0x800;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Skiff.ApiServer.Connect;
 using Skiff.ApiServer.Http;
+using Skiff.Machinery.Metrics;
 using Skiff.Machinery.Policies;
 
 namespace Skiff.ApiServer.Authorization.Configured;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Skiff.ApiServer.Http;
+namespace Skiff.Machinery.Metrics;
 
 /// <summary>How often a number was how large, in Prometheus' text form. Safe to count in from everywhere at once.</summary>
 /// <param name="bounds">The upper bounds of the buckets, the smallest first.</param>
