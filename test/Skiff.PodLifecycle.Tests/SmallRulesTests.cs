@@ -12,6 +12,15 @@ namespace Skiff.PodLifecycle.Tests;
 public sealed class SmallRulesTests
 {
     [Theory]
+    [InlineData("busybox", "registry-1.docker.io")]
+    [InlineData("team/app:1", "registry-1.docker.io")]
+    [InlineData("index.docker.io/team/app", "registry-1.docker.io")]
+    [InlineData("registry.example/team/app@sha256:00", "registry.example")]
+    [InlineData("localhost:5000/app", "localhost:5000")]
+    public void Who_is_asked_for_an_image_is_known_by_its_name(string image, string server) =>
+        Assert.Equal(server, ImageReference.Server(image));
+
+    [Theory]
     [InlineData("busybox", "docker.io/library/busybox:latest")]
     [InlineData("busybox:1", "docker.io/library/busybox:1")]
     [InlineData("a/b", "docker.io/a/b:latest")]

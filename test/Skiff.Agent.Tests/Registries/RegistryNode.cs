@@ -49,8 +49,14 @@ public sealed class RegistryNode : TestNode
 
     public override async ValueTask DisposeAsync()
     {
-        await base.DisposeAsync();
-        foreach (IAsyncDisposable part in Enumerable.Reverse(parts)) await part.DisposeAsync();
+        try
+        {
+            await base.DisposeAsync();
+        }
+        finally
+        {
+            foreach (IAsyncDisposable part in Enumerable.Reverse(parts)) await part.DisposeAsync();
+        }
     }
 
     /// <summary>Brings an image: busybox, and what else is given. Its digest.</summary>
