@@ -159,7 +159,8 @@ internal static class ImageService
         {
             node.Pulls.Begin(name);
             CriResult<Cri.V1.PullImageResponse> pulled = default;
-            foreach (SecretCredentials? one in credentials.Count > 0 ? credentials : [null!])
+            SecretCredentials?[] tried = credentials.Count > 0 ? [.. credentials] : [null];
+            foreach (SecretCredentials? one in tried)
             {
                 pulled = await node.Cri.PullImageAsync(
                     new() { Image = new() { Image = image }, Auth = Auth(one?.Credentials, image) }, stop);

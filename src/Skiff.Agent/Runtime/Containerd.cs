@@ -21,8 +21,9 @@ public sealed class Containerd(ContainerdOptions options, ICri cri, TimeProvider
     private const int TakeoversMax = 3;
     private const long RoomBytes = 1 << 20; // Some notes of a few hundred bytes.
 
-    // How often in a row it was wrong on what runs.
+    // How often in a row it was wrong on what runs, though it had room for its notes.
     private int takeovers;
+    private bool hadRoom;
 
     // What the containerd before this one left, until that has been removed.
     private RuntimeLeftovers? leftovers;
@@ -44,6 +45,7 @@ public sealed class Containerd(ContainerdOptions options, ICri cri, TimeProvider
         Directory.CreateDirectory(options.RuntimeDirectory);
         await WriteOwnAsync(options.ConfigPath, config, stop);
         leftovers ??= RuntimeLeftovers.Find(options);
+        hadRoom = HasRoom();
         if (Start() is not { } pid) return $"cannot start {options.Executable}: no such executable";
         return await WaitForAnswerAsync(pid, stop) ?? await SettleAsync(pid, stop);
     }
@@ -66,10 +68,10 @@ public sealed class Containerd(ContainerdOptions options, ICri cri, TimeProvider
             { PassedOver.Count: > 0 } => $"containerd did not take over {string.Join(", ", takeover.PassedOver.Keys)}",
             _ => null,
         };
-        takeovers = fault is null ? 0 : takeovers + 1;
+        takeovers = fault is null || !hadRoom ? 0 : takeovers + 1;
         if (fault is null) return null;
         // With room on its disk it would have taken over what can be. What cannot must not run beside what takes its place.
-        if (takeovers > TakeoversMax && HasRoom())
+        if (takeovers > TakeoversMax)
         {
             foreach (int process in takeover.PassedOver.Values) Posix.Kill(process, Posix.SigKill);
         }
