@@ -24,6 +24,28 @@ public sealed class PodWorkerTests
     }
 
     [Fact]
+    public async Task An_ephemeral_container_whose_target_is_not_there_does_not_start_without_it()
+    {
+        await using FakeNode node = new();
+        node.Run("a", spec => spec with
+        {
+            EphemeralContainers =
+            [
+                EphemeralContainer.Empty with
+                {
+                    TargetContainerName = "nobody",
+                    EphemeralContainerCommon = EphemeralContainerCommon.Empty with
+                    {
+                        Name = "debugger", Image = FakeNode.Image, ImagePullPolicy = PullPolicy.IfNotPresent,
+                    },
+                },
+            ],
+        });
+        Pod pod = await node.UntilAsync("a", now => now.Status.EphemeralContainerStatuses is [{ State.Waiting.Reason: "CreateContainerConfigError" }]);
+        Assert.Equal("unable to find target container nobody", pod.Status.EphemeralContainerStatuses[0].State.Waiting!.Message);
+    }
+
+    [Fact]
     public async Task A_pod_comes_and_goes_without_a_trace()
     {
         await using FakeNode node = new();
