@@ -19,6 +19,7 @@ using Skiff.Machinery;
 using Skiff.Machinery.Storage;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
+using Skiff.PodLifecycle.Images;
 using Skiff.PodLifecycle.Resources;
 
 namespace Skiff.Agent;
@@ -42,6 +43,7 @@ public sealed partial class NodeAgent : IAsyncDisposable
     private readonly NodeRegistration registration;
     private readonly NodeLease lease;
     private readonly PodVolumes? ownVolumes;
+    private readonly SnapshotVolumes imageVolumes;
     private readonly PodResourcesServer podResources;
     private readonly LocalPathReclaim? reclaim;
     private readonly KernelSignals signals = new();
@@ -64,12 +66,14 @@ public sealed partial class NodeAgent : IAsyncDisposable
         drivers = new(csiNodes, parts.Time);
         watches = new(signals);
         CsiPaths csiPaths = new(options.DataDirectory);
+        imageVolumes = new(parts.Cri, parts.Snapshots, new PodDirectories(options.DataDirectory), parts.Log);
         ownVolumes = parts.Volumes is null
             ? new PodVolumes(
                 parts.Api,
                 new(options.DataDirectory, () => allocatable)
                 {
                     LocalPathDirectory = options.LocalPathDirectory,
+                    Images = imageVolumes,
                     Csi = new CsiVolumes(drivers, parts.Api, csiPaths, options.NodeName, parts.Log),
                 },
                 parts.Time)
@@ -200,6 +204,9 @@ public sealed partial class NodeAgent : IAsyncDisposable
         CriResult<Cri.V1.VersionResponse> asked = await parts.Cri.VersionAsync(new() { Version = "v1" }, stop);
         // Before the first pod: what it asks for may depend on it.
         if ((await parts.Cri.StatusAsync(new(), stop)).Value is { } status) node.Abilities = RuntimeAbilities.Of(status);
+        // Nor can a containerd before 2.1 mount images.
+        if (!ImageMountSupport.IsIn(asked.Value?.RuntimeName ?? "", asked.Value?.RuntimeVersion ?? ""))
+            node.ImageMounts = new SnapshotImageMounts(imageVolumes, node.Volumes);
         string version = asked.Value is { } answer ? $"{answer.RuntimeName}://{answer.RuntimeVersion}" : "";
         return MachineFacts.Read(options, version);
     }
@@ -264,9 +271,11 @@ public sealed partial class NodeAgent : IAsyncDisposable
         {
             await foreach (RuntimeEvent change in parts.Cri.EventsAsync(stop)) Take(change, stop);
             stop.ThrowIfCancellationRequested();
+            node.Lists.AreTrusted = false;
             registration.Look();
             await Task.Delay(FirstPause, parts.Time, stop);
             await UntilItWorksAsync("container runtime", () => EnsureRuntimeAsync(stop), stop);
+            node.Lists.AreTrusted = true;
             registration.Look();
         }
     }
@@ -304,22 +313,22 @@ public sealed partial class NodeAgent : IAsyncDisposable
         {
             if (await Orphans.FindAsync(parts.Cri, stop) is { } found)
             {
+                HashSet<string> known = new(
+                    [.. pods.Cache.All.Select(pod => pod.Metadata.UID), .. workers.Uids], StringComparer.Ordinal);
                 foreach (Orphan orphan in found)
                 {
                     // The API was listed before the runtime: what it does not have now, it will not have.
-                    if (!IsKnown(orphan.Uid) && statics.MayGo(orphan.Source))
+                    if (!known.Contains(orphan.Uid) && statics.MayGo(orphan.Source))
                         workers.TakeOrphan(orphan.Namespace, orphan.Name, orphan.Uid);
                 }
 
-                node.Grants.Retain(IsKnown);
+                node.Grants.Retain(known.Contains);
             }
 
             await Task.Delay(options.RelistPeriod, parts.Time, stop);
             workers.LookAtAll();
         }
     }
-
-    private bool IsKnown(string uid) => pods.Cache.All.Any(pod => pod.Metadata.UID == uid) || workers.Uids.Contains(uid);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "importing images of {Archive}")]
     private static partial void LogImporting(ILogger log, string archive);

@@ -24,6 +24,9 @@ public sealed record NodeAgentParts
     /// <summary>Brings image archives to that containerd; null when images are somebody else's.</summary>
     public ImageImport? Images { get; init; }
 
+    /// <summary>containerd's own snapshots, for one that mounts no images itself; null when the runtime is another one.</summary>
+    public ISnapshots? Snapshots { get; init; }
+
     /// <summary>
     /// The process that ends singletons when this one cannot; null when there is none: then they run on after a crash.
     /// </summary>

@@ -1,16 +1,21 @@
+using Microsoft.Extensions.Logging;
 using Skiff.Agent.Cgroups;
+using Skiff.Agent.Images;
 using Skiff.Agent.Network;
 using Skiff.Agent.Pods;
 using Skiff.Agent.Runtime;
 using Skiff.Agent.Singletons;
+using Skiff.Agent.Volumes;
 
 namespace Skiff.Agent;
 
 /// <summary>
 /// Ends everything that runs on the node and removes what only makes sense while it runs: sandboxes, the private
-/// containerd, cgroups, the bridge and its rules. Images, volumes and logs stay. The agent must have stopped before.
+/// containerd, cgroups, the bridge and its rules. Images, volumes and logs stay, but not what is mounted of images. The agent
+/// must have stopped before.
 /// </summary>
-public sealed class NodeRemoval(ICri cri, Containerd? containerd, NodeAgentOptions options, TimeProvider time)
+public sealed class NodeRemoval(
+    ICri cri, ISnapshots? snapshots, Containerd? containerd, NodeAgentOptions options, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private const int CgroupTries = 40;
@@ -21,6 +26,13 @@ public sealed class NodeRemoval(ICri cri, Containerd? containerd, NodeAgentOptio
         List<string> left = [];
         new GuardProcess(options.SingletonDirectory, []).End();
         await RemoveSandboxesAsync(left, stop);
+        PodDirectories directories = new(options.DataDirectory);
+        SnapshotVolumes images = new(cri, snapshots, directories, log);
+        foreach (string uid in directories.Uids())
+        {
+            if (!await images.ReleaseAsync(uid, stop)) left.Add($"images mounted for pod {uid}");
+        }
+
         if (containerd is not null)
         {
             await containerd.StopAsync(stop);
@@ -60,7 +72,8 @@ public sealed class NodeRemoval(ICri cri, Containerd? containerd, NodeAgentOptio
                 CriResult<Cri.V1.RemovePodSandboxResponse> removed =
                     await cri.RemovePodSandboxAsync(new() { PodSandboxId = sandbox.Id }, cancel);
                 CriError? error = stopped.Error ?? removed.Error;
-                if (error is null) return;
+                // What the agent was removing when it was stopped may be gone by now.
+                if (error is null or { Code: RpcCode.NotFound }) return;
                 lock (left) left.Add($"sandbox {sandbox.Id}: {error}");
             });
     }

@@ -1,5 +1,6 @@
 using Skiff.Model;
 using Skiff.Model.Core.V1;
+using Skiff.PodLifecycle.Images;
 using Skiff.PodLifecycle.Resizing;
 
 namespace Skiff.PodLifecycle;
@@ -46,8 +47,8 @@ public sealed record PodMemory
     /// <summary>Restart back-offs by container name and hash.</summary>
     public MapOf<BackOff> Restarts { get; init; }
 
-    /// <summary>Pull back-offs by image.</summary>
-    public MapOf<BackOff> Pulls { get; init; }
+    /// <summary>The last failed pull of each image, by the name that the spec has.</summary>
+    public MapOf<FailedPull> Pulls { get; init; }
 
     /// <summary>Where a change of the pod's resources has come to.</summary>
     public ResizeState Resize { get; init; } = ResizeState.None;

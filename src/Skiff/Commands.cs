@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
 using Skiff.Agent;
 using Skiff.Agent.Images;
 using Skiff.Agent.Runtime;
@@ -48,7 +49,8 @@ public sealed class Commands(ClusterLayout layout, IReadOnlyList<string> given, 
         Containerd? containerd = isOwn ? new Containerd(layout.Containerd, cri, time) : null;
         IReadOnlyList<string> left = [];
         bool isThere = !isOwn || containerd?.RunningPid() is not null;
-        if (isThere) left = await new NodeRemoval(cri, containerd, layout.Agent, time).RunAsync(CancellationToken.None);
+        NodeRemoval removal = new(cri, new GrpcSnapshots(channel, time), containerd, layout.Agent, time, NullLogger.Instance);
+        if (isThere) left = await removal.RunAsync(CancellationToken.None);
         else containerd?.RemoveRest(); // It may have died before its containers.
         foreach (string directory in (string[])[settings.DataDirectory, settings.RuntimeDirectory])
             left = [.. left, .. Mounts.RemoveBelow(directory).Select(point => $"mount {point}")];

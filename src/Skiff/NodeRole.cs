@@ -40,6 +40,7 @@ public sealed class NodeRole(ClusterLayout layout, NodeSettings settings, NodeAc
             Api = access.Agent,
             Cri = cri,
             Containerd = containerd,
+            Snapshots = new GrpcSnapshots(channel, time),
             Images = isOwn ? new ImageImport(layout.Containerd.ClientExecutable, layout.RuntimeSocket, layout.Containerd.Snapshotter) : null,
             SingletonGuard = new GuardProcess(layout.Agent.SingletonDirectory, GuardRole.CommandOf(layout)),
             ManifestJson = JsonOf,

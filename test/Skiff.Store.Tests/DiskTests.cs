@@ -41,6 +41,13 @@ public sealed class DiskTests : IDisposable
             Assert.Equal(done, store.Read(pods).All());
             Assert.Equal(done[^1].Revision, store.Revision);
 
+            ValueTask<Commit> NextAsync() => store.WriteAsync(Write.Create(pods, $"{done.Count:D4}", draft), Stop);
+        }
+        await SameAfterRestartAsync(done); // Still full.
+        await using (LogStore store = LogStore.Open(new StoreOptions { DataDirectory = Data }))
+        {
+            ResourceId pods = store.Register("pods");
+            Assert.IsType<Commit.Full>(await NextAsync());
             File.Delete(filler);
             done.Add(Stores.Done(await NextAsync()));
             Assert.Equal(done[^2].Revision + 1, done[^1].Revision);

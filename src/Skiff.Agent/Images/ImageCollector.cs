@@ -50,6 +50,7 @@ internal sealed partial class ImageCollector(NodeServices node)
         {
             used.Add(container.ImageRef);
             if (container.Image is { } spec) used.Add(spec.Image);
+            if (container.Annotations.TryGetValue(RuntimeLabels.VolumeImages, out string? mounted)) used.UnionWith(mounted.Split(' '));
         }
 
         List<NodeImage> result = [];

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Skiff.Agent.Processes;
 using Skiff.Agent.Runtime;
 
 namespace Skiff.Agent.Images;
@@ -16,33 +16,14 @@ public sealed class ImageImport(string clientExecutable, string socketPath, stri
     public async ValueTask<(IReadOnlyList<string> Names, string? Error)> RunAsync(
         string archivePath, CancellationToken stop)
     {
-        ProcessStartInfo start = new(clientExecutable)
-        {
-            ArgumentList =
-            {
-                "--address", socketPath, "--namespace", "k8s.io",
+        ChildEnd end = await ChildProgram.RunAsync(
+            clientExecutable,
+            [
+                "--address", socketPath, "--namespace", ContainerdOptions.Namespace,
                 "images", "import", "--snapshotter", snapshotter, archivePath,
-            },
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        using Process? process = Process.Start(start);
-        if (process is null) return ([], $"cannot start {clientExecutable}");
-        Task<string> output = process.StandardOutput.ReadToEndAsync(stop);
-        Task<string> errors = process.StandardError.ReadToEndAsync(stop);
-        try
-        {
-            await process.WaitForExitAsync(stop);
-        }
-        catch (OperationCanceledException)
-        {
-            Posix.Kill(process.Id, Posix.SigKill);
-            throw;
-        }
-
-        string[] lines = (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return process.ExitCode == 0 ? (NamesIn(lines), null) : ([], (await errors).Trim());
+            ],
+            "", stop);
+        return end.Code == 0 ? (NamesIn(end.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)), null) : ([], end.Errors);
     }
 
     // One line for each image: "unpacking docker.io/library/busybox:latest (sha256:...)...done".

@@ -9,16 +9,22 @@ using Skiff.PodLifecycle.Images;
 
 namespace Skiff.Agent.Images;
 
-/// <summary>An image that is there, or why a container cannot have it.</summary>
+/// <summary>An image that somebody wants.</summary>
+/// <param name="Name">Its name, as the spec has it.</param>
+/// <param name="Policy">When it is pulled.</param>
+/// <param name="Field">The path by which events name who wants it; empty for the pod as a whole.</param>
+internal sealed record ImageWish(string Name, string Policy, string Field);
+
+/// <summary>An image that is there, or why nobody can have it.</summary>
 /// <param name="Image">The image; null on failure.</param>
 /// <param name="Reason">The waiting reason.</param>
 /// <param name="Message">The waiting message.</param>
-/// <param name="BackOff">The back-off to remember for the image; null for none.</param>
+/// <param name="Pull">The failed pull to remember for the image; null for none.</param>
 /// <param name="RetryAfter">How long to wait before the next try.</param>
 internal sealed record ImageOutcome(
-    Cri.V1.Image? Image, string Reason, string Message, BackOff? BackOff, TimeSpan RetryAfter);
+    Cri.V1.Image? Image, string Reason, string Message, FailedPull? Pull, TimeSpan RetryAfter);
 
-/// <summary>Brings a container's image to the node, as its pull policy says, with upstream's events on the way.</summary>
+/// <summary>Brings an image to the node, as its pull policy says, with upstream's events on the way.</summary>
 internal static class ImageService
 {
     private const string InvalidImageName = "InvalidImageName";
@@ -35,120 +41,91 @@ internal static class ImageService
     /// <summary>Makes sure of the image.</summary>
     /// <param name="node">What the workers share.</param>
     /// <param name="pod">The pod.</param>
-    /// <param name="container">The container.</param>
-    /// <param name="field">The path by which events name the container.</param>
-    /// <param name="before">Back-off and failure the last try left.</param>
+    /// <param name="wish">The image.</param>
+    /// <param name="before">The last failed pull of it; null for none.</param>
     /// <param name="stop">Gives up.</param>
     public static async ValueTask<ImageOutcome> EnsureAsync(
-        NodeServices node,
-        Pod pod,
-        Container container,
-        string field,
-        (BackOff? BackOff, StartFailure? Failure) before,
-        CancellationToken stop)
+        NodeServices node, Pod pod, ImageWish wish, FailedPull? before, CancellationToken stop)
     {
-        (string image, string fault) = ImageReference.WithDefaultTag(container.Image);
+        (string image, string fault) = ImageReference.WithDefaultTag(wish.Name);
         if (fault.Length > 0)
         {
-            node.Record(pod, new(PodEvent.Warning, "InspectFailed", fault, field));
-            return Failed(node, pod, field, InvalidImageName, fault, before.BackOff, Retry);
+            node.Record(pod, new(PodEvent.Warning, "InspectFailed", fault, wish.Field));
+            return Failed(InvalidImageName, fault, before, Retry);
         }
 
         CriResult<Cri.V1.ImageStatusResponse> asked =
             await node.Cri.ImageStatusAsync(new() { Image = new() { Image = image } }, stop);
         if (!asked.TryGet(out Cri.V1.ImageStatusResponse? status, out CriError? error))
         {
-            string message = $"Failed to inspect image \"{container.Image}\": {error}";
-            node.Record(pod, new(PodEvent.Warning, "InspectFailed", message, field));
-            return Failed(node, pod, field, ImageInspectError, message, before.BackOff, Retry);
+            string message = $"Failed to inspect image \"{wish.Name}\": {error}";
+            node.Record(pod, new(PodEvent.Warning, "InspectFailed", message, wish.Field));
+            return Failed(ImageInspectError, message, before, Retry);
         }
 
         DateTimeOffset now = node.Time.GetUtcNow();
         string name = ImageReference.Repository(image);
         IReadOnlyList<SecretCredentials>? credentials = null;
         bool isThere = status.Image is not null;
-        if (isThere && container.ImagePullPolicy != PullPolicy.Always && !MayUse(node, name, status.Image!.Id, []))
+        if (isThere && wish.Policy != PullPolicy.Always && !MayUse(node, name, status.Image!.Id, []))
         {
             credentials = await CredentialsAsync(node, pod, image, stop);
             isThere = MayUse(node, name, status.Image!.Id, [.. credentials.Select(MarkOf)]);
         }
 
-        switch (ImagePull.Next(container.ImagePullPolicy, isThere, before.BackOff, now))
+        switch (ImagePull.Next(wish.Policy, isThere, before?.BackOff, now))
         {
             case ImageStep.Use:
                 node.Record(pod, new(PodEvent.Normal, "Pulled",
-                    $"Container image \"{container.Image}\" already present on machine and can be accessed by the pod",
-                    field));
+                    $"Container image \"{wish.Name}\" already present on machine and can be accessed by the pod", wish.Field));
                 return new(status.Image, "", "", null, default);
             case ImageStep.NeverPull:
-                string never = $"Container image \"{container.Image}\" is not present with pull policy of Never";
-                node.Record(pod, new(PodEvent.Warning, ErrImageNeverPull, never, field));
-                return Failed(node, pod, field, ErrImageNeverPull, never, before.BackOff, Retry);
+                string never = $"Container image \"{wish.Name}\" is not present with pull policy of Never";
+                node.Record(pod, new(PodEvent.Warning, ErrImageNeverPull, never, wish.Field));
+                return Failed(ErrImageNeverPull, never, before, Retry);
             case ImageStep.WaitForBackOff:
-                return BackingOff(node, pod, container, field, before, now);
+                string waiting = $"Back-off pulling image \"{wish.Name}\"";
+                node.Record(pod, new(PodEvent.Normal, "BackOff", waiting, wish.Field));
+                TimeSpan left = (ImagePull.DueAt(before!.BackOff, now) ?? now) - now;
+                return Failed(ImagePullBackOff, $"{waiting}: {ErrImagePull}: {before.Fault}", before, left);
             default:
                 credentials ??= await CredentialsAsync(node, pod, image, stop);
-                return await PullAsync(node, pod, container, field, (image, credentials), before.BackOff, stop);
+                return await PullAsync(node, pod, wish, (image, credentials), before, stop);
         }
     }
 
-    private static ImageOutcome BackingOff(
-        NodeServices node,
-        Pod pod,
-        Container container,
-        string field,
-        (BackOff? BackOff, StartFailure? Failure) before,
-        DateTimeOffset now)
-    {
-        string text = $"Back-off pulling image \"{container.Image}\"";
-        node.Record(pod, new(PodEvent.Normal, "BackOff", text, field));
-        TimeSpan left = (ImagePull.DueAt(before.BackOff, now) ?? now) - now;
-        // What went wrong stays readable while it is waited for.
-        string cause = before.Failure switch
-        {
-            { Reason: ErrImagePull } pulled => $"{text}: {ErrImagePull}: {pulled.Message}",
-            { Reason: ImagePullBackOff } waiting => waiting.Message,
-            _ => text,
-        };
-        return Failed(node, pod, field, ImagePullBackOff, cause, before.BackOff, left);
-    }
-
     private static async ValueTask<ImageOutcome> PullAsync(
-        NodeServices node, Pod pod, Container container, string field,
-        (string Image, IReadOnlyList<SecretCredentials> Credentials) wanted, BackOff? backOff, CancellationToken stop)
+        NodeServices node, Pod pod, ImageWish wish, (string Image, IReadOnlyList<SecretCredentials> Credentials) wanted,
+        FailedPull? before, CancellationToken stop)
     {
         string image = wanted.Image;
-        node.Record(pod, new(PodEvent.Normal, "Pulling", $"Pulling image \"{container.Image}\"", field));
+        node.Record(pod, new(PodEvent.Normal, "Pulling", $"Pulling image \"{wish.Name}\"", wish.Field));
         long started = node.Time.GetTimestamp();
         CriResult<Cri.V1.PullImageResponse> pulled = await PullAsync(node, image, wanted.Credentials, stop);
         DateTimeOffset now = node.Time.GetUtcNow();
         if (!pulled.TryGet(out Cri.V1.PullImageResponse? response, out CriError? error))
         {
-            node.Record(pod, new(PodEvent.Warning, "Failed", $"Failed to pull image \"{container.Image}\": {error}", field));
-            BackOff next = BackOff.Next(backOff, backOff?.LastAttempt ?? now, now, BackOff.Limit);
-            return Failed(node, pod, field, ErrImagePull, error.ToString(), next, ShowBackOff);
+            node.Record(pod, new(PodEvent.Warning, "Failed", $"Failed to pull image \"{wish.Name}\": {error}", wish.Field));
+            BackOff next = BackOff.Next(before?.BackOff, before?.BackOff.LastAttempt ?? now, now, BackOff.Limit);
+            return Failed(ErrImagePull, error.ToString(), new(next, error.ToString()), ShowBackOff);
         }
 
         CriResult<Cri.V1.ImageStatusResponse> asked =
             await node.Cri.ImageStatusAsync(new() { Image = new() { Image = response.ImageRef } }, stop);
         if (asked.Value?.Image is not { } found)
         {
-            return Failed(node, pod, field, ImageInspectError, $"Failed to inspect image \"{image}\"", backOff, Retry);
+            return Failed(ImageInspectError, $"Failed to inspect image \"{image}\"", before, Retry);
         }
 
         string took = $"{node.Time.GetElapsedTime(started).TotalSeconds:0.###}s";
         node.Record(pod, new(PodEvent.Normal, "Pulled",
-            $"Successfully pulled image \"{container.Image}\" in {took} ({took} including waiting). "
-            + $"Image size: {found.Size} bytes.", field));
+            $"Successfully pulled image \"{wish.Name}\" in {took} ({took} including waiting). "
+            + $"Image size: {found.Size} bytes.", wish.Field));
         return new(found, "", "", null, default);
     }
 
-    private static ImageOutcome Failed(
-        NodeServices node, Pod pod, string field, string reason, string message, BackOff? backOff, TimeSpan retryAfter)
-    {
-        node.Record(pod, new(PodEvent.Warning, "Failed", $"Error: {reason}", field));
-        return new(null, reason, message, backOff, retryAfter);
-    }
+    private static ImageOutcome Failed(string reason, string message, FailedPull? pull, TimeSpan retryAfter) =>
+        new(null, reason, message, pull, retryAfter);
 
     private static bool MayUse(NodeServices node, string name, string imageRef, PullSecretMark[] secrets) =>
         node.Options.ImageAccess.Allows(name, node.Pulls.Find(imageRef), node.Pulls.WasBegun(name), secrets);
@@ -185,7 +162,7 @@ internal static class ImageService
             foreach (SecretCredentials? one in credentials.Count > 0 ? credentials : [null!])
             {
                 pulled = await node.Cri.PullImageAsync(
-                    new() { Image = new() { Image = image }, Auth = Auth(one?.Credentials) }, stop);
+                    new() { Image = new() { Image = image }, Auth = Auth(one?.Credentials, image) }, stop);
                 if (pulled.Value is { } response) node.Pulls.End(name, response.ImageRef, one is null ? null : MarkOf(one));
                 if (pulled.Error is null) return pulled;
             }
@@ -199,8 +176,10 @@ internal static class ImageService
         }
     }
 
-    private static Cri.V1.AuthConfig? Auth(PullCredentials? credentials) => credentials is null ? null : new()
+    // The address keeps them from everybody else: a mirror that is asked before the registry does not get to know them.
+    private static Cri.V1.AuthConfig? Auth(PullCredentials? credentials, string image) => credentials is null ? null : new()
     {
+        ServerAddress = $"https://{ImageReference.Server(image)}",
         Username = credentials.Username,
         Password = credentials.Password,
         IdentityToken = credentials.IdentityToken,

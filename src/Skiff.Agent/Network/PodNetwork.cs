@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Skiff.Agent.Processes;
 
 namespace Skiff.Agent.Network;
 
@@ -99,18 +99,7 @@ public sealed class PodNetwork(PodNetworkOptions options) : IDisposable
     private static async ValueTask<string?> RunAsync(
         string executable, string[] arguments, string input, CancellationToken stop)
     {
-        ProcessStartInfo start = new(executable, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        using Process? process = Process.Start(start);
-        if (process is null) return $"cannot start {executable}";
-        Task<string> errors = process.StandardError.ReadToEndAsync(stop);
-        await process.StandardInput.WriteAsync(input.AsMemory(), stop);
-        process.StandardInput.Close();
-        await process.WaitForExitAsync(stop);
-        return process.ExitCode == 0 ? null : $"{executable}: {(await errors).Trim()}";
+        ChildEnd end = await ChildProgram.RunAsync(executable, arguments, input, stop);
+        return end.Code == 0 ? null : $"{executable}: {end.Errors}";
     }
 }

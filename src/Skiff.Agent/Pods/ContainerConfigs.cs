@@ -1,6 +1,7 @@
 using System.Globalization;
 using Google.Protobuf;
 using Skiff.Agent.Devices;
+using Skiff.Agent.Images;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.PodLifecycle;
@@ -13,7 +14,7 @@ namespace Skiff.Agent.Pods;
 /// <param name="Pod">The pod.</param>
 /// <param name="Container">The container's spec.</param>
 /// <param name="RestartCount">How often it was restarted before.</param>
-/// <param name="Image">The image, as the runtime has it.</param>
+/// <param name="Images">The images, as the runtime has them.</param>
 /// <param name="Variables">The environment, in <see cref="ByteText"/>.</param>
 /// <param name="Mounts">What is bound into it.</param>
 /// <param name="Devices">Devices of plugins, and block volumes it gets as devices.</param>
@@ -24,7 +25,7 @@ internal sealed record ContainerPlan(
     Pod Pod,
     Container Container,
     int RestartCount,
-    Cri.V1.Image Image,
+    ImagesOfContainer Images,
     IReadOnlyList<KeyValuePair<string, string>> Variables,
     IReadOnlyList<Cri.V1.Mount> Mounts,
     IReadOnlyList<Cri.V1.Device> Devices,
@@ -43,7 +44,7 @@ internal static class ContainerConfigs
         Cri.V1.ContainerConfig config = new()
         {
             Metadata = new() { Name = container.Name, Attempt = (uint)plan.RestartCount },
-            Image = new() { Image = plan.Image.Id, UserSpecifiedImage = container.Image },
+            Image = new() { Image = plan.Images.Own.Id, UserSpecifiedImage = container.Image },
             WorkingDir = container.WorkingDir,
             LogPath = PodPaths.Log(container.Name, plan.RestartCount),
             Stdin = container.Stdin,
@@ -86,6 +87,11 @@ internal static class ContainerConfigs
         config.Annotations[RuntimeLabels.RestartCount] = plan.RestartCount.ToString(CultureInfo.InvariantCulture);
         config.Annotations[RuntimeLabels.TerminationMessagePath] = plan.Container.TerminationMessagePath;
         config.Annotations[RuntimeLabels.TerminationMessagePolicy] = plan.Container.TerminationMessagePolicy;
+        if (plan.Images.Volumes.Count > 0)
+        {
+            config.Annotations[RuntimeLabels.VolumeImages] = string.Join(' ', plan.Images.Volumes.Values.Select(image => image.Id).Distinct());
+        }
+
         config.Annotations[RuntimeLabels.PodGracePeriod] =
             (pod.Spec.TerminationGracePeriodSeconds ?? 0).ToString(CultureInfo.InvariantCulture);
     }

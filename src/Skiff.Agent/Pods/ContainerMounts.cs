@@ -1,3 +1,4 @@
+using Skiff.Agent.Images;
 using Skiff.Agent.Volumes;
 using Skiff.Agent.Volumes.Linux;
 using Skiff.Model;
@@ -20,7 +21,7 @@ internal static class ContainerMounts
         NodeServices node,
         StartRequest request,
         Container container,
-        IReadOnlyList<KeyValuePair<string, string>> variables,
+        (ImagesOfContainer Images, IReadOnlyList<KeyValuePair<string, string>> Variables) with,
         CancellationToken stop)
     {
         Pod pod = request.Pod;
@@ -36,16 +37,16 @@ internal static class ContainerMounts
             bool canRecur = node.Abilities.HasRecursiveReadOnlyMounts(request.Handler);
             if (!RecursiveReadOnly.TryResolve(mount, canRecur, out bool isRecursive, out string? fault))
                 return ([], $"failed to resolve recursive read-only mode: {fault}");
-            (string path, string error) = await PathAsync(node, pod, container, i, volume, variables, stop);
+            (string subPath, string error) = SubPathOf(mount, with.Variables);
             if (error.Length > 0) return ([], error);
-            mounts.Add(new()
-            {
-                ContainerPath = Absolute(mount.MountPath),
-                HostPath = path,
-                Readonly = mount.ReadOnly || volume.ReadOnly,
-                Propagation = Propagation(mount.MountPropagation),
-                RecursiveReadOnly = isRecursive,
-            });
+            (Cri.V1.Mount? made, error) = volume.IsImage
+                ? await ImageAsync(node, pod, container, i, with.Images, subPath, stop)
+                : await PathAsync(node, pod, container, i, volume, subPath, stop);
+            if (made is null) return ([], error);
+            made.ContainerPath = Absolute(mount.MountPath);
+            made.Propagation = Propagation(mount.MountPropagation);
+            made.RecursiveReadOnly = isRecursive;
+            mounts.Add(made);
         }
 
         if (mounts.TrueForAll(mount => mount.ContainerPath != HostsPath))
@@ -57,30 +58,37 @@ internal static class ContainerMounts
         return (mounts, "");
     }
 
-    private static async ValueTask<(string Path, string Error)> PathAsync(
-        NodeServices node,
-        Pod pod,
-        Container container,
-        int index,
-        PreparedVolume volume,
-        IReadOnlyList<KeyValuePair<string, string>> variables,
-        CancellationToken stop)
+    private static (string SubPath, string Error) SubPathOf(
+        VolumeMount mount, IReadOnlyList<KeyValuePair<string, string>> variables)
     {
-        VolumeMount mount = container.VolumeMounts[index];
-        string subPath = mount.SubPath;
-        if (mount.SubPathExpr.Length > 0)
+        if (mount.SubPathExpr.Length == 0) return (mount.SubPath, "");
+        (string expanded, string missing) = Expansion.ExpandStrictly(
+            ByteText.Of(mount.SubPathExpr),
+            name => variables.FirstOrDefault(variable => variable.Key == name).Value);
+        return missing.Length > 0 ? ("", missing) : (ByteText.ToText(expanded), "");
+    }
+
+    private static async ValueTask<(Cri.V1.Mount? Mount, string Error)> PathAsync(
+        NodeServices node, Pod pod, Container container, int index, PreparedVolume volume, string subPath, CancellationToken stop)
+    {
+        string path = volume.HostPath;
+        if (subPath.Length > 0)
         {
-            (string expanded, string missing) = Expansion.ExpandStrictly(
-                ByteText.Of(mount.SubPathExpr),
-                name => variables.FirstOrDefault(variable => variable.Key == name).Value);
-            if (missing.Length > 0) return ("", missing);
-            subPath = ByteText.ToText(expanded);
+            SubPathOutcome outcome = await node.Volumes.PrepareSubPathAsync(
+                new(pod, container.Name, index, volume, subPath), stop);
+            if (outcome.Error.Length > 0) return (null, outcome.Error);
+            path = outcome.HostPath;
         }
 
-        if (subPath.Length == 0) return (volume.HostPath, "");
-        SubPathOutcome outcome = await node.Volumes.PrepareSubPathAsync(
-            new(pod, container.Name, index, volume, subPath), stop);
-        return (outcome.HostPath, outcome.Error);
+        return (new() { HostPath = path, Readonly = container.VolumeMounts[index].ReadOnly || volume.ReadOnly }, "");
+    }
+
+    private static async ValueTask<(Cri.V1.Mount? Mount, string Error)> ImageAsync(
+        NodeServices node, Pod pod, Container container, int index, ImagesOfContainer images, string subPath, CancellationToken stop)
+    {
+        string name = container.VolumeMounts[index].Name;
+        Volume volume = pod.Spec.Volumes.First(one => one.Name == name);
+        return await node.ImageMounts.OfAsync(new(pod, container.Name, index, volume, images.Volumes[name], subPath), stop);
     }
 
     private static string WriteHosts(NodeServices node, Pod pod, ListOf<string> podIPs)

@@ -9,6 +9,7 @@ using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.PodLifecycle;
 using Skiff.PodLifecycle.Environment;
+using Skiff.PodLifecycle.Images;
 using Skiff.PodLifecycle.Network;
 using Skiff.PodLifecycle.StaticPods;
 
@@ -36,7 +37,7 @@ internal sealed record StartRequest(
     SingletonKeeper? Singleton);
 
 /// <summary>
-/// Starts a container: 1 its image, 2 its configuration, 3 create, 4 start, 5 the postStart hook. What fails becomes
+/// Starts a container: 1 its images, 2 its configuration, 3 create, 4 start, 5 the postStart hook. What fails becomes
 /// its waiting reason.
 /// </summary>
 internal static class ContainerStart
@@ -59,25 +60,27 @@ internal static class ContainerStart
         (Container container, ContainerRole role) = PodSpecs.Find(request.Pod.Spec, request.Action.Name)!.Value;
         string field = PodSpecs.FieldPath(container.Name, role);
 
-        // Step 1: the image.
-        ImageOutcome image = await ImageService.EnsureAsync(
-            node, request.Pod, container, field,
-            (request.Memory.Pulls.Find(container.Image), request.Memory.Failures.Find(container.Name)), giveUp);
-        if (image.Image is null)
+        // Step 1: the images.
+        (ImagesOfContainer? images, ImageOutcome? missing, MapOf<FailedPull> pulls) = await ContainerImages.EnsureAsync(
+            node, request.Pod, container, field, request.Memory.Pulls, giveUp);
+        if (images is null)
         {
-            Func<PodMemory, PodMemory> failed = Failure(node, container, image.Reason, image.Message, image.RetryAfter);
-            return image.BackOff is { } next
-                ? memory => failed(memory) with { Pulls = memory.Pulls.Set(container.Image, next) }
-                : failed;
+            Func<PodMemory, PodMemory> failed = Failure(node, container, missing!.Reason, missing.Message, missing.RetryAfter);
+            return memory => failed(memory) with
+            {
+                Pulls = pulls.AsEnumerable().Aggregate(memory.Pulls, (all, one) => all.Set(one.Key, one.Value)),
+            };
         }
 
         giveUp.ThrowIfCancellationRequested();
 
         // Step 2: everything the container is made from.
-        (ContainerPlan? plan, string fault) = await ConfigureAsync(node, request, container, image.Image, stop);
+        (ContainerPlan? plan, string fault) = await ConfigureAsync(node, request, container, images, stop);
         if (plan is null)
         {
-            return Refused(node, request.Pod, container, field, CreateContainerConfigError, fault);
+            // A mount of an image that does not succeed is a runtime's failure where runtimes mount images.
+            bool isMade = fault.StartsWith(SnapshotImageMounts.Failure, StringComparison.Ordinal);
+            return Refused(node, request.Pod, container, field, isMade ? CreateContainerError : CreateContainerConfigError, fault);
         }
 
         (string id, Func<PodMemory, PodMemory>? refused) =
@@ -142,19 +145,19 @@ internal static class ContainerStart
     }
 
     private static async ValueTask<(ContainerPlan? Plan, string Error)> ConfigureAsync(
-        NodeServices node, StartRequest request, Container container, Cri.V1.Image image, CancellationToken stop)
+        NodeServices node, StartRequest request, Container container, ImagesOfContainer images, CancellationToken stop)
     {
         Pod pod = request.Pod;
         if (request.LostTarget.Length > 0) return (null, $"unable to find target container {request.LostTarget}");
-        if (SecurityContexts.RootFault(pod, container, image) is { Length: > 0 } root) return (null, root);
+        if (SecurityContexts.RootFault(pod, container, images.Own) is { Length: > 0 } root) return (null, root);
         (EnvironmentOutcome environment, string unread) = await EnvironmentAsync(node, request, container, stop);
         string fault = unread.Length > 0 ? unread : environment.Error;
         if (fault.Length > 0) return (null, fault);
         string directory = container.WorkingDir.Length > 0
-            ? container.WorkingDir : await node.WorkingDirectories.FindAsync(image.Id, stop);
+            ? container.WorkingDir : await node.WorkingDirectories.FindAsync(images.Own.Id, stop);
         if (WorkingDirectories.Fault(directory) is { Length: > 0 } place) return (null, place);
         (IReadOnlyList<Cri.V1.Mount> mounts, string missing) =
-            await ContainerMounts.OfAsync(node, request, container, environment.Variables, stop);
+            await ContainerMounts.OfAsync(node, request, container, (images, environment.Variables), stop);
         if (missing.Length > 0) return (null, missing);
         (uint? users, string? none) = SandboxOperations.Users(node, pod, request.Handler);
         if (none is not null) return (null, none);
@@ -163,7 +166,7 @@ internal static class ContainerStart
         (ContainerGift gift, missing) = await node.Grants.GiftAsync(pod, container, stop);
         if (missing.Length > 0) return (null, missing);
         return (new(
-            pod, container, request.Action.RestartCount, image, Variables(gift, environment), [.. gift.Mounts, .. mounts],
+            pod, container, request.Action.RestartCount, images, Variables(gift, environment), [.. gift.Mounts, .. mounts],
             [.. gift.Devices, .. devices], users, request.TargetId, gift), "");
     }
 

@@ -21,6 +21,7 @@ internal sealed class NodeServices
     private string[] pressure = [];
     private bool isShuttingDown;
     private RuntimeAbilities abilities = RuntimeAbilities.None;
+    private IImageMounts imageMounts = new RuntimeImageMounts();
 
     public required NodeAgentOptions Options { get; init; }
 
@@ -104,6 +105,13 @@ internal sealed class NodeServices
     {
         get => Volatile.Read(ref abilities);
         set => Volatile.Write(ref abilities, value);
+    }
+
+    /// <summary>How the content of images is mounted, by what the runtime said that it is.</summary>
+    public IImageMounts ImageMounts
+    {
+        get => Volatile.Read(ref imageMounts);
+        set => Volatile.Write(ref imageMounts, value);
     }
 
     /// <summary>Tells what the node is short of; whether that is something new.</summary>

@@ -68,18 +68,22 @@ internal sealed partial class PodWorker : IAsyncDisposable
         this.removed = removed;
         uid = pod.Metadata.UID;
         isStatic = StaticPod.IsStatic(pod);
-        observer = new(node.Cri, node.Lists, uid);
+        string logs = node.Paths.Logs(pod.Metadata.Namespace, pod.Metadata.Name, uid);
+        observer = new(node.Cri, node.Lists, uid, logs);
         writer = new(node.Api, node.Time, Post);
         probes = new(node, () => Post(new PodMessage.Wake()));
         singleton = SingletonKeeper.For(node, pod, () => Post(new PodMessage.Wake()));
         timer = node.Time.CreateTimer(
             _ => Post(new PodMessage.Wake()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        entry = new(pod, "", node.Paths.Logs(pod.Metadata.Namespace, pod.Metadata.Name, uid), []);
+        entry = new(pod, "", logs, []);
         if (refusal is not null) Refuse(refusal);
     }
 
     /// <summary>What the directory shows of the pod.</summary>
     public PodEntry Entry => Volatile.Read(ref entry);
+
+    /// <summary>What others know the pod by.</summary>
+    public (string Namespace, string Name) Name => (pod.Metadata.Namespace, pod.Metadata.Name);
 
     /// <summary>Ends when the pod has ended and given back what it held: volumes, addresses, its cgroup.</summary>
     public Task Released => released.Task;
@@ -245,7 +249,7 @@ internal sealed partial class PodWorker : IAsyncDisposable
     {
         if (stale)
         {
-            (RuntimePod? seen, CriError? error) = await observer.LookAsync(stop);
+            (RuntimePod? seen, CriError? error) = await observer.LookAsync(pod.Status, stop);
             if (seen is null || error is not null)
             {
                 timer.Change(RuntimeRetry, Timeout.InfiniteTimeSpan);
@@ -329,9 +333,8 @@ internal sealed partial class PodWorker : IAsyncDisposable
             ContainerEntry? newest = null;
             foreach (ObservedContainer one in group.Take(2).Reverse())
             {
-                string log = observer.LogPaths.GetValueOrDefault(one.Id)
-                    ?? Path.Combine(directory, PodPaths.Log(one.Name, one.RestartCount));
-                newest = new(one.Name, one.Id, one.RestartCount, one.Phase == ContainerPhase.Running, log, newest);
+                bool isRunning = one.Phase == ContainerPhase.Running;
+                newest = new(one.Name, one.Id, one.RestartCount, isRunning, observer.LogPaths[one.Id], newest);
             }
 
             containers.Add(newest!);

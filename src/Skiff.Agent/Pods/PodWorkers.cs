@@ -19,6 +19,7 @@ internal sealed class PodWorkers : IPodDirectory
     private readonly NodeServices node;
     private readonly CancellationToken stop;
     private readonly ConcurrentDictionary<string, Running> byUid = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Namespace, string Name), Running> newestByName = new();
     private readonly Lock starting = new(); // The API, manifests and the runtime bring pods: each is weighed with all before it.
 
     public PodWorkers(NodeServices node, CancellationToken stop)
@@ -28,19 +29,19 @@ internal sealed class PodWorkers : IPodDirectory
     }
 
     /// <inheritdoc/>
-    public IReadOnlyCollection<PodEntry> Pods => [.. byUid.Values.Select(running => running.Worker.Entry)];
+    public IReadOnlyCollection<PodEntry> Pods => [.. All.Select(running => running.Worker.Entry)];
 
     /// <summary>Told whenever a worker has ended.</summary>
     public Action? Ended { get; set; }
 
     /// <summary>Uids of the pods that have a worker.</summary>
-    public IEnumerable<string> Uids => byUid.Keys;
+    public IEnumerable<string> Uids => byUid.Select(pair => pair.Key);
 
     /// <inheritdoc/>
     public PodEntry? Find(string podNamespace, string podName, string uid = "")
     {
         PodEntry? found = null;
-        foreach (Running running in byUid.Values)
+        foreach (Running running in All)
         {
             PodEntry entry = running.Worker.Entry;
             ObjectMeta metadata = entry.Pod.Metadata;
@@ -80,7 +81,7 @@ internal sealed class PodWorkers : IPodDirectory
     /// <summary>Static pods that are not wanted any longer and have not ended.</summary>
     public IReadOnlyCollection<Pod> EndingStatics(IReadOnlyCollection<Pod> wanted) =>
     [
-        .. byUid.Values.Select(running => running.Worker.Entry.Pod)
+        .. All.Select(running => running.Worker.Entry.Pod)
             .Where(pod => StaticPod.IsStatic(pod) && wanted.All(one => one.Metadata.UID != pod.Metadata.UID)),
     ];
 
@@ -104,7 +105,7 @@ internal sealed class PodWorkers : IPodDirectory
     /// <summary>The first process of a container or a sandbox died.</summary>
     public void Exited(string containerId)
     {
-        foreach (Running running in byUid.Values)
+        foreach (Running running in All)
         {
             PodEntry entry = running.Worker.Entry;
             if (entry.SandboxId != containerId && entry.Containers.All(container => container.Id != containerId)) continue;
@@ -113,7 +114,7 @@ internal sealed class PodWorkers : IPodDirectory
         }
 
         // So young that its worker has not published it yet; the others have nothing of that id.
-        foreach (Running running in byUid.Values) running.Worker.Exited(containerId);
+        foreach (Running running in All) running.Worker.Exited(containerId);
     }
 
     /// <summary>A process of a container was ended for want of memory.</summary>
@@ -145,11 +146,14 @@ internal sealed class PodWorkers : IPodDirectory
     /// <summary>Every worker looks at the runtime anew.</summary>
     public void LookAtAll()
     {
-        foreach (Running running in byUid.Values) running.Worker.Look();
+        foreach (Running running in All) running.Worker.Look();
     }
 
     /// <summary>Ends with the last worker, after the agent was told to stop.</summary>
-    public async Task CompletionAsync() => await Task.WhenAll(byUid.Values.Select(running => running.Task));
+    public async Task CompletionAsync() => await Task.WhenAll(All.Select(running => running.Task));
+
+    // Without the copy that the dictionary's own list of values is.
+    private IEnumerable<Running> All => byUid.Select(pair => pair.Value);
 
     private void Take(Pod pod)
     {
@@ -167,13 +171,17 @@ internal sealed class PodWorkers : IPodDirectory
     private void Start(Pod pod, bool removed)
     {
         Admission admission = removed ? new(null, default) : AdmissionOf(pod);
+        (string, string) name = (pod.Metadata.Namespace, pod.Metadata.Name);
         Task[] predecessors =
         [
-            .. byUid.Values.Where(running => SameName(running.Worker.Entry.Pod, pod)).Select(running => running.Task),
+            // It waits itself for those that had the name before it.
+            newestByName.TryGetValue(name, out Running? namesake) ? namesake.Task : Task.CompletedTask,
             .. admission.Victims.AsEnumerable().Select(Preempt),
         ];
         PodWorker worker = new(node, pod, () => OthersOf(pod.Metadata.UID), removed, admission.Refusal);
-        byUid[pod.Metadata.UID] = new(worker, RunAsync(worker, pod.Metadata.UID, predecessors));
+        Running running = new(worker, RunAsync(worker, pod.Metadata.UID, predecessors));
+        byUid[pod.Metadata.UID] = running;
+        newestByName[name] = running;
     }
 
     // A pod with a start time was taken by this agent's predecessor, or was refused by it.
@@ -194,13 +202,13 @@ internal sealed class PodWorkers : IPodDirectory
         return running.Worker.Released;
     }
 
-    private ListOf<Pod> OthersOf(string uid) => ListOf.From(byUid.Values
+    private ListOf<Pod> OthersOf(string uid) => ListOf.From(All
         .Select(running => running.Worker.Entry.Pod)
         .Where(other => other.Metadata.UID != uid && !PodPhases.IsTerminal(other.Status.Phase)));
 
     private async Task RunAsync(PodWorker worker, string uid, Task[] predecessors)
     {
-        await Task.Yield(); // The worker must be registered before it can end.
+        await Task.Yield(); // The worker is registered by the time it takes the lock to end.
         try
         {
             await Task.WhenAll(predecessors).WaitAsync(stop);
@@ -212,14 +220,15 @@ internal sealed class PodWorkers : IPodDirectory
         }
         finally
         {
-            byUid.TryRemove(uid, out _);
-            foreach (Running running in byUid.Values) running.Worker.Reconsider();
+            lock (starting)
+            {
+                if (byUid.TryRemove(uid, out Running? ended)) newestByName.TryRemove(new(worker.Name, ended));
+            }
+
+            foreach (Running running in All) running.Worker.Reconsider();
             Ended?.Invoke();
         }
     }
-
-    private static bool SameName(Pod one, Pod other) =>
-        one.Metadata.Name == other.Metadata.Name && one.Metadata.Namespace == other.Metadata.Namespace;
 
     // These become parts of paths.
     private static bool IsPlain(string name) =>

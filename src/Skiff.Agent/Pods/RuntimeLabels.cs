@@ -12,4 +12,7 @@ internal static class RuntimeLabels
     public const string TerminationMessagePath = "io.kubernetes.container.terminationMessagePath";
     public const string TerminationMessagePolicy = "io.kubernetes.container.terminationMessagePolicy";
     public const string PodGracePeriod = "io.kubernetes.pod.terminationGracePeriod";
+
+    /// <summary>The runtime's ids of the images that are mounted into a container, with blanks between them.</summary>
+    public const string VolumeImages = "skiff.io/volume-images";
 }

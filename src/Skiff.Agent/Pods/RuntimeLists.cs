@@ -16,10 +16,22 @@ internal sealed class RuntimeLists(ICri cri)
     private readonly Lock gate = new();
     private List<Request> waiting = [];
     private bool isListing;
+    private volatile bool areTrusted = true;
+
+    /// <summary>
+    /// Whether the runtime knows what runs; while it does not, nobody is told what it has: a pod whose container it has yet
+    /// to find would get another one.
+    /// </summary>
+    public bool AreTrusted
+    {
+        get => areTrusted;
+        set => areTrusted = value;
+    }
 
     /// <summary>What there is of a pod now, or the error that kept the runtime from answering.</summary>
     public Task<(RuntimeListing Listing, CriError? Error)> ListAsync(string podUid, CancellationToken stop)
     {
+        if (!AreTrusted) return Untrusted;
         Request request = new(podUid);
         lock (gate)
         {
@@ -31,6 +43,9 @@ internal sealed class RuntimeLists(ICri cri)
         _ = ServeAsync(stop);
         return request.Answer.Task.WaitAsync(stop);
     }
+
+    private static readonly Task<(RuntimeListing, CriError?)> Untrusted =
+        Task.FromResult<(RuntimeListing, CriError?)>((default, new(RpcCode.Unavailable, "the container runtime is starting")));
 
     private async Task ServeAsync(CancellationToken stop)
     {

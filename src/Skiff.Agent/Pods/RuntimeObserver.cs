@@ -2,24 +2,31 @@ using System.Globalization;
 using Skiff.Agent.Runtime;
 using Skiff.Cri.V1;
 using Skiff.Model;
+using Skiff.Model.Core.V1;
 using Skiff.PodLifecycle;
+using CriContainer = Skiff.Cri.V1.Container;
+using CriContainerState = Skiff.Cri.V1.ContainerState;
+using CriContainerStatus = Skiff.Cri.V1.ContainerStatus;
 
 namespace Skiff.Agent.Pods;
 
 /// <summary>
-/// Looks at what the runtime has of one pod. Details are asked for once and kept, because they change only with the state.
-/// Owned by the pod's worker.
+/// Looks at what the runtime has of one pod. Details are asked for once and kept, because they change only with the state;
+/// those of an end that the pod's status tells of already are not asked for at all, so that an agent that starts beside
+/// thousands of ended pods has them at once. Owned by the pod's worker.
 /// </summary>
-internal sealed class RuntimeObserver(ICri cri, RuntimeLists lists, string podUid)
+internal sealed class RuntimeObserver(ICri cri, RuntimeLists lists, string podUid, string logDirectory)
 {
     private readonly Dictionary<string, ObservedSandbox> sandboxes = [];
-    private readonly Dictionary<string, (ContainerState State, ObservedContainer Container)> containers = [];
+    private readonly Dictionary<string, (CriContainerState State, ObservedContainer Container)> containers = [];
 
     /// <summary>The pod's log paths by container id, as the runtime has them.</summary>
     public Dictionary<string, string> LogPaths { get; } = [];
 
     /// <summary>What the runtime has now, or the error that kept it from answering.</summary>
-    public async ValueTask<(RuntimePod? Pod, CriError? Error)> LookAsync(CancellationToken stop)
+    /// <param name="told">What was told of the pod before.</param>
+    /// <param name="stop">Gives up.</param>
+    public async ValueTask<(RuntimePod? Pod, CriError? Error)> LookAsync(PodStatus told, CancellationToken stop)
     {
         (RuntimeListing listing, CriError? error) = await lists.ListAsync(podUid, stop);
         if (error is not null) return (null, error);
@@ -32,9 +39,9 @@ internal sealed class RuntimeObserver(ICri cri, RuntimeLists lists, string podUi
         }
 
         List<ObservedContainer> seenContainers = [];
-        foreach (Cri.V1.Container container in listing.Containers)
+        foreach (CriContainer container in listing.Containers)
         {
-            (ObservedContainer? observed, error) = await ObserveAsync(container, stop);
+            (ObservedContainer? observed, error) = await ObserveAsync(container, told, stop);
             if (error is not null) return (null, error);
             if (observed is not null) seenContainers.Add(observed);
         }
@@ -78,11 +85,16 @@ internal sealed class RuntimeObserver(ICri cri, RuntimeLists lists, string podUi
     }
 
     private async ValueTask<(ObservedContainer?, CriError?)> ObserveAsync(
-        Cri.V1.Container container, CancellationToken stop)
+        CriContainer container, PodStatus told, CancellationToken stop)
     {
         if (containers.TryGetValue(container.Id, out var known) && known.State == container.State)
         {
             return (known.Container, null);
+        }
+
+        if (container.State == CriContainerState.ContainerExited && EndOf(told, container.Id) is { } ended)
+        {
+            return (Keep(container.State, Recall(container, ended), log: null), null);
         }
 
         CriResult<ContainerStatusResponse> asked =
@@ -92,36 +104,54 @@ internal sealed class RuntimeObserver(ICri cri, RuntimeLists lists, string podUi
             return error.Code == RpcCode.NotFound ? (null, null) : (null, error);
         }
 
-        ContainerStatus status = answer.Status;
-        ObservedContainer observed = Convert(container, status);
-        containers[container.Id] = (status.State, observed);
-        LogPaths[container.Id] = status.LogPath;
-        return (observed, null);
+        return (Keep(answer.Status.State, Convert(container, answer.Status), answer.Status.LogPath), null);
     }
 
-    private static ObservedContainer Convert(Cri.V1.Container container, ContainerStatus status)
+    private ObservedContainer Keep(CriContainerState state, ObservedContainer observed, string? log)
     {
-        status.Annotations.TryGetValue(RuntimeLabels.RestartCount, out string? restarts);
-        status.Annotations.TryGetValue(RuntimeLabels.ContainerHash, out string? hash);
-        status.Labels.TryGetValue(RuntimeLabels.ContainerName, out string? name);
+        containers[observed.Id] = (state, observed);
+        LogPaths[observed.Id] = log ?? Path.Combine(logDirectory, PodPaths.Log(observed.Name, observed.RestartCount));
+        return observed;
+    }
+
+    private static Model.Core.V1.ContainerStatus? EndOf(PodStatus told, string id) =>
+        told.ContainerStatuses.FirstOrDefault(one => IsEndOf(one, id))
+        ?? told.InitContainerStatuses.FirstOrDefault(one => IsEndOf(one, id))
+        ?? told.EphemeralContainerStatuses.FirstOrDefault(one => IsEndOf(one, id));
+
+    private static bool IsEndOf(Model.Core.V1.ContainerStatus status, string id) =>
+        status.State.Terminated is { FinishedAt: not null } end
+        && status.ContainerID == end.ContainerID && status.ContainerID.EndsWith($"//{id}", StringComparison.Ordinal);
+
+    private static ObservedContainer Recall(CriContainer container, Model.Core.V1.ContainerStatus status)
+    {
+        ContainerStateTerminated end = status.State.Terminated!;
+        return Labelled(container) with
+        {
+            Phase = ContainerPhase.Exited,
+            StartedAt = end.StartedAt,
+            FinishedAt = end.FinishedAt,
+            ExitCode = end.ExitCode,
+            Reason = end.Reason,
+            Message = end.Message,
+            Image = status.Image,
+            ImageId = status.ImageID,
+        };
+    }
+
+    private static ObservedContainer Convert(CriContainer container, CriContainerStatus status)
+    {
         ContainerPhase phase = status.State switch
         {
-            ContainerState.ContainerCreated => ContainerPhase.Created,
-            ContainerState.ContainerRunning => ContainerPhase.Running,
-            ContainerState.ContainerExited => ContainerPhase.Exited,
+            CriContainerState.ContainerCreated => ContainerPhase.Created,
+            CriContainerState.ContainerRunning => ContainerPhase.Running,
+            CriContainerState.ContainerExited => ContainerPhase.Exited,
             _ => ContainerPhase.Unknown,
         };
         bool exited = phase == ContainerPhase.Exited;
-        return new()
+        return Labelled(container) with
         {
-            Id = status.Id,
-            Name = name ?? status.Metadata.Name,
-            SandboxId = container.PodSandboxId,
-            RestartCount = int.TryParse(restarts, NumberStyles.None, CultureInfo.InvariantCulture, out int count)
-                ? count
-                : (int)status.Metadata.Attempt,
             Phase = phase,
-            CreatedAt = FromNanoseconds(status.CreatedAt),
             StartedAt = status.StartedAt > 0 ? FromNanoseconds(status.StartedAt) : null,
             FinishedAt = exited ? FromNanoseconds(status.FinishedAt) : null,
             ExitCode = status.ExitCode,
@@ -129,6 +159,23 @@ internal sealed class RuntimeObserver(ICri cri, RuntimeLists lists, string podUi
             Message = exited ? TerminationMessages.Read(status) : status.Message,
             Image = status.Image?.Image ?? "",
             ImageId = status.ImageRef,
+        };
+    }
+
+    private static ObservedContainer Labelled(CriContainer container)
+    {
+        container.Annotations.TryGetValue(RuntimeLabels.RestartCount, out string? restarts);
+        container.Annotations.TryGetValue(RuntimeLabels.ContainerHash, out string? hash);
+        container.Labels.TryGetValue(RuntimeLabels.ContainerName, out string? name);
+        return new()
+        {
+            Id = container.Id,
+            Name = name ?? container.Metadata.Name,
+            SandboxId = container.PodSandboxId,
+            RestartCount = int.TryParse(restarts, NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+                ? count
+                : (int)container.Metadata.Attempt,
+            CreatedAt = FromNanoseconds(container.CreatedAt),
             Hash = hash ?? "",
         };
     }

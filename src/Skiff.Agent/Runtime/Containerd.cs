@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Skiff.Agent.Volumes.Linux;
 using Skiff.Cri.V1;
 
 namespace Skiff.Agent.Runtime;
@@ -15,6 +16,13 @@ public sealed class Containerd(ContainerdOptions options, ICri cri, TimeProvider
     private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan SlowestLook = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan EndDeadline = TimeSpan.FromSeconds(1); // Between a process' end and its being told.
+
+    private const int TakeoversMax = 3;
+    private const long RoomBytes = 1 << 20; // Some notes of a few hundred bytes.
+
+    // How often in a row it was wrong on what runs.
+    private int takeovers;
 
     // What the containerd before this one left, until that has been removed.
     private RuntimeLeftovers? leftovers;
@@ -28,7 +36,7 @@ public sealed class Containerd(ContainerdOptions options, ICri cri, TimeProvider
         {
             bool current = File.Exists(options.ConfigPath)
                 && await File.ReadAllTextAsync(options.ConfigPath, stop) == config;
-            if (current) return await WaitForAnswerAsync(running, stop) ?? await RemoveLeftoversAsync(stop);
+            if (current) return await WaitForAnswerAsync(running, stop) ?? await SettleAsync(running, stop);
             await EndAsync(running, stop); // Containers keep running under their shims meanwhile.
         }
 
@@ -37,23 +45,51 @@ public sealed class Containerd(ContainerdOptions options, ICri cri, TimeProvider
         await WriteOwnAsync(options.ConfigPath, config, stop);
         leftovers ??= RuntimeLeftovers.Find(options);
         if (Start() is not { } pid) return $"cannot start {options.Executable}: no such executable";
-        return await WaitForAnswerAsync(pid, stop) ?? await RemoveLeftoversAsync(stop);
+        return await WaitForAnswerAsync(pid, stop) ?? await SettleAsync(pid, stop);
     }
 
-    private async ValueTask<string?> RemoveLeftoversAsync(CancellationToken stop)
+    // What the one before left and this one does not know is removed; where it is wrong on what runs, it is started again.
+    private async ValueTask<string?> SettleAsync(int pid, CancellationToken stop)
     {
-        if (leftovers is null) return null;
+        (RuntimeTakeover? takeover, CriError? error) = await CompareAsync(stop);
+        if (takeover is { Missed.Count: > 0 } first)
+        {
+            await Task.Delay(EndDeadline, time, stop);
+            (takeover, error) = await CompareAsync(stop);
+            if (takeover is not null) takeover = takeover with { Missed = first.Missed.Intersect(takeover.Missed).ToHashSet() };
+        }
+
+        if (takeover is null) return error?.ToString();
+        string? fault = takeover switch
+        {
+            { Missed.Count: > 0 } => $"containerd missed the end of {string.Join(", ", takeover.Missed)}",
+            { PassedOver.Count: > 0 } => $"containerd did not take over {string.Join(", ", takeover.PassedOver.Keys)}",
+            _ => null,
+        };
+        takeovers = fault is null ? 0 : takeovers + 1;
+        if (fault is null) return null;
+        // With room on its disk it would have taken over what can be. What cannot must not run beside what takes its place.
+        if (takeovers > TakeoversMax && HasRoom())
+        {
+            foreach (int process in takeover.PassedOver.Values) Posix.Kill(process, Posix.SigKill);
+        }
+
+        await EndAsync(pid, stop);
+        return $"{fault}: it is started again";
+    }
+
+    private bool HasRoom() =>
+        !Libc.FileSystem(options.RootDirectory, out FileSystemRoom room).IsError && room.AvailableBytes >= RoomBytes;
+
+    private async ValueTask<(RuntimeTakeover?, CriError?)> CompareAsync(CancellationToken stop)
+    {
         CriResult<ListPodSandboxResponse> sandboxes = await cri.ListPodSandboxAsync(new(), stop);
         CriResult<ListContainersResponse> containers = await cri.ListContainersAsync(new(), stop);
-        if ((sandboxes.Error ?? containers.Error) is { } error) return error.ToString();
-        HashSet<string> known =
-        [
-            .. sandboxes.Value!.Items.Select(sandbox => sandbox.Id),
-            .. containers.Value!.Containers.Select(container => container.Id),
-        ];
-        leftovers.Remove(known);
+        if ((sandboxes.Error ?? containers.Error) is { } error) return (null, error);
+        leftovers?.Remove(sandboxes.Value!.Items.Select(sandbox => sandbox.Id)
+            .Concat(containers.Value!.Containers.Select(container => container.Id)).ToHashSet(StringComparer.Ordinal));
         leftovers = null;
-        return null;
+        return (RuntimeTakeover.Of(options, sandboxes.Value!, containers.Value!), null);
     }
 
     private void WriteRegistries()

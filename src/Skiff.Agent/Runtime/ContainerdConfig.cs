@@ -25,7 +25,7 @@ public static class ContainerdConfig
         StringBuilder text = new();
         text.Append("version = 2\n");
         Set(text, "root", Path.Combine(options.RootDirectory, "root"));
-        Set(text, "state", Path.Combine(options.RuntimeDirectory, "state"));
+        Set(text, "state", options.StateDirectory);
         text.Append($"disabled_plugins = [{string.Join(", ", Unneeded.Select(Toml.Quote))}]\n");
         Table(text, "grpc");
         Set(text, "address", options.SocketPath);

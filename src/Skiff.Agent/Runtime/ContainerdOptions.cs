@@ -3,6 +3,9 @@ namespace Skiff.Agent.Runtime;
 /// <summary>Where a private containerd lives and what it uses.</summary>
 public sealed record ContainerdOptions
 {
+    /// <summary>Where the runtime interface keeps its containers.</summary>
+    public const string Namespace = "k8s.io";
+
     /// <summary>Images, snapshots and metadata; survives a reboot.</summary>
     public required string RootDirectory { get; init; }
 
@@ -40,6 +43,12 @@ public sealed record ContainerdOptions
 
     /// <summary>The socket of the runtime interface.</summary>
     public string SocketPath => Path.Combine(RuntimeDirectory, "containerd.sock");
+
+    /// <summary>What containerd keeps of what runs.</summary>
+    public string StateDirectory => Path.Combine(RuntimeDirectory, "state");
+
+    /// <summary>A directory for each container that has a shim, by its id.</summary>
+    public string BundleDirectory => Path.Combine(StateDirectory, "io.containerd.runtime.v2.task", Namespace);
 
     /// <summary>The configuration file.</summary>
     public string ConfigPath => Path.Combine(RuntimeDirectory, "containerd.toml");

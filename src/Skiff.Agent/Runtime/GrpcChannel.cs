@@ -20,7 +20,7 @@ public sealed class GrpcChannel : IDisposable
 
     private readonly HttpMessageInvoker http;
     private readonly TimeProvider time;
-    private readonly string userAgent = "";
+    private readonly KeyValuePair<string, string>[] headers;
 
     /// <summary>A channel that connects when the first call is made, and again whenever the connection is lost.</summary>
     /// <param name="socketPath">Path of the unix socket.</param>
@@ -30,21 +30,29 @@ public sealed class GrpcChannel : IDisposable
     {
     }
 
-    private GrpcChannel(Func<CancellationToken, ValueTask<Stream>> connect, TimeProvider time, string userAgent = "")
+    private GrpcChannel(
+        Func<CancellationToken, ValueTask<Stream>> connect, TimeProvider time, params KeyValuePair<string, string>[] headers)
+        : this(
+            new HttpMessageInvoker(new SocketsHttpHandler
+            {
+                ConnectCallback = (_, stop) => connect(stop),
+                AllowAutoRedirect = false,
+                UseProxy = false,
+                UseCookies = false,
+                ActivityHeadersPropagator = null,
+                EnableMultipleHttp2Connections = true,
+                PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+                InitialHttp2StreamWindowSize = 1024 * 1024,
+            }),
+            time, headers)
     {
-        this.userAgent = userAgent;
+    }
+
+    private GrpcChannel(HttpMessageInvoker http, TimeProvider time, KeyValuePair<string, string>[] headers)
+    {
+        this.http = http;
         this.time = time;
-        http = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            ConnectCallback = (_, stop) => connect(stop),
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            UseCookies = false,
-            ActivityHeadersPropagator = null,
-            EnableMultipleHttp2Connections = true,
-            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-            InitialHttp2StreamWindowSize = 1024 * 1024,
-        });
+        this.headers = headers;
     }
 
     /// <summary>A channel to a host's port, without TLS.</summary>
@@ -53,7 +61,10 @@ public sealed class GrpcChannel : IDisposable
     /// <param name="userAgent">What calls call themselves.</param>
     /// <param name="time">Measures the deadlines.</param>
     public static GrpcChannel ToHost(string host, int port, string userAgent, TimeProvider time) =>
-        new(stop => ConnectAsync(new DnsEndPoint(host, port), stop), time, userAgent);
+        new(stop => ConnectAsync(new DnsEndPoint(host, port), stop), time, KeyValuePair.Create("User-Agent", userAgent));
+
+    /// <summary>The same connection, with a header in every request. Whoever made the connection disposes of it.</summary>
+    public GrpcChannel WithHeader(string name, string value) => new(http, time, [.. headers, KeyValuePair.Create(name, value)]);
 
     /// <summary>One request, one response.</summary>
     /// <param name="method">Path of the method: <c>/package.Service/Method</c>.</param>
@@ -140,8 +151,8 @@ public sealed class GrpcChannel : IDisposable
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = new ByteArrayContent(frame) { Headers = { ContentType = new("application/grpc") } },
         };
-        if (userAgent.Length > 0) message.Headers.TryAddWithoutValidation("User-Agent", userAgent);
         message.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
+        foreach ((string name, string value) in headers) message.Headers.TryAddWithoutValidation(name, value);
         if (deadline != Timeout.InfiniteTimeSpan)
         {
             message.Headers.TryAddWithoutValidation("grpc-timeout", $"{(long)deadline.TotalMilliseconds}m");

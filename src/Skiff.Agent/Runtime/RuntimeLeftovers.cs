@@ -12,8 +12,6 @@ namespace Skiff.Agent.Runtime;
 /// </remarks>
 internal sealed class RuntimeLeftovers
 {
-    private const string Namespace = "k8s.io"; // Where the runtime interface keeps its containers.
-
     private readonly ContainerdOptions options;
     private readonly List<(string Id, int Process)> shims = [];
     private readonly string[] networks;
@@ -27,11 +25,9 @@ internal sealed class RuntimeLeftovers
             if (ShimOf(process) is { } id) shims.Add((id, process.Id));
         }
 
-        networks = FilesOf(Path.Combine(State, "io.containerd.grpc.v1.cri", "netns"), "*");
+        networks = FilesOf(Path.Combine(options.StateDirectory, "io.containerd.grpc.v1.cri", "netns"), "*");
         addresses = options.AddressDirectory.Length == 0 ? [] : FilesOf(options.AddressDirectory, "*.*.*.*");
     }
-
-    private string State => Path.Combine(options.RuntimeDirectory, "state");
 
     /// <summary>What there is now, while no containerd runs.</summary>
     public static RuntimeLeftovers Find(ContainerdOptions options) => new(options);
@@ -45,8 +41,8 @@ internal sealed class RuntimeLeftovers
         {
             if (known.Contains(id) || !Array.Exists(processes, one => one.Id == process && ShimOf(one) == id)) continue;
             EndWithChildren(process, processes);
-            Clear(Path.Combine(State, "io.containerd.runtime.v2.task", Namespace, id));
-            Clear(Path.Combine(options.RuntimeDirectory, "runc", Namespace, id));
+            Clear(Path.Combine(options.BundleDirectory, id));
+            Clear(Path.Combine(options.RuntimeDirectory, "runc", ContainerdOptions.Namespace, id));
         }
 
         RemoveNetworks();
@@ -81,7 +77,7 @@ internal sealed class RuntimeLeftovers
     {
         if (!process.Name.StartsWith("containerd-shim", StringComparison.Ordinal)) return null;
         string[] words = process.Command();
-        return After(words, "-address") == options.SocketPath && After(words, "-namespace") == Namespace
+        return After(words, "-address") == options.SocketPath && After(words, "-namespace") == ContainerdOptions.Namespace
             ? After(words, "-id") : null;
     }
 

@@ -71,7 +71,7 @@ internal sealed class ClaimedVolume(IApi api, string localPathDirectory, CsiVolu
             return await csi.PublishAsync(podDirectory, pod, CsiVolume.Of(persistent, driven, source.ReadOnly), stop);
         return mode == PersistentVolumeMode.Block
             ? Map(volume, persistent, source.ReadOnly)
-            : Mount(podDirectory, pod, volume, persistent, source.ReadOnly);
+            : await MountAsync(podDirectory, pod, volume, persistent, source.ReadOnly, stop);
     }
 
     // A device cannot be mounted, and a directory is no device.
@@ -105,8 +105,8 @@ internal sealed class ClaimedVolume(IApi api, string localPathDirectory, CsiVolu
         ? null
         : $"invalid path: {path} must be absolute and must not contain '..'";
 
-    private SetUp Mount(
-        string podDirectory, Pod pod, Volume volume, PersistentVolume persistent, bool readOnly)
+    private async ValueTask<SetUp> MountAsync(
+        string podDirectory, Pod pod, Volume volume, PersistentVolume persistent, bool readOnly, CancellationToken stop)
     {
         string name = persistent.Metadata.Name;
         switch (persistent.Spec.PersistentVolumeSource)
@@ -116,7 +116,10 @@ internal sealed class ClaimedVolume(IApi api, string localPathDirectory, CsiVolu
                 return host.Volume is null ? host : SetUp.Done(path.Path, readOnly);
             case { Local: { } local } when PodDirectories.IsPlain(name):
                 string target = PodDirectories.Volume(podDirectory, Plugin, name);
-                string error = Bind(persistent, local.Path, target, pod, readOnly);
+                string error = PathFault(local.Path) ?? (IsDisk(local.Path)
+                    ? await MountDiskAsync(persistent, local, target, stop)
+                    : Bind(persistent, local.Path, target));
+                if (error.Length == 0) error = Own(target, pod, readOnly);
                 return error.Length == 0 ? SetUp.Done(target, readOnly) : SetUp.Failed(error);
             default:
                 return Unsupported(volume);
@@ -127,23 +130,36 @@ internal sealed class ClaimedVolume(IApi api, string localPathDirectory, CsiVolu
     public static SetUp Unsupported(Volume volume) => Unprocessed(
         volume, $"failed to get Plugin from volumeSpec for volume \"{volume.Name}\" err=no volume plugin matched");
 
-    private string Bind(PersistentVolume volume, string source, string target, Pod pod, bool readOnly)
-    {
-        if (PathFault(source) is { } fault) return fault;
-        if (!Mounts.IsMountPoint(target))
-        {
-            using SafeFileHandle? directory = LocalPath.DirectoryOf(volume, localPathDirectory) is { } own
-                ? LocalPathDirectories.OpenOrMake(localPathDirectory, own, out Errno error)
-                : Libc.Open(source, Libc.OpenPath | Libc.OpenDirectory, out error);
-            if (directory is null) return $"path \"{source}\" does not exist or is no directory: {error}";
-            Directory.CreateDirectory(target);
-            error = Mounts.Bind(directory, target, recursive: false);
-            // In a volume that holds the node's own directory every later pod's mounts would show, and in theirs these.
-            bool isAround = target.StartsWith(source.TrimEnd('/') + "/", StringComparison.Ordinal);
-            if (!error.IsError && isAround) error = Mounts.MakePrivate(target);
-            if (error.IsError) return $"bind mount of {source}: {error}";
-        }
+    private static bool IsDisk(string path) =>
+        !Libc.Stat(path, follow: true, out FileFacts facts).IsError && facts.Kind == FileKind.BlockDevice;
 
+    private static async ValueTask<string> MountDiskAsync(
+        PersistentVolume volume, LocalVolumeSource local, string target, CancellationToken stop)
+    {
+        if (Mounts.IsMountPoint(target)) return "";
+        Directory.CreateDirectory(target);
+        string fault = await DeviceFileSystem.MountAsync(local.Path, target, local.FSType ?? "", volume.Spec.MountOptions, stop);
+        return fault.Length == 0 ? "" : $"MountVolume.MountDevice failed for volume \"{volume.Metadata.Name}\" : local: "
+            + $"failed to mount device {local.Path} at {target} (fstype: {local.FSType}), error {fault}";
+    }
+
+    private string Bind(PersistentVolume volume, string source, string target)
+    {
+        if (Mounts.IsMountPoint(target)) return "";
+        using SafeFileHandle? directory = LocalPath.DirectoryOf(volume, localPathDirectory) is { } own
+            ? LocalPathDirectories.OpenOrMake(localPathDirectory, own, out Errno error)
+            : Libc.Open(source, Libc.OpenPath | Libc.OpenDirectory, out error);
+        if (directory is null) return $"path \"{source}\" does not exist or is no directory: {error}";
+        Directory.CreateDirectory(target);
+        error = Mounts.Bind(directory, target, recursive: false);
+        // In a volume that holds the node's own directory every later pod's mounts would show, and in theirs these.
+        bool isAround = target.StartsWith(source.TrimEnd('/') + "/", StringComparison.Ordinal);
+        if (!error.IsError && isAround) error = Mounts.MakePrivate(target);
+        return error.IsError ? $"bind mount of {source}: {error}" : "";
+    }
+
+    private static string Own(string target, Pod pod, bool readOnly)
+    {
         if (readOnly || pod.Spec.SecurityContext?.FSGroup is not { } group) return "";
         bool onlyOnMismatch = pod.Spec.SecurityContext.FSGroupChangePolicy == "OnRootMismatch";
         Errno owned = Ownership.Apply(target, group, readOnly: false, onlyOnMismatch);

@@ -49,7 +49,8 @@ public readonly record struct SubPathOutcome(string HostPath, string Error);
 /// <param name="HostPath">Where its content is on the host.</param>
 /// <param name="ReadOnly">Whether every mount of it is read-only, whatever the container asks for.</param>
 /// <param name="IsDevice">Whether it is a block device to be handed over as such, and nothing to mount.</param>
-public sealed record PreparedVolume(string HostPath, bool ReadOnly = false, bool IsDevice = false);
+/// <param name="IsImage">Whether it is the content of an image, which is mounted when a container starts.</param>
+public sealed record PreparedVolume(string HostPath, bool ReadOnly = false, bool IsDevice = false, bool IsImage = false);
 
 /// <summary>What became of a pod's volumes.</summary>
 public abstract record VolumeOutcome

@@ -19,9 +19,12 @@ internal sealed class PodDirectories(string root)
     public static string Marker(string pod, string plugin, string name) =>
         Path.Combine(pod, "plugins", $"kubernetes.io~{plugin}", name, "ready");
 
+    /// <summary>Where all mounts with a subPath of one volume are bound.</summary>
+    public static string SubPaths(string pod, string volume) => Path.Combine(pod, "volume-subpaths", volume);
+
     /// <summary>Where one mount with a subPath is bound.</summary>
     public static string SubPath(string pod, string volume, string container, int mount) =>
-        Path.Combine(pod, "volume-subpaths", volume, container, mount.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Path.Combine(SubPaths(pod, volume), container, mount.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     /// <summary>Whether a name can be one directory, and nothing but that.</summary>
     public static bool IsPlain(string name) =>

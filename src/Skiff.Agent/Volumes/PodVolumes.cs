@@ -139,6 +139,7 @@ public sealed class PodVolumes : IVolumes, IAsyncDisposable
         if (!Directory.Exists(directory)) return true;
         // Before anything is unmounted here: what a driver mounted is the driver's to unmount.
         if (options.Csi is { } csi && !await csi.ReleaseAsync(directory, stop)) return false;
+        if (options.Images is { } images && !await images.ReleaseAsync(podUid, stop)) return false;
 
         // Unmounting may wait for the kernel to write back, and a big emptyDir takes a while to delete.
         return await Task.Run(() => TakeDown(directory), stop);

@@ -9,5 +9,7 @@ internal readonly record struct SetUp(PreparedVolume? Volume, string Error)
 
     public static SetUp Device(string path, bool readOnly) => new(new PreparedVolume(path, readOnly, IsDevice: true), "");
 
+    public static SetUp Image { get; } = new(new PreparedVolume("", ReadOnly: true, IsImage: true), "");
+
     public static SetUp Failed(string error) => new(null, error);
 }

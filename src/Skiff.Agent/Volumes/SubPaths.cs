@@ -22,7 +22,7 @@ internal static class SubPaths
         try
         {
             string target = PodDirectories.SubPath(podDirectory, volume, request.ContainerName, request.MountIndex);
-            string error = Bind(request.Volume.HostPath, VolumePath.Clean(request.SubPath), target);
+            string error = Bind(request.Volume, VolumePath.Clean(request.SubPath), target);
             return error.Length == 0 ? new(target, "") : Failed(request, volume, error);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -31,13 +31,17 @@ internal static class SubPaths
         }
     }
 
-    private static string Bind(string volume, string relative, string target)
+    private static string Bind(PreparedVolume volume, string relative, string target)
     {
-        using SafeFileHandle? source = SafeLookup.OpenOrMake(volume, relative, out Errno error);
+        using SafeFileHandle? source = volume.IsImage
+            ? SafeLookup.Open(volume.HostPath, relative, out Errno error)
+            : SafeLookup.OpenOrMake(volume.HostPath, relative, out error);
         if (source is null) return error == Errno.CrossDevice ? "leads out of the volume" : error.ToString();
         error = Libc.Stat(source, out FileFacts facts);
         if (error.IsError) return error.ToString();
         if (facts.Kind is FileKind.Symlink or FileKind.Unknown) return "is a link";
+        // Runtimes that mount images themselves refuse single files.
+        if (volume.IsImage && facts.Kind != FileKind.Directory) return "only directory subpath is supported";
 
         // A file that was replaced since the container last started is another file: bind the new one.
         if (Mounts.IsMountPoint(target))

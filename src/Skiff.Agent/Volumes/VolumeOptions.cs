@@ -1,4 +1,5 @@
 using Skiff.Agent.Csi;
+using Skiff.Agent.Images;
 using Skiff.Model;
 
 namespace Skiff.Agent.Volumes;
@@ -14,6 +15,9 @@ public sealed record VolumeOptions(
 {
     /// <summary>Where local-path volumes are kept, one directory each; empty keeps none.</summary>
     public string LocalPathDirectory { get; init; } = "";
+
+    /// <summary>Images that the node mounts; null for none.</summary>
+    internal SnapshotVolumes? Images { get; init; }
 
     /// <summary>Volumes that drivers mount; null for none.</summary>
     internal CsiVolumes? Csi { get; init; }

@@ -21,6 +21,7 @@ internal sealed class VolumeSetUp(IApi api, VolumeOptions options, TimeProvider 
             MakePodDirectory(mounted.Directory);
             if (VolumeSources.IsProjection(volume)) return Project(mounted, pod, volume, inputs);
             if (volume.VolumeSource.HostPath is { } host) return HostPathVolume.Prepare(host);
+            if (volume.VolumeSource.Image is not null) return SetUp.Image;
             if (ClaimedVolume.ClaimOf(pod, volume) is not null)
             {
                 return mounted.IsReady && mounted.Claimed.TryGetValue(volume.Name, out PreparedVolume? known)

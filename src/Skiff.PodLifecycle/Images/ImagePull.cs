@@ -18,6 +18,11 @@ public enum ImageStep
     WaitForBackOff,
 }
 
+/// <summary>A pull that failed, and how long the next one waits.</summary>
+/// <param name="BackOff">The delay.</param>
+/// <param name="Fault">What went wrong: it stays readable while the next one is waited for.</param>
+public sealed record FailedPull(BackOff BackOff, string Fault);
+
 /// <summary>Pull policies and their back-off.</summary>
 public static class ImagePull
 {

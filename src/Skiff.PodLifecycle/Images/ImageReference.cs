@@ -41,6 +41,9 @@ public static partial class ImageReference
         return tag > full.LastIndexOf('/') ? full[..tag] : full;
     }
 
+    /// <summary>The host, with its port if any, that is asked for an image. The name must be valid.</summary>
+    public static string Server(string image) => Split(image).Domain is var domain && domain == "docker.io" ? "registry-1.docker.io" : domain;
+
     private static string FaultOf(string image, out bool hasVersion)
     {
         hasVersion = false;

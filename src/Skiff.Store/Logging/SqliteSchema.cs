@@ -52,16 +52,20 @@ internal sealed class SqliteSchema
         // Exclusive locking before the first access keeps the index of the write-ahead log in this process's memory,
         // and a second process out even where advisory locks are switched off.
         database.Execute("PRAGMA locking_mode = EXCLUSIVE");
-        // These two have an effect only before the first table.
-        database.Execute($"PRAGMA page_size = {PageBytes.ToString(CultureInfo.InvariantCulture)}");
-        database.Execute("PRAGMA auto_vacuum = INCREMENTAL");
+        long version = database.Query("PRAGMA user_version");
+        if (version == 0)
+        {
+            // These have an effect only before the first table; the second would write whenever a store is opened, and one
+            // whose disk is full must open.
+            database.Execute($"PRAGMA page_size = {PageBytes.ToString(CultureInfo.InvariantCulture)}");
+            database.Execute("PRAGMA auto_vacuum = INCREMENTAL");
+        }
 
         database.Execute("PRAGMA journal_mode = WAL");
         database.Execute($"PRAGMA synchronous = {(synchronous == Synchronous.Full ? "FULL" : "NORMAL")}");
         database.Execute("PRAGMA wal_autocheckpoint = 0"); // Done by hand, when nobody waits for an answer.
         database.Execute("PRAGMA journal_size_limit = 33554432"); // A burst does not leave a large file behind.
         database.Execute("PRAGMA cell_size_check = ON");
-        long version = database.Query("PRAGMA user_version");
         if (version == 0) Create(database, newClusterId);
         else if (version != Version)
             throw new StoreException($"the store has format {version}; this version reads format {Version} only");

@@ -35,6 +35,10 @@ public sealed partial class TestCluster : IAsyncLifetime
     /// <summary>The application lifecycle example.</summary>
     public static string Example { get; } = Path.Combine(Sources, "examples", "lifecycle");
 
+    /// <summary>The docker archive of one of the example's images.</summary>
+    public Task<byte[]> ArchiveAsync(string image) =>
+        File.ReadAllBytesAsync(archives.First(path => Path.GetFileName(path) == $"{image}.tar"), Stop);
+
     /// <summary>The process id of the server.</summary>
     public int ServerId => int.Parse(File.ReadAllText(Path.Combine(root, "run", "server.pid")), CultureInfo.InvariantCulture);
 

@@ -11,12 +11,12 @@ public sealed class LifecycleTests(TestNode node) : IClassFixture<TestNode>
     [Fact]
     public async Task A_pod_runs_is_reachable_and_goes()
     {
-        Pod pod = node.Run("web", command: ["/bin/sh", "-c", "mkdir -p /www; echo hello > /www/index.html; exec httpd -f -p 80 -h /www"]);
+        Pod pod = node.Run("web", AnsweringAt80, command: ["/bin/sh", "-c", "mkdir -p /www; echo hello > /www/index.html; exec httpd -f -p 80 -h /www"]);
         Pod ready = await node.UntilReadyAsync("web");
         Assert.Equal(PodPhase.Running, ready.Status.Phase);
         Assert.StartsWith("containerd://", ready.Status.ContainerStatuses[0].ContainerID, StringComparison.Ordinal);
         using HttpClient http = new();
-        Assert.Equal("hello\n", await UntilAnswersAsync(http, $"http://{ready.Status.PodIP}/"));
+        Assert.Equal("hello\n", await http.GetStringAsync(new Uri($"http://{ready.Status.PodIP}/"), node.Stop));
         node.Api.Remove(ready);
         await node.UntilGoneAsync("web");
         await node.UntilForgottenAsync(pod.Metadata.UID);
@@ -224,11 +224,11 @@ public sealed class LifecycleTests(TestNode node) : IClassFixture<TestNode>
     {
         node.Run("port", spec => spec with
         {
-            Containers = [spec.Containers[0] with { Ports = [new ContainerPort { ContainerPortValue = 80, HostPort = 18181, Protocol = "TCP" }] }],
+            Containers = [AnsweringAt80(spec).Containers[0] with { Ports = [new ContainerPort { ContainerPortValue = 80, HostPort = 18181, Protocol = "TCP" }] }],
         }, "/bin/sh", "-c", "mkdir -p /www; echo port > /www/index.html; exec httpd -f -p 80 -h /www");
         await node.UntilReadyAsync("port");
         using HttpClient http = new();
-        Assert.Equal("port\n", await UntilAnswersAsync(http, "http://127.0.0.1:18181/"));
+        Assert.Equal("port\n", await http.GetStringAsync(new Uri("http://127.0.0.1:18181/"), node.Stop));
         node.Api.Remove(node.Find("port")!);
         await node.UntilGoneAsync("port");
         await Assert.ThrowsAsync<HttpRequestException>(() => http.GetStringAsync(new Uri("http://127.0.0.1:18181/"), node.Stop));
@@ -242,19 +242,19 @@ public sealed class LifecycleTests(TestNode node) : IClassFixture<TestNode>
     private static Func<Pod, bool> WaitsFor(string reason) => pod =>
         pod.Status.ContainerStatuses.Any(status => status.State.Waiting?.Reason == reason);
 
-    // The server inside needs a moment after its process started.
-    private async Task<string> UntilAnswersAsync(HttpClient http, string address)
+    // Ready as soon as the server inside listens.
+    private static PodSpec AnsweringAt80(PodSpec spec) => spec with
     {
-        for (int attempt = 0; ; attempt++)
-        {
-            try
+        Containers =
+        [
+            spec.Containers[0] with
             {
-                return await http.GetStringAsync(new Uri(address), node.Stop);
-            }
-            catch (HttpRequestException) when (attempt < 100)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, node.Stop);
-            }
-        }
-    }
+                ReadinessProbe = Probe.Empty with
+                {
+                    PeriodSeconds = 1, TimeoutSeconds = 1, SuccessThreshold = 1, FailureThreshold = 30,
+                    ProbeHandler = ProbeHandler.Empty with { TCPSocket = new() { Port = 80 } },
+                },
+            },
+        ],
+    };
 }

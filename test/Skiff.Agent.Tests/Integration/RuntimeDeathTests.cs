@@ -14,11 +14,9 @@ public sealed class RuntimeDeathTests(TestNode node, ITestOutputHelper output) :
 {
     private const int PodsPerRound = 3;
 
-    private string State => Path.Combine(node.ContainerdOptions.RuntimeDirectory, "state");
+    private string Bundles => node.ContainerdOptions.BundleDirectory;
 
-    private string Bundles => Path.Combine(State, "io.containerd.runtime.v2.task", "k8s.io");
-
-    private string Networks => Path.Combine(State, "io.containerd.grpc.v1.cri", "netns");
+    private string Networks => Path.Combine(node.ContainerdOptions.StateDirectory, "io.containerd.grpc.v1.cri", "netns");
 
     [Fact]
     public async Task Nothing_is_left_of_pods_that_came_and_went_meanwhile()

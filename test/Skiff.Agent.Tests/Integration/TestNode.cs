@@ -51,6 +51,9 @@ public class TestNode : IAsyncLifetime
 
     public RunningAgent Agent { get; private set; } = null!;
 
+    /// <summary>Where images, volumes and logs are.</summary>
+    public string Disk { get; private set; } = "";
+
     public CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public TimeSpan RestartDelayLimit { get; init; } = BackOff.Limit;
@@ -60,17 +63,19 @@ public class TestNode : IAsyncLifetime
     public static bool IsPossible => Environment.UserName == "root" && File.Exists("/usr/bin/containerd")
         && File.Exists("/bin/busybox");
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         Assert.SkipUnless(IsPossible, "needs root, containerd and busybox");
         root = Directory.CreateTempSubdirectory("skiff-agent-").FullName;
+        Disk = await DiskAsync(root);
         ContainerdOptions = new()
         {
-            RootDirectory = Path.Combine(root, "containerd"),
+            RootDirectory = Path.Combine(Disk, "containerd"),
             RuntimeDirectory = Path.Combine(root, "run"),
             NetworkConfigDirectory = Path.Combine(root, "cni"),
             AddressDirectory = Path.Combine(root, "run", "addresses"),
         };
+        ContainerdOptions = Changed(ContainerdOptions);
         channel = new(ContainerdOptions.SocketPath, TimeProvider.System);
         Cri = new GrpcCri(channel);
         Containerd = new(ContainerdOptions, Cri, TimeProvider.System);
@@ -78,9 +83,9 @@ public class TestNode : IAsyncLifetime
         {
             NodeName = "n1",
             NodeAddresses = ["127.0.0.1"],
-            DataDirectory = Path.Combine(root, "data"),
+            DataDirectory = Path.Combine(Disk, "data"),
             KubeletDirectory = Path.Combine(root, "kubelet"),
-            LogDirectory = Path.Combine(root, "logs"),
+            LogDirectory = Path.Combine(Disk, "logs"),
             SingletonDirectory = Path.Combine(root, "run", "singletons"),
             CgroupParent = $"/{name}",
             ClusterDns = ["10.43.0.10"],
@@ -102,18 +107,20 @@ public class TestNode : IAsyncLifetime
         await ImportBusyboxAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         if (root.Length == 0) return;
         await Agent.DisposeAsync();
         using CancellationTokenSource late = new(TimeSpan.FromSeconds(60), TimeProvider.System);
-        IReadOnlyList<string> left = await new NodeRemoval(Cri, Containerd, Options, TimeProvider.System)
+        IReadOnlyList<string> left = await new NodeRemoval(
+            Cri, new GrpcSnapshots(channel!, TimeProvider.System), Containerd, Options, TimeProvider.System, NullLogger.Instance)
             .RunAsync(late.Token);
         channel?.Dispose();
+        await ReturnDiskAsync(Disk);
         List<string> traces = [.. left, .. Traces()];
         if (traces.Count == 0) Directory.Delete(root, recursive: true);
-        Assert.Empty(traces);
+        Assert.True(traces.Count == 0, string.Join('\n', traces));
     }
 
     /// <summary>An agent for the node, as a new process would be.</summary>
@@ -122,15 +129,18 @@ public class TestNode : IAsyncLifetime
         Api = Api,
         Cri = Cri,
         Containerd = Containerd,
+        Snapshots = new GrpcSnapshots(channel!, TimeProvider.System),
         Images = new ImageImport("ctr", ContainerdOptions.SocketPath, ContainerdOptions.Snapshotter),
         Jitter = new Random(1),
         Log = NullLogger.Instance,
     }));
 
     /// <summary>Ends the agent and starts another one.</summary>
-    public async Task RestartAgentAsync()
+    /// <param name="change">What the other one is told that this one was not.</param>
+    public async Task RestartAgentAsync(Func<NodeAgentOptions, NodeAgentOptions>? change = null)
     {
         await Agent.DisposeAsync();
+        if (change is not null) Options = change(Options);
         Agent = StartAgent();
         await Agent.Agent.Started;
     }
@@ -217,9 +227,10 @@ public class TestNode : IAsyncLifetime
 
     private static bool IsReady(Node node) => node.Status.Conditions.Any(one => one is { Type: "Ready", Status: "True" });
 
-    private async Task ImportBusyboxAsync()
+    /// <summary>An archive of an image with busybox and further files.</summary>
+    public static async Task<byte[]> BusyboxAsync(string image, params ImageFile[] more)
     {
-        List<ImageFile> files = [new("bin/busybox", await File.ReadAllBytesAsync("/bin/busybox", Stop), 0b111_101_101)];
+        List<ImageFile> files = [new("bin/busybox", await File.ReadAllBytesAsync("/bin/busybox"), 0b111_101_101)];
         foreach (string applet in Applets)
         {
             files.Add(new($"bin/{applet}", Encoding.UTF8.GetBytes("/bin/busybox"), 0b111_111_111, IsLink: true));
@@ -227,8 +238,27 @@ public class TestNode : IAsyncLifetime
 
         files.Add(new("etc/passwd", Encoding.UTF8.GetBytes("root:x:0:0::/:/bin/sh\nnobody:x:65534:65534::/:/bin/sh\n"), 0b110_100_100));
         files.Add(new("tmp/.keep", default, 0b110_100_100));
+        return ImageArchive.Write(image, [.. files, .. more], new() { Environment = ["PATH=/bin"] });
+    }
+
+    /// <summary>What the runtime's own client prints.</summary>
+    public async Task<string[]> CtrAsync(params string[] arguments)
+    {
+        ProcessStartInfo start = new("ctr", ["--address", ContainerdOptions.SocketPath, "--namespace", "k8s.io", .. arguments])
+        {
+            RedirectStandardOutput = true,
+        };
+        using Process client = Process.Start(start)!;
+        string text = await client.StandardOutput.ReadToEndAsync(Stop);
+        await client.WaitForExitAsync(Stop);
+        Assert.Equal(0, client.ExitCode);
+        return text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private async Task ImportBusyboxAsync()
+    {
         string path = Path.Combine(root, "busybox.tar");
-        await File.WriteAllBytesAsync(path, ImageArchive.Write(Busybox, files, new() { Environment = ["PATH=/bin"] }), Stop);
+        await File.WriteAllBytesAsync(path, await BusyboxAsync(Busybox), Stop);
         ImageImport import = new("ctr", ContainerdOptions.SocketPath, ContainerdOptions.Snapshotter);
         (IReadOnlyList<string> names, string? error) = await import.RunAsync(path, Stop);
         Assert.Null(error);
@@ -236,6 +266,15 @@ public class TestNode : IAsyncLifetime
         await PollAsync("busybox", async () =>
             (await Cri.ImageStatusAsync(new() { Image = new() { Image = Busybox } }, Stop)).Value?.Image is not null);
     }
+
+    /// <summary>Makes the disk that images, volumes and logs are on; answers where.</summary>
+    protected virtual Task<string> DiskAsync(string directory) => Task.FromResult(directory);
+
+    /// <summary>Takes back what <see cref="DiskAsync"/> made.</summary>
+    protected virtual Task ReturnDiskAsync(string disk) => Task.CompletedTask;
+
+    /// <summary>What a node's runtime is told that is not like the others'.</summary>
+    protected virtual ContainerdOptions Changed(ContainerdOptions options) => options;
 
     /// <summary>What a node is told that is not like the others.</summary>
     protected virtual NodeAgentOptions Changed(NodeAgentOptions options) => options;

@@ -17,10 +17,12 @@ internal sealed class FakeNode : IAsyncDisposable
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(2);
 
-    private readonly CancellationTokenSource stop = new();
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("skiff-fake-node-");
-    private readonly NodeAgent agent;
-    private readonly Task loop;
+    private readonly NodeAgentOptions options;
+    private readonly NodeAgentParts parts;
+    private CancellationTokenSource stop = new();
+    private NodeAgent agent;
+    private Task loop;
 
     public FakeNode(Action<FakeCri>? prepare = null, Func<NodeAgentOptions, NodeAgentOptions>? change = null, bool isApiAway = false,
         Func<CancellationToken, ValueTask<ILoginBus>>? login = null)
@@ -28,7 +30,7 @@ internal sealed class FakeNode : IAsyncDisposable
         Api = new InMemoryApi(Time) { IsAway = isApiAway, Fault = isApiAway ? _ => Status.Unavailable("away") : null };
         Cri = new FakeCri(Time) { Images = { Image } };
         prepare?.Invoke(Cri);
-        NodeAgentOptions options = new()
+        options = new()
         {
             NodeName = "n1",
             NodeAddresses = ["192.0.2.1"],
@@ -40,11 +42,12 @@ internal sealed class FakeNode : IAsyncDisposable
             Eviction = EvictionSettings.Default with { Thresholds = [] }, // The machine's own shortages are none of a test's.
         };
         if (change is not null) options = change(options);
-        agent = new(options, new()
+        parts = new()
         {
             Api = Api, Cri = Cri, Volumes = new NoVolumes(), Time = Time, Jitter = new Random(1), Log = NullLogger.Instance,
             LoginBus = login,
-        });
+        };
+        agent = new(options, parts);
         loop = agent.RunAsync(stop.Token);
     }
 
@@ -99,13 +102,27 @@ internal sealed class FakeNode : IAsyncDisposable
         }
     }
 
+    /// <summary>Another agent takes over what the one before left.</summary>
+    public async Task RestartAsync()
+    {
+        await EndAsync();
+        stop = new();
+        agent = new(options, parts);
+        loop = agent.RunAsync(stop.Token);
+    }
+
     public async ValueTask DisposeAsync()
+    {
+        await EndAsync();
+        directory.Delete(recursive: true);
+    }
+
+    private async Task EndAsync()
     {
         await stop.CancelAsync();
         await loop;
         await agent.DisposeAsync();
         stop.Dispose();
-        directory.Delete(recursive: true);
     }
 
     private long Activity() => Cri.Calls.Count + Api.Calls.Count + Api.Revision;
@@ -113,7 +130,9 @@ internal sealed class FakeNode : IAsyncDisposable
     private sealed class NoVolumes : IVolumes
     {
         public ValueTask<VolumeOutcome> PrepareAsync(Pod pod, CancellationToken stop) =>
-            ValueTask.FromResult<VolumeOutcome>(new VolumeOutcome.Ready(new Dictionary<string, PreparedVolume>()));
+            ValueTask.FromResult<VolumeOutcome>(new VolumeOutcome.Ready(pod.Spec.Volumes.AsEnumerable()
+                .Where(volume => volume.VolumeSource.Image is not null)
+                .ToDictionary(volume => volume.Name, _ => new PreparedVolume("", ReadOnly: true, IsImage: true))));
 
         public ValueTask<SubPathOutcome> PrepareSubPathAsync(SubPathRequest request, CancellationToken stop) =>
             ValueTask.FromResult(new SubPathOutcome("", "no volumes"));

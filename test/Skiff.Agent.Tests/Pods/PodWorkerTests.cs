@@ -17,9 +17,8 @@ public sealed class PodWorkerTests
         string id = node.Cri.Containers[0].Id;
         node.Cri.Exit(id, 137);
         await node.UntilAsync("a", pod => pod.Status.Phase == PodPhase.Failed);
-        node.Cri.TellOutOfMemory(id);
-        await node.UntilAsync(() => node.Cri.Calls.Count(call => call == "ContainerStatus") > 2);
         node.Cri.Explain(id, "OOMKilled");
+        node.Cri.TellOutOfMemory(id);
         await node.UntilAsync("a", pod => pod.Status.ContainerStatuses is [{ State.Terminated.Reason: "OOMKilled" }]);
     }
 
@@ -190,6 +189,30 @@ public sealed class PodWorkerTests
         node.Cri.Exit(id, 3);
         Pod pod = await node.UntilAsync("a", one => one.Status.Phase == PodPhase.Failed);
         Assert.Equal(3, pod.Status.ContainerStatuses[0].State.Terminated!.ExitCode);
+    }
+
+    [Fact]
+    public async Task Of_ends_that_were_told_the_next_agent_asks_nothing()
+    {
+        await using FakeNode node = new();
+        node.Run("a", spec => spec with { RestartPolicy = RestartPolicy.Never });
+        node.Run("b");
+        await node.UntilReadyAsync("a");
+        await node.UntilReadyAsync("b");
+        node.Cri.Exit(node.Cri.Containers.Single(one => one.Labels["io.kubernetes.pod.name"] == "a").Id, 3);
+        Pod ended = await node.UntilAsync("a", one => one.Status.Phase == PodPhase.Failed);
+        await node.UntilAsync(() => node.Cri.Sandboxes.Any(one => one.State == Cri.V1.PodSandboxState.SandboxNotready));
+        int calls = node.Cri.Calls.Count;
+
+        await node.RestartAsync();
+
+        await node.UntilAsync(() => node.Pods.Find("default", "a")?.Containers.Count == 1 && node.Pods.Find("default", "b")?.Containers.Count == 1);
+        Assert.Single(node.Cri.Calls.Skip(calls), "ContainerStatus"); // Of the one that runs.
+        ContainerEntry shown = node.Pods.Find("default", "a")!.Containers.Single();
+        Assert.EndsWith("/main/0.log", shown.LogPath, StringComparison.Ordinal);
+        Assert.Equal(ended.Status, node.Find("a")!.Status);
+        node.Api.Remove(node.Find("a")!);
+        await node.UntilAsync(() => node.Find("a") is null && node.Cri.Containers.Count == 1);
     }
 
     [Fact]

@@ -48,6 +48,17 @@ public sealed class RuntimeListsTests
         Assert.Null((await lists.ListAsync("a", Stop)).Error);
     }
 
+    [Fact]
+    public async Task A_runtime_that_is_not_trusted_yet_is_not_asked()
+    {
+        RuntimeLists lists = new(cri) { AreTrusted = false };
+        await MakeAsync("a");
+        Assert.Equal(RpcCode.Unavailable, (await lists.ListAsync("a", Stop)).Error?.Code);
+        lists.AreTrusted = true;
+        Assert.Single((await lists.ListAsync("a", Stop)).Listing.Sandboxes);
+        Assert.Single(cri.Calls, "ListPodSandbox");
+    }
+
     private async Task MakeAsync(string uid)
     {
         PodSandboxConfig config = new() { Metadata = new() { Name = uid, Uid = uid }, Labels = { [RuntimeLabels.PodUid] = uid } };

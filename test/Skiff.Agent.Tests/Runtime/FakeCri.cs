@@ -36,6 +36,12 @@ internal sealed class FakeCri(TimeProvider time) : ICri
     /// <summary>Whose pulls the registry answers.</summary>
     public Func<AuthConfig?, bool> Admits { get; set; } = _ => true;
 
+    /// <summary>What it says that it is.</summary>
+    public (string Name, string Version) Runtime { get; set; } = ("fake", "1");
+
+    /// <summary>What containers were asked for, in their order.</summary>
+    public List<ContainerConfig> Configs { get; } = [];
+
     /// <summary>Where it says that images are.</summary>
     public string ImageDirectory { get; set; } = Path.GetTempPath();
 
@@ -96,7 +102,7 @@ internal sealed class FakeCri(TimeProvider time) : ICri
     }
 
     public ValueTask<CriResult<VersionResponse>> VersionAsync(VersionRequest request, CancellationToken stop) =>
-        Answer("Version", () => new VersionResponse { RuntimeName = "fake", RuntimeVersion = "1" });
+        Answer("Version", () => new VersionResponse { RuntimeName = Runtime.Name, RuntimeVersion = Runtime.Version });
 
     public ValueTask<CriResult<StatusResponse>> StatusAsync(StatusRequest request, CancellationToken stop) =>
         Answer("Status", () => new StatusResponse
@@ -159,6 +165,7 @@ internal sealed class FakeCri(TimeProvider time) : ICri
     public ValueTask<CriResult<CreateContainerResponse>> CreateContainerAsync(
         CreateContainerRequest request, CancellationToken stop) => Answer("CreateContainer", () =>
     {
+        Configs.Add(request.Config.Clone());
         ContainerStatus status = new()
         {
             Id = $"container{++ids}",
@@ -216,6 +223,7 @@ internal sealed class FakeCri(TimeProvider time) : ICri
                 ImageRef = status.ImageRef,
             };
             container.Labels.Add(status.Labels);
+            container.Annotations.Add(status.Annotations);
             response.Containers.Add(container);
         }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Threading.Channels;
 using Skiff.Agent.Pods;
+using Skiff.Agent.Processes;
 using Skiff.Agent.Volumes;
 using Skiff.Agent.Volumes.Linux;
 using Skiff.Model;
@@ -333,6 +334,53 @@ public sealed class PodVolumesTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("ext3")]
+    public async Task A_blank_disk_gets_a_file_system_once_and_several_pods_may_use_it(string type)
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "needs root: mounts a file system");
+        string disk = await LoopAsync(directory["image"]);
+        PersistentVolume volume = LocalVolume(disk);
+        api.Put(volume with
+        {
+            Spec = volume.Spec with
+            {
+                MountOptions = ["noatime"],
+                PersistentVolumeSource = PersistentVolumeSource.Empty with { Local = LocalVolumeSource.Empty with { Path = disk, FSType = type } },
+            },
+        });
+        api.Put(BoundClaim());
+        Pod first = PodWith(ClaimedData()), second = first with { Metadata = first.Metadata with { UID = "u-2" } };
+        try
+        {
+            string path = (await ReadyAsync(first))["data"].HostPath;
+            Assert.Contains(File.ReadLines("/proc/mounts"), line => line.StartsWith($"{disk} {path} {(type.Length == 0 ? "ext4" : type)} rw,noatime", StringComparison.Ordinal));
+            File.WriteAllText(Path.Combine(path, "data"), "kept");
+            Assert.Equal("kept", File.ReadAllText(Path.Combine((await ReadyAsync(second))["data"].HostPath, "data")));
+            Assert.True(await volumes.ReleaseAsync("u-1", Stop));
+            Assert.Equal("kept", File.ReadAllText(Path.Combine((await ReadyAsync(second))["data"].HostPath, "data")));
+            Assert.True(await volumes.ReleaseAsync("u-2", Stop));
+            Assert.DoesNotContain(File.ReadLines("/proc/mounts"), line => line.StartsWith(disk + " ", StringComparison.Ordinal));
+            // What is on it already is never made anew, whatever is asked for.
+            api.Put(volume with
+            {
+                Spec = volume.Spec with
+                {
+                    PersistentVolumeSource = PersistentVolumeSource.Empty with { Local = LocalVolumeSource.Empty with { Path = disk, FSType = "xfs" } },
+                },
+            });
+            string message = Assert.IsType<VolumeOutcome.Waiting>(await volumes.PrepareAsync(first, Stop)).Message;
+            Assert.Contains($"failed to mount the volume as \"xfs\", it already contains {(type.Length == 0 ? "ext4" : type)}. Mount error: ", message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await volumes.ReleaseAsync("u-1", CancellationToken.None);
+            await volumes.ReleaseAsync("u-2", CancellationToken.None);
+            await ChildProgram.RunAsync("losetup", ["--detach", disk], "", CancellationToken.None);
+        }
+    }
+
+    [Theory]
     [InlineData("device", "Block", true, "")]
     [InlineData("mount", "Block", true, "volume data has volumeMode Block, but is specified in volumeMounts")]
     [InlineData("device", "Filesystem", true, "volume data has volumeMode Filesystem, but is specified in volumeDevices")]
@@ -340,10 +388,7 @@ public sealed class PodVolumesTests : IAsyncDisposable
     public async Task A_block_volume_is_a_device_and_nothing_else(string use, string mode, bool isDevice, string fault)
     {
         string device = Directory.EnumerateFiles("/dev").First(path => Facts(path).Kind == FileKind.BlockDevice);
-        Pod pod = PodWith(Named("data", new()
-        {
-            PersistentVolumeClaim = PersistentVolumeClaimVolumeSource.Empty with { ClaimName = "claim" },
-        }));
+        Pod pod = PodWith(ClaimedData());
         Container container = Container.Empty with
         {
             Name = "c",
@@ -351,12 +396,7 @@ public sealed class PodVolumesTests : IAsyncDisposable
             VolumeDevices = use == "device" ? [VolumeDevice.Empty with { Name = "data", DevicePath = "/dev/x" }] : default,
         };
         pod = pod with { Spec = pod.Spec with { Containers = [container] } };
-        api.Put(PersistentVolumeClaim.Empty with
-        {
-            Metadata = Meta("claim") with { UID = "c-1" },
-            Spec = PersistentVolumeClaimSpec.Empty with { VolumeName = "pv-1" },
-            Status = PersistentVolumeClaimStatus.Empty with { Phase = "Bound" },
-        });
+        api.Put(BoundClaim());
         PersistentVolume volume = LocalVolume(isDevice ? device : directory.Path);
         api.Put(volume with { Spec = volume.Spec with { VolumeMode = mode } });
 
@@ -449,6 +489,26 @@ public sealed class PodVolumesTests : IAsyncDisposable
         Metadata = Meta("password"),
         Data = MapOf<Bytes>.From([new("pw", new Bytes(Encoding.UTF8.GetBytes("hunter2")))]),
     };
+
+    private static PersistentVolumeClaim BoundClaim() => PersistentVolumeClaim.Empty with
+    {
+        Metadata = Meta("claim") with { UID = "c-1" },
+        Spec = PersistentVolumeClaimSpec.Empty with { VolumeName = "pv-1" },
+        Status = PersistentVolumeClaimStatus.Empty with { Phase = "Bound" },
+    };
+
+    private static Volume ClaimedData() => Named("data", new()
+    {
+        PersistentVolumeClaim = PersistentVolumeClaimVolumeSource.Empty with { ClaimName = "claim" },
+    });
+
+    private static async Task<string> LoopAsync(string image)
+    {
+        await using (FileStream file = new(image, FileMode.CreateNew)) file.SetLength(16 << 20);
+        ChildEnd made = await ChildProgram.RunAsync("losetup", ["--show", "--find", image], "", Stop);
+        Assert.True(made.Code == 0, made.Errors);
+        return made.Output.Trim();
+    }
 
     private static PersistentVolume LocalVolume(string path) => PersistentVolume.Empty with
     {

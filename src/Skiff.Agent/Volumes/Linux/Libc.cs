@@ -35,6 +35,7 @@ internal static partial class Libc
     public const ulong MountReadOnly = 0x1;
     public const ulong MountNoSetuid = 0x2;
     public const ulong MountNoDevices = 0x4;
+    public const ulong MountNoExecution = 0x8;
     public const ulong MountRemount = 0x20;
     public const ulong MountBind = 0x1000;
     public const ulong MountRecursive = 0x4000;

@@ -39,6 +39,25 @@ internal static class Mounts
     public static bool IsMountPoint(string path) =>
         !Libc.Stat(path, follow: false, out FileFacts facts).IsError && facts.IsMountRoot;
 
+    /// <summary>
+    /// Whether the file system that is mounted at a path can be written through no mount of it, as the kernel's mountinfo text
+    /// says.
+    /// </summary>
+    public static bool IsReadOnlyFileSystem(string mountInfo, string point)
+    {
+        bool isReadOnly = false; // What is mounted over another mount is listed after it.
+        foreach (string line in mountInfo.Split('\n'))
+        {
+            // "36 35 98:0 /root /mount/point options tags - type source super-options".
+            string[] fields = line.Split(' ');
+            int end = Array.IndexOf(fields, "-");
+            if (end < 5 || end + 3 >= fields.Length || Unescape(fields[4]) != point) continue;
+            isReadOnly = fields[end + 3].Split(',')[0] == "ro";
+        }
+
+        return isReadOnly;
+    }
+
     /// <summary>Unmounts whatever is mounted at or below a directory, innermost first. The first failure ends it.</summary>
     public static Errno UnmountBelow(string directory)
     {

@@ -8,6 +8,13 @@ internal static class SafeLookup
     // Links are followed as long as they stay inside; /proc's links, which lead anywhere, are not.
     private const ulong Inside = Libc.ResolveBeneath | Libc.ResolveNoMagicLinks;
 
+    /// <summary>Opens a relative path inside a directory. Null with the error otherwise.</summary>
+    public static SafeFileHandle? Open(string directory, string relative, out Errno error)
+    {
+        using SafeFileHandle? root = Libc.Open(directory, Libc.OpenPath | Libc.OpenDirectory, out error);
+        return root is null ? null : Libc.OpenAt2(root, Libc.Name(relative), Libc.OpenPath, Inside, out error);
+    }
+
     /// <summary>
     /// Opens a relative path inside a directory, making the directories that are missing with the mode and owner of
     /// the directory itself. Null with the error otherwise.
