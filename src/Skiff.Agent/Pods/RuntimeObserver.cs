@@ -20,11 +20,13 @@ internal sealed class RuntimeObserver(ICri cri, RuntimeLists lists, string podUi
     private readonly Dictionary<string, ObservedSandbox> sandboxes = [];
     private readonly Dictionary<string, (CriContainerState State, ObservedContainer Container)> containers = [];
 
+    private bool hasLooked;
+
     /// <summary>The pod's log paths by container id, as the runtime has them.</summary>
     public Dictionary<string, string> LogPaths { get; } = [];
 
     /// <summary>What the runtime has now, or the error that kept it from answering.</summary>
-    /// <param name="told">What was told of the pod before.</param>
+    /// <param name="told">What was told of the pod before the first look.</param>
     /// <param name="stop">Gives up.</param>
     public async ValueTask<(RuntimePod? Pod, CriError? Error)> LookAsync(PodStatus told, CancellationToken stop)
     {
@@ -41,11 +43,12 @@ internal sealed class RuntimeObserver(ICri cri, RuntimeLists lists, string podUi
         List<ObservedContainer> seenContainers = [];
         foreach (CriContainer container in listing.Containers)
         {
-            (ObservedContainer? observed, error) = await ObserveAsync(container, told, stop);
+            (ObservedContainer? observed, error) = await ObserveAsync(container, hasLooked ? PodStatus.Empty : told, stop);
             if (error is not null) return (null, error);
             if (observed is not null) seenContainers.Add(observed);
         }
 
+        hasLooked = true;
         Forget(seenSandboxes, seenContainers);
         return (new(
             ListOf.From(seenSandboxes.OrderByDescending(one => one.CreatedAt).ThenByDescending(one => one.Attempt)),

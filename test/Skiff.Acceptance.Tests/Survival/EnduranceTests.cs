@@ -99,6 +99,8 @@ public sealed class EnduranceTests(TestCluster cluster, ITestOutputHelper output
               volumes: [{name: ran, hostPath: {path: FOLDER, type: DirectoryOrCreate}}]
         """;
 
+    private const int KillsMax = 50; // Of a server that has thousands of ended pods to look at after each.
+
     private static readonly int kills = Setting("SKIFF_KILLS", 1);
     private static readonly int completions = Setting("SKIFF_COMPLETIONS", 30);
 
@@ -178,14 +180,14 @@ public sealed class EnduranceTests(TestCluster cluster, ITestOutputHelper output
                 await progress.ReadUntilAsync(line => Count(line) >= 5);
             }
 
-            int killed = 0;
+            int killed = 0, rhythm = Math.Max(25, completions / KillsMax);
             for (int done = 5; done < completions; killed++)
             {
                 await cluster.KillServerAsync();
                 await cluster.StartServerAsync();
                 int seen = done;
                 await using Watching progress = space.Watch("get job counting --watch -o 'jsonpath={.status.succeeded}{\"\\n\"}'");
-                done = Count((await progress.ReadUntilAsync(line => Count(line) >= Math.Min(completions, seen + 25)))[^1]);
+                done = Count((await progress.ReadUntilAsync(line => Count(line) >= Math.Min(completions, seen + rhythm)))[^1]);
             }
 
             await space.MustAsync("wait job/counting --for=condition=Complete --timeout=60s");
