@@ -101,7 +101,8 @@ internal static class ContainerStatuses
     private static ContainerStatus Absent(
         PodView view, Container container, ContainerRole role, ContainerStatus? before)
     {
-        if (before?.State.Terminated is not null) return before;
+        bool isReset = role != ContainerRole.Ephemeral && RestartAll.IsUnderWay(view);
+        if (before?.State.Terminated is not null && !isReset) return before;
         string reason = view.Pod.Spec.InitContainers.IsEmpty ? "ContainerCreating" : "PodInitializing";
         ContainerStatus status = ContainerStatus.Empty with
         {
@@ -111,6 +112,7 @@ internal static class ContainerStatuses
             RestartCount = before?.RestartCount ?? 0,
             LastTerminationState = before?.LastTerminationState ?? ContainerState.Empty,
         };
+        if (isReset) return RestartAll.Removed(status, before);
         if (role == ContainerRole.Init && view.Memory.DoneOnVolume.Contains(container.Name))
         {
             return status with { State = ContainerState.Empty with { Terminated = EarlierSuccess() } };

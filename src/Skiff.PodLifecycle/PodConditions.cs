@@ -12,6 +12,7 @@ internal static class PodConditions
         ReadyToStartContainers, PodConditionType.Initialized, PodConditionType.Ready,
         PodConditionType.ContainersReady, PodConditionType.PodScheduled,
         PodConditionType.PodResizePending, PodConditionType.PodResizeInProgress,
+        PodConditionType.AllContainersRestarting,
     ];
 
     /// <summary>All conditions of a pod: those of others as they are, then the agent's own.</summary>
@@ -35,6 +36,7 @@ internal static class PodConditions
         ];
         ListOf<PodCondition> before = (view.Memory.Status ?? view.Pod.Status).Conditions;
         ListOf<PodCondition> api = view.Pod.Status.Conditions;
+        if (RestartAll.IsPossible(view.Pod.Spec)) own = [RestartAll.Condition(view, computedPhase), .. own];
         if (ending is not null) own = [ending, .. own];
         foreach (PodCondition? resize in (PodCondition?[])[view.Memory.Resize.Pending, view.Memory.Resize.Progress])
         {
@@ -60,6 +62,10 @@ internal static class PodConditions
     private static PodCondition Initialized(PodView view, PodStatus status, string phase)
     {
         if (phase == PodPhase.Succeeded) return Plain(PodConditionType.Initialized, true) with { Reason = "PodCompleted" };
+        // What is initialized stays so while all of it is about to begin anew.
+        bool was = (view.Memory.Status ?? view.Pod.Status).Conditions.Any(
+            one => one is { Type: PodConditionType.Initialized, Status: ConditionStatus.True });
+        if (was && RestartAll.IsUnderWay(view)) return Plain(PodConditionType.Initialized, holds: true);
         // Once regular containers started, a restarting sidecar does not undo the initialization.
         bool ran = status.ContainerStatuses.Any(container => container.Started == true);
         List<string> incomplete = [];

@@ -72,7 +72,7 @@ public static class PodPhases
             ContainerStateTerminated? ended = status?.State.Terminated
                 ?? (status?.State.Waiting is null ? null : status.LastTerminationState.Terminated);
             if (ended is null) PendingInit++;
-            else if (ended.ExitCode != 0 && !PodSpecs.RestartsAfter(spec, container, ended.ExitCode)) FailedForGood++;
+            else if (ended.ExitCode != 0 && !PodSpecs.RestartsAfter(spec, container, ended)) FailedForGood++;
             else if (ended.ExitCode == 0 && status!.State.Terminated is null) PendingInit++;
         }
 
@@ -125,7 +125,7 @@ public static class PodPhases
         private void CountStopped(PodSpec spec, Container container, ContainerStateTerminated ended)
         {
             Stopped++;
-            if (!PodSpecs.RestartsAfter(spec, container, ended.ExitCode)) StoppedForGood++;
+            if (!PodSpecs.RestartsAfter(spec, container, ended)) StoppedForGood++;
         }
     }
 }

@@ -70,10 +70,7 @@ public static class PodSpecs
     /// <summary>Whether a container that ended with an exit code is to be started again.</summary>
     public static bool RestartsAfter(PodSpec spec, Container container, int exitCode)
     {
-        foreach (ContainerRestartRule rule in container.RestartPolicyRules)
-        {
-            if (rule.Action == ContainerRestartRuleAction.Restart && Matches(rule.ExitCodes, exitCode)) return true;
-        }
+        if (RuleFor(container, exitCode) is not null) return true;
 
         // A container's own policy beats the pod's.
         return (container.RestartPolicy ?? spec.RestartPolicy) switch
@@ -83,6 +80,14 @@ public static class PodSpecs
             _ => true,
         };
     }
+
+    /// <summary>Whether a container that ended so is to be started again.</summary>
+    public static bool RestartsAfter(PodSpec spec, Container container, ContainerStateTerminated ended) =>
+        ended.Reason == RestartAll.Reason || RestartsAfter(spec, container, ended.ExitCode);
+
+    /// <summary>The rule for an exit code: the first that it matches; null for none.</summary>
+    public static ContainerRestartRule? RuleFor(Container container, int exitCode) =>
+        container.RestartPolicyRules.FirstOrDefault(rule => Matches(rule.ExitCodes, exitCode));
 
     /// <summary>How messages name a pod: <c>name_namespace(uid)</c>.</summary>
     public static string Describe(Pod pod) => $"{pod.Metadata.Name}_{pod.Metadata.Namespace}({pod.Metadata.UID})";

@@ -9,6 +9,12 @@ internal static class Syncing
     public static void Plan(PlanDraft draft)
     {
         Resize.Grant(draft);
+        if (RestartAll.IsUnderWay(draft.View))
+        {
+            RestartAll.Plan(draft);
+            return;
+        }
+
         if (!VolumesAreReady(draft) || !SandboxIsReady(draft)) return;
         PlanEphemeral(draft);
         if (!InitSteps.AreDone(draft)) return;
@@ -131,7 +137,8 @@ internal static class Syncing
             draft.Memory = draft.Memory with { Replaced = draft.Memory.Replaced.Add(running.Id) };
         }
 
-        bool restarts = probe is null || draft.Spec.RestartPolicy != RestartPolicy.Never || PodSpecs.IsSidecar(container);
+        // Rules about exit codes say nothing here: it has not exited.
+        bool restarts = probe is null || (container.RestartPolicy ?? draft.Spec.RestartPolicy) != RestartPolicy.Never;
         string message = $"Container {container.Name} {fault}{(restarts ? ", will be restarted" : "")}";
         draft.Kill(running, message, probe?.TerminationGracePeriodSeconds ?? Terminating.GraceSeconds(draft.Pod));
     }

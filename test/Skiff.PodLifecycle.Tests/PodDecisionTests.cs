@@ -318,6 +318,25 @@ public sealed class PodDecisionTests
         Assert.Equal(7, kill.GraceSeconds);
     }
 
+    [Theory]
+    [InlineData(RestartPolicy.Always, null, true)]
+    [InlineData(RestartPolicy.Never, null, false)]
+    [InlineData(RestartPolicy.Always, ContainerRestartPolicy.Never, false)]
+    [InlineData(RestartPolicy.Never, ContainerRestartPolicy.OnFailure, true)]
+    public void A_container_that_is_killed_for_a_probe_says_by_its_own_policy_whether_it_starts_again(string pod, string? own, bool restarts)
+    {
+        Container container = C("a") with
+        {
+            LivenessProbe = Probe.Empty, RestartPolicy = own,
+            RestartPolicyRules = own is null ? default : [new() { Action = "Restart", ExitCodes = new() { Operator = "NotIn", Values = [0] } }],
+        };
+        FakeNode node = new(Of(container).With(spec => spec with { RestartPolicy = pod }));
+        node.Settle();
+        node.Probes = MapOf.Create<ProbeResults>((node.Running("a").Id, ProbeResults.Unknown with { Liveness = ProbeResult.Failure }));
+        PodAction.KillContainer kill = Assert.IsType<PodAction.KillContainer>(Assert.Single(node.Decide().Actions.AsEnumerable()));
+        Assert.Equal("Container a failed liveness probe" + (restarts ? ", will be restarted" : ""), kill.Message);
+    }
+
     [Fact]
     public void Readiness_follows_the_probe_and_survives_an_agents_restart()
     {

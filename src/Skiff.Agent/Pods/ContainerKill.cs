@@ -20,13 +20,14 @@ internal static class ContainerKill
         string field = spec is { } found ? PodSpecs.FieldPath(kill.Name, found.Role) : "";
         if (kill.Message.Length > 0) node.Record(pod, new(PodEvent.Normal, "Killing", kill.Message, field));
         long started = node.Time.GetTimestamp();
-        if (spec?.Container.Lifecycle?.PreStop is { } hook && kill.Message.Length > 0)
+        // Without any grace there is none for a hook either.
+        if (spec?.Container.Lifecycle?.PreStop is { } hook && kill is { Message.Length: > 0, GraceSeconds: > 0 })
         {
             await PreStopAsync(node, pod, kill, hook, podIPs, field, stop);
         }
 
         long used = (long)node.Time.GetElapsedTime(started).TotalSeconds;
-        long left = Math.Max(MinimumSeconds, kill.GraceSeconds - used);
+        long left = kill.GraceSeconds == 0 ? 0 : Math.Max(MinimumSeconds, kill.GraceSeconds - used);
         CriResult<Cri.V1.StopContainerResponse> stopped = await node.Cri.StopContainerAsync(
             new() { ContainerId = kill.Id, Timeout = left }, stop);
         if (stopped.Error is { Code: not RpcCode.NotFound } error)
@@ -52,15 +53,15 @@ internal static class ContainerKill
         Container container = PodSpecs.Find(pod.Spec, kill.Name)!.Value.Container;
         try
         {
-            if (await Hooks.RunAsync(node, hook, container, kill.Id, podIPs, either.Token) is { } broken)
+            if (await Hooks.RunAsync(node, pod, hook, container, kill.Id, podIPs, either.Token) is not null)
             {
-                node.Record(pod, new(PodEvent.Warning, "FailedPreStopHook", broken, field));
+                // What the hook said may be secret, and events are read by many.
+                node.Record(pod, new(PodEvent.Warning, "FailedPreStopHook", "PreStopHook failed", field));
             }
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            node.Record(pod, new(PodEvent.Warning, "FailedPreStopHook",
-                $"PreStop hook did not complete in {kill.GraceSeconds} seconds", field));
+            return; // It had all of the grace.
         }
     }
 }

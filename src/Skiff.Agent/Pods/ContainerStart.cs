@@ -23,6 +23,7 @@ namespace Skiff.Agent.Pods;
 /// <param name="Memory">Back-offs and failures of earlier tries.</param>
 /// <param name="Handler">Which of the runtime's ways to run a pod its sandbox was made with.</param>
 /// <param name="TargetId">The container whose processes an ephemeral one shares; empty for none.</param>
+/// <param name="LostTarget">The container whose processes it should share, where there is none of that name; empty otherwise.</param>
 /// <param name="Singleton">The lease it must be started under; null when the pod is no singleton.</param>
 internal sealed record StartRequest(
     Pod Pod,
@@ -32,6 +33,7 @@ internal sealed record StartRequest(
     PodMemory Memory,
     string Handler,
     string TargetId,
+    string LostTarget,
     SingletonKeeper? Singleton);
 
 /// <summary>
@@ -87,11 +89,13 @@ internal static class ContainerStart
 
         // Step 5: the hook, which the container has to survive.
         if (container.Lifecycle?.PostStart is { } hook
-            && await Hooks.RunAsync(node, hook, container, id, request.PodIPs, giveUp) is { } broken)
+            && await Hooks.RunAsync(node, request.Pod, hook, container, id, request.PodIPs, giveUp) is { } broken)
         {
-            node.Record(request.Pod, new(PodEvent.Warning, "FailedPostStartHook", broken, field));
+            // What the hook said may be secret, and events are read by many.
+            node.Record(request.Pod, new(PodEvent.Warning, "FailedPostStartHook", "PostStartHook failed", field));
+            long grace = Math.Max(1, request.Pod.Spec.TerminationGracePeriodSeconds ?? PodSpecs.DefaultGraceSeconds);
             await ContainerKill.RunAsync(
-                node, request.Pod, new(id, container.Name, "FailedPostStartHook", GraceSeconds: 2), [], stop);
+                node, request.Pod, new(id, container.Name, "FailedPostStartHook", grace), request.PodIPs, giveUp);
             return Failure(node, container, PostStartHookError, broken, TimeSpan.Zero);
         }
 
@@ -144,6 +148,7 @@ internal static class ContainerStart
         NodeServices node, StartRequest request, Container container, ImagesOfContainer images, CancellationToken stop)
     {
         Pod pod = request.Pod;
+        if (request.LostTarget.Length > 0) return (null, $"unable to find target container {request.LostTarget}");
         if (SecurityContexts.RootFault(pod, container, images.Own) is { Length: > 0 } root) return (null, root);
         (EnvironmentOutcome environment, string unread) = await EnvironmentAsync(node, request, container, stop);
         string fault = unread.Length > 0 ? unread : environment.Error;

@@ -126,12 +126,13 @@ internal sealed partial class PodWorker
     {
         EphemeralContainer? ephemeral = pod.Spec.EphemeralContainers.FirstOrDefault(
             one => one.EphemeralContainerCommon.Name == start.Name);
-        string target = ephemeral is null ? "" : runtime.Newest(ephemeral.TargetContainerName)?.Id ?? "";
+        string wanted = ephemeral?.TargetContainerName ?? "", target = runtime.Newest(wanted)?.Id ?? "";
         ListOf<string> addresses = pod.Spec.HostNetwork
             ? node.Options.NodeAddresses
             : runtime.Sandbox?.IPs ?? default;
         Pod granted = Allocation.Apply(pod, memory.Resize.Granted);
-        StartRequest request = new(granted, start, addresses, volumes, memory, runtime.Sandbox?.Handler ?? "", target, singleton);
+        StartRequest request = new(granted, start, addresses, volumes, memory, runtime.Sandbox?.Handler ?? "", target,
+            target.Length == 0 ? wanted : "", singleton);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(stop, giveUp.Token);
         return new(await ContainerStart.RunAsync(node, request, either.Token, stop));
     }

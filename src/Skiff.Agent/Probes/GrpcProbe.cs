@@ -11,7 +11,7 @@ internal static class GrpcProbe
         string host, int port, string service, TimeSpan timeout, TimeProvider time, CancellationToken stop)
     {
         string address = TcpProbe.Join(host, port);
-        using GrpcChannel channel = GrpcChannel.ToHost(host, port, "kube-probe/1.36", time);
+        using GrpcChannel channel = GrpcChannel.ToHost(host, port, HttpProbeRequest.ProbeAgent, time);
         CriResult<HealthCheckResponse> asked = await channel.UnaryAsync(
             "/grpc.health.v1.Health/Check", new HealthCheckRequest { Service = service }, HealthCheckResponse.Parser,
             timeout, stop);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 using Skiff.Model.Core.V1;
 
@@ -14,6 +15,9 @@ internal static class HttpProbe
 {
     private const int BodyLimitBytes = 10 * 1024;
     private const int RequestLimit = 10;
+
+    /// <summary>What is told of somebody who is asked for TLS and knows only HTTP.</summary>
+    public const string IsPlain = "http: server gave HTTP response to HTTPS client";
 
     // Certificates of containers are their own affair; a fresh connection each time is part of the question.
     private static readonly HttpMessageInvoker Http = new(new SocketsHttpHandler
@@ -52,11 +56,28 @@ internal static class HttpProbe
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return Failed(address, "context deadline exceeded (Client.Timeout exceeded while awaiting headers)");
+            return ProbeOutcome.Failed(Lost(address, "context deadline exceeded (Client.Timeout exceeded while awaiting headers)"));
         }
     }
 
+    /// <summary>Asks for a hook, of which any answer will do. Empty, or why there was none.</summary>
+    public static async ValueTask<string> TellAsync(HTTPGetAction get, Uri address, CancellationToken stop)
+    {
+        (HttpResponseMessage? response, string fault) = await SendAsync(get, address, HttpProbeRequest.HookAgent, stop);
+        response?.Dispose();
+        return fault;
+    }
+
     private static async ValueTask<ProbeOutcome> AskAsync(HTTPGetAction get, Uri address, CancellationToken stop)
+    {
+        (HttpResponseMessage? response, string fault) = await SendAsync(get, address, HttpProbeRequest.ProbeAgent, stop);
+        if (response is null) return ProbeOutcome.Failed(fault);
+        using (response) return await JudgeAsync(response, stop);
+    }
+
+    // The last answer, after all ways that were taken; null with a fault when there is none.
+    private static async ValueTask<(HttpResponseMessage? Response, string Fault)> SendAsync(
+        HTTPGetAction get, Uri address, string agent, CancellationToken stop)
     {
         Uri at = address;
         Uri? from = null;
@@ -66,24 +87,22 @@ internal static class HttpProbe
             HttpResponseMessage response;
             try
             {
-                using HttpRequestMessage request = HttpProbeRequest.Of(get, at, from, keepsHost);
+                using HttpRequestMessage request = HttpProbeRequest.Of(get, at, agent, from, keepsHost);
                 response = await Http.SendAsync(request, stop);
             }
             catch (Exception fault) when (fault is HttpRequestException or IOException or FormatException)
             {
-                return Failed(at, Describe(fault, at));
+                return (null, Lost(at, Describe(fault, at)));
             }
 
-            using (response)
-            {
-                (Uri? next, string lost) = NextHop(response, at);
-                if (lost.Length > 0) return Failed(at, lost);
-                // Somewhere else is not the container: following would let a pod aim the node at anything.
-                if (next is null || next.Host != address.Host) return await JudgeAsync(response, stop);
-                if (asked == RequestLimit) return Failed(at, $"stopped after {RequestLimit} redirects");
-                keepsHost &= response.Headers.Location?.IsAbsoluteUri == false;
-                (from, at) = (at, next);
-            }
+            (Uri? next, string lost) = NextHop(response, at);
+            // Somewhere else is not the container: following would let a pod aim the node at anything.
+            if (lost.Length == 0 && (next is null || next.Host != address.Host)) return (response, "");
+            keepsHost &= response.Headers.Location?.IsAbsoluteUri == false;
+            response.Dispose();
+            if (lost.Length > 0) return (null, Lost(at, lost));
+            if (asked == RequestLimit) return (null, Lost(at, $"stopped after {RequestLimit} redirects"));
+            (from, at) = (at, next!);
         }
     }
 
@@ -131,12 +150,14 @@ internal static class HttpProbe
         return Encoding.UTF8.GetString(body, 0, read);
     }
 
-    private static ProbeOutcome Failed(Uri address, string fault) => ProbeOutcome.Failed($"Get \"{address}\": {fault}");
+    private static string Lost(Uri address, string fault) => $"Get \"{address}\": {fault}";
 
     private static string Describe(Exception fault, Uri address)
     {
         for (Exception? cause = fault; cause is not null; cause = cause.InnerException)
         {
+            // What is no record of TLS has no length of one.
+            if (cause is AuthenticationException && cause.Message.Contains("frame", StringComparison.Ordinal)) return IsPlain;
             if (cause is SocketException socket) return TcpProbe.Describe(socket, address.Host.Trim('[', ']'), address.Port);
         }
 

@@ -9,6 +9,12 @@ namespace Skiff.Agent.Probes;
 /// <summary>The request of a probe over HTTP.</summary>
 internal static class HttpProbeRequest
 {
+    /// <summary>What probes call themselves.</summary>
+    public const string ProbeAgent = "kube-probe/1.36";
+
+    /// <summary>What hooks call themselves.</summary>
+    public const string HookAgent = "kube-lifecycle/1.36";
+
     private const string UserAgent = "User-Agent";
     private const string Accept = "Accept";
     private const string Host = "Host";
@@ -29,10 +35,11 @@ internal static class HttpProbeRequest
     /// <summary>The request.</summary>
     /// <param name="get">What to ask.</param>
     /// <param name="address">Where; another place than the action's after it was sent there.</param>
+    /// <param name="agent">What it calls itself unless the action says otherwise.</param>
     /// <param name="from">Who sent it there; null for nobody.</param>
     /// <param name="keepsHost">Whether a host that the action's headers name still counts.</param>
     /// <exception cref="FormatException">A header cannot be sent.</exception>
-    public static HttpRequestMessage Of(HTTPGetAction get, Uri address, Uri? from, bool keepsHost)
+    public static HttpRequestMessage Of(HTTPGetAction get, Uri address, string agent, Uri? from, bool keepsHost)
     {
         HttpRequestMessage request = new(HttpMethod.Get, address) { Version = HttpVersion.Version11 };
         request.Headers.ConnectionClose = true;
@@ -49,7 +56,7 @@ internal static class HttpProbeRequest
             }
         }
 
-        if (!Names(get, UserAgent)) request.Headers.TryAddWithoutValidation(UserAgent, "kube-probe/1.36");
+        if (!Names(get, UserAgent)) request.Headers.TryAddWithoutValidation(UserAgent, agent);
         if (!Names(get, Accept)) request.Headers.TryAddWithoutValidation(Accept, "*/*");
         // From a secret place nothing is told to an open one.
         if (from is not null && !Names(get, "Referer") && (from.Scheme == "http" || address.Scheme == "https"))

@@ -13,7 +13,7 @@ namespace Skiff.Agent.Probes;
 /// </summary>
 internal sealed class Prober : IAsyncDisposable
 {
-    private const int OutputLimit = 1024;
+    private const int OutputLimit = 10 * 1024;
     private const int Tries = 3; // Of a probe that cannot be carried out.
 
     private readonly NodeServices node;

@@ -17,10 +17,31 @@ public sealed class PodWorkerTests
         string id = node.Cri.Containers[0].Id;
         node.Cri.Exit(id, 137);
         await node.UntilAsync("a", pod => pod.Status.Phase == PodPhase.Failed);
-        node.Cri.TellOutOfMemory(id);
-        await node.UntilAsync(() => node.Cri.Calls.Count(call => call == "ContainerStatus") > 2);
         node.Cri.Explain(id, "OOMKilled");
+        node.Cri.TellOutOfMemory(id);
         await node.UntilAsync("a", pod => pod.Status.ContainerStatuses is [{ State.Terminated.Reason: "OOMKilled" }]);
+    }
+
+    [Fact]
+    public async Task An_ephemeral_container_whose_target_is_not_there_does_not_start_without_it()
+    {
+        await using FakeNode node = new();
+        node.Run("a", spec => spec with
+        {
+            EphemeralContainers =
+            [
+                EphemeralContainer.Empty with
+                {
+                    TargetContainerName = "nobody",
+                    EphemeralContainerCommon = EphemeralContainerCommon.Empty with
+                    {
+                        Name = "debugger", Image = FakeNode.Image, ImagePullPolicy = PullPolicy.IfNotPresent,
+                    },
+                },
+            ],
+        });
+        Pod pod = await node.UntilAsync("a", now => now.Status.EphemeralContainerStatuses is [{ State.Waiting.Reason: "CreateContainerConfigError" }]);
+        Assert.Equal("unable to find target container nobody", pod.Status.EphemeralContainerStatuses[0].State.Waiting!.Message);
     }
 
     [Fact]
