@@ -21,11 +21,14 @@ public sealed class HookTests
             ExitCode = 3, Stdout = Google.Protobuf.ByteString.CopyFromUtf8("out\n"), Stderr = Google.Protobuf.ByteString.CopyFromUtf8("secret"),
         });
         Pod pod = node.Run("a", spec => With(spec, Lifecycle.Empty with { PostStart = Exec("a", "b") }));
-        Pod waiting = await node.UntilAsync("a", now => now.Status.ContainerStatuses is [{ State.Waiting.Reason: "PostStartHookError" }]);
+        // Only until the next try: the calls keep what was told meanwhile.
+        Pod? waiting = null;
+        await node.UntilAsync(() => (waiting = node.Api.Calls.Select(call => call.Value).OfType<Pod>().FirstOrDefault(
+            told => told.Status.ContainerStatuses is [{ State.Waiting.Reason: "PostStartHookError" }])) is not null);
         Assert.Equal(
             $"Exec lifecycle hook ([a b]) for Container \"main\" in Pod \"a_default({pod.Metadata.UID})\" failed - error: "
             + "command 'a b' exited with 3: secret, message: \"out\\nsecret\"",
-            waiting.Status.ContainerStatuses[0].State.Waiting!.Message);
+            waiting!.Status.ContainerStatuses[0].State.Waiting!.Message);
         await node.UntilAsync(() => Messages(node, "FailedPostStartHook").Any());
         Assert.All(Messages(node, "FailedPostStartHook"), message => Assert.Equal("PostStartHook failed", message));
         Assert.DoesNotContain(node.Api.All<Event>(), one => one.Message.Contains("secret", StringComparison.Ordinal));
