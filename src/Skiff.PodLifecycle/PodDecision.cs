@@ -18,7 +18,7 @@ public static class PodDecision
         view = Replacements.Apply(view);
         PlanDraft draft = new(view);
         CheckDeadline(draft);
-        if (!draft.IsTerminating && PodPhases.IsTerminal(view.Pod.Status.Phase)) End(draft, new("", ""));
+        if (!draft.IsTerminating && PodPhases.IsTerminal(view.Pod.Status.Phase)) EndOnceMore(draft);
         bool mayStart = Fencing.Allows(draft);
         if (!draft.IsTerminating && mayStart) Syncing.Plan(draft);
         PodStatus status = PodStatuses.Make(view with { Memory = draft.Memory });
@@ -47,6 +47,18 @@ public static class PodDecision
         const string Message = "Pod was active on the node longer than the specified deadline";
         draft.Record(new(PodEvent.Normal, "DeadlineExceeded", Message));
         End(draft, new("DeadlineExceeded", Message));
+    }
+
+    // What ended under an agent before this one, as upstream has it: a sandbox that is down was stopped by that one, and what
+    // it may have left of it goes with the pod.
+    private static void EndOnceMore(PlanDraft draft)
+    {
+        End(draft, new("", ""));
+        if (draft.Memory.Status is not null) return;
+        draft.Memory = draft.Memory with
+        {
+            StoppedSandboxes = draft.Runtime.Sandboxes.Where(sandbox => !sandbox.Ready).Select(sandbox => sandbox.Id),
+        };
     }
 
     private static void End(PlanDraft draft, Ending ending) =>

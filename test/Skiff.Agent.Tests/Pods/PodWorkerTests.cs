@@ -208,6 +208,7 @@ public sealed class PodWorkerTests
 
         await node.UntilAsync(() => node.Pods.Find("default", "a")?.Containers.Count == 1 && node.Pods.Find("default", "b")?.Containers.Count == 1);
         Assert.Single(node.Cri.Calls.Skip(calls), "ContainerStatus"); // Of the one that runs.
+        Assert.DoesNotContain("StopPodSandbox", node.Cri.Calls.Skip(calls));
         ContainerEntry shown = node.Pods.Find("default", "a")!.Containers.Single();
         Assert.EndsWith("/main/0.log", shown.LogPath, StringComparison.Ordinal);
         Assert.Equal(ended.Status, node.Find("a")!.Status);
