@@ -64,12 +64,13 @@ public sealed class StatsTests
     [Fact]
     public void Swap_is_told_of_where_the_runtime_knows_it()
     {
-        string text = ResourceMetrics.Write(Node, [Web, Web with { Name = "side", Swap = (60, 40) }], [], Noon, failed: false);
+        NodeFigures node = Node with { SwapTotalBytes = 100, SwapFreeBytes = 30 };
+        string text = ResourceMetrics.Write(node, [Web, Web with { Name = "side", Swap = (60, 40) }], [], Noon, failed: false);
         Assert.Contains("container_swap_usage_bytes{container=\"side\",namespace=\"shop\",pod=\"web-\\\"0\\\"\"} 60 ", text, StringComparison.Ordinal);
         Assert.Contains("container_swap_limit_bytes{container=\"side\",namespace=\"shop\",pod=\"web-\\\"0\\\"\"} 100 ", text, StringComparison.Ordinal);
         Assert.DoesNotContain("container_swap_usage_bytes{container=\"main\"", text, StringComparison.Ordinal);
         Assert.Contains("pod_swap_usage_bytes{namespace=\"shop\",pod=\"web-\\\"0\\\"\"} 60 ", text, StringComparison.Ordinal);
-        Assert.Contains("node_swap_usage_bytes 0 1769947200000\n", text, StringComparison.Ordinal);
+        Assert.Contains("node_swap_usage_bytes 70 1769947200000\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
