@@ -23,9 +23,10 @@ public sealed class NodeRemoval(
     /// <summary>Removes; answers what could not be removed.</summary>
     public async ValueTask<IReadOnlyList<string>> RunAsync(CancellationToken stop)
     {
-        List<string> left = [];
         new GuardProcess(options.SingletonDirectory, []).End();
-        await RemoveSandboxesAsync(left, stop);
+        IReadOnlyList<string> sandboxes = await RemoveSandboxesAsync(stop);
+        // What a private containerd could not remove goes with it.
+        List<string> left = containerd is null ? [.. sandboxes] : [];
         PodDirectories directories = new(options.DataDirectory);
         SnapshotVolumes images = new(cri, snapshots, directories, log);
         foreach (string uid in directories.Uids())
@@ -58,10 +59,11 @@ public sealed class NodeRemoval(
         return left;
     }
 
-    private async ValueTask RemoveSandboxesAsync(List<string> left, CancellationToken stop)
+    private async ValueTask<IReadOnlyList<string>> RemoveSandboxesAsync(CancellationToken stop)
     {
+        List<string> left = [];
         CriResult<Cri.V1.ListPodSandboxResponse> listed = await cri.ListPodSandboxAsync(new(), stop);
-        if (listed.Value is not { } list) return; // No runtime runs, so no sandbox does that it could end.
+        if (listed.Value is not { } list) return left; // No runtime runs, so no sandbox does that it could end.
         await Parallel.ForEachAsync(
             list.Items.Where(sandbox => sandbox.Labels.ContainsKey(RuntimeLabels.PodUid)),
             new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = stop },
@@ -76,5 +78,6 @@ public sealed class NodeRemoval(
                 if (error is null or { Code: RpcCode.NotFound }) return;
                 lock (left) left.Add($"sandbox {sandbox.Id}: {error}");
             });
+        return left;
     }
 }

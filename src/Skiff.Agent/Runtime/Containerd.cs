@@ -129,7 +129,7 @@ public sealed class Containerd(ContainerdOptions options, ICri cri, TimeProvider
     public async ValueTask StopAsync(CancellationToken stop)
     {
         if (RunningPid() is { } pid) await EndAsync(pid, stop);
-        File.Delete(options.PidPath);
+        if (File.Exists(options.PidPath)) File.Delete(options.PidPath); // Its directory may never have been made.
     }
 
     /// <summary>

@@ -99,7 +99,7 @@ public sealed class EnduranceTests(TestCluster cluster, ITestOutputHelper output
               volumes: [{name: ran, hostPath: {path: FOLDER, type: DirectoryOrCreate}}]
         """;
 
-    private const int KillsMax = 50; // Of a server that has thousands of ended pods to look at after each.
+    private const int CompletionsOfJobMax = 500; // Of more, one Job comes after the other: ended pods stay until theirs goes.
 
     private static readonly int kills = Setting("SKIFF_KILLS", 1);
     private static readonly int completions = Setting("SKIFF_COMPLETIONS", 30);
@@ -172,42 +172,62 @@ public sealed class EnduranceTests(TestCluster cluster, ITestOutputHelper output
         string folder = Directory.CreateTempSubdirectory("skiff-counting-").FullName;
         try
         {
-            await space.ApplyAsync(Counting
-                .Replace("COMPLETIONS", Text(completions), StringComparison.Ordinal)
-                .Replace("FOLDER", folder, StringComparison.Ordinal));
-            await using (Watching progress = space.Watch("get job counting --watch -o 'jsonpath={.status.succeeded}{\"\\n\"}'"))
+            int killed = 0, failed = 0;
+            for (int left = completions; left > 0; left -= CompletionsOfJobMax)
             {
-                await progress.ReadUntilAsync(line => Count(line) >= 5);
+                int wanted = Math.Min(left, CompletionsOfJobMax);
+                await space.ApplyAsync(Counting
+                    .Replace("COMPLETIONS", Text(wanted), StringComparison.Ordinal)
+                    .Replace("FOLDER", folder, StringComparison.Ordinal));
+                killed += await KillWhileCountingAsync(space, wanted);
+                failed += await CountedAsync(space, Path.Combine(folder, "ran"), wanted);
+                await space.MustAsync("delete job counting --cascade=foreground --timeout=110s");
+                File.Delete(Path.Combine(folder, "ran"));
             }
 
-            int killed = 0, rhythm = Math.Max(25, completions / KillsMax);
-            for (int done = 5; done < completions; killed++)
-            {
-                await cluster.KillServerAsync();
-                await cluster.StartServerAsync();
-                int seen = done;
-                await using Watching progress = space.Watch("get job counting --watch -o 'jsonpath={.status.succeeded}{\"\\n\"}'");
-                done = Count((await progress.ReadUntilAsync(line => Count(line) >= Math.Min(completions, seen + rhythm)))[^1]);
-            }
-
-            await space.MustAsync("wait job/counting --for=condition=Complete --timeout=60s");
-            // A start that is cut short by a kill may fail its pod, as it may with a kubelet: such a pod is counted as that.
-            string[] pods = (await space.MustAsync("get pods -o 'jsonpath={range .items[*]}{.status.phase} {.metadata.name}{\"\\n\"}{end}'"))
-                .Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            string[] succeeded = [.. pods.Where(pod => pod.StartsWith("Succeeded ", StringComparison.Ordinal)).Select(pod => pod.Split(' ')[1])];
-            int failed = pods.Count(pod => pod.StartsWith("Failed ", StringComparison.Ordinal));
-            Assert.Equal(completions, succeeded.Length);
-            Assert.Equal($"{completions} {(failed == 0 ? "" : Text(failed))} ", await space.ReadAsync(
-                "job/counting", ".status.succeeded} {.status.failed} {.status.uncountedTerminatedPods.succeeded"));
-            string[] ran = await File.ReadAllLinesAsync(Path.Combine(folder, "ran"), TestCluster.Stop);
-            Assert.Equal(ran.Length, ran.Distinct().Count());
-            Assert.Empty(succeeded.Except(ran));
             Tell($"{completions} completions were counted exactly while the server was killed {killed} times, {failed} pods failed");
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private async Task<int> KillWhileCountingAsync(Space space, int wanted)
+    {
+        const int Rhythm = 25;
+        int killed = 0;
+        for (int done = await CountToAsync(space, Math.Min(5, wanted)); done < wanted; killed++)
+        {
+            await cluster.KillServerAsync();
+            await cluster.StartServerAsync();
+            done = await CountToAsync(space, Math.Min(wanted, done + Rhythm));
+        }
+
+        await space.MustAsync("wait job/counting --for=condition=Complete --timeout=60s");
+        return killed;
+    }
+
+    private static async Task<int> CountToAsync(Space space, int succeeded)
+    {
+        await using Watching progress = space.Watch("get job counting --watch -o 'jsonpath={.status.succeeded}{\"\n\"}'");
+        return Count((await progress.ReadUntilAsync(line => Count(line) >= succeeded))[^1]);
+    }
+
+    // A start that is cut short by a kill may fail its pod, as it may with a kubelet: such a pod is counted as that.
+    private static async Task<int> CountedAsync(Space space, string notes, int wanted)
+    {
+        string[] pods = (await space.MustAsync("get pods -o 'jsonpath={range .items[*]}{.status.phase} {.metadata.name}{\"\n\"}{end}'"))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string[] succeeded = [.. pods.Where(pod => pod.StartsWith("Succeeded ", StringComparison.Ordinal)).Select(pod => pod.Split(' ')[1])];
+        int failed = pods.Count(pod => pod.StartsWith("Failed ", StringComparison.Ordinal));
+        Assert.Equal(wanted, succeeded.Length);
+        Assert.Equal($"{wanted} {(failed == 0 ? "" : Text(failed))} ", await space.ReadAsync(
+            "job/counting", ".status.succeeded} {.status.failed} {.status.uncountedTerminatedPods.succeeded"));
+        string[] ran = await File.ReadAllLinesAsync(notes, TestCluster.Stop);
+        Assert.Equal(ran.Length, ran.Distinct().Count());
+        Assert.Empty(succeeded.Except(ran));
+        return failed;
     }
 
     private static async Task SameAsync(Space space, string before, string when)
