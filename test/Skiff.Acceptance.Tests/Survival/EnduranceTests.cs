@@ -99,6 +99,7 @@ public sealed class EnduranceTests(TestCluster cluster, ITestOutputHelper output
               volumes: [{name: ran, hostPath: {path: FOLDER, type: DirectoryOrCreate}}]
         """;
 
+    private const int KillsMax = 50;
     private const int CompletionsOfJobMax = 500; // Of more, one Job comes after the other: ended pods stay until theirs goes.
 
     private static readonly int kills = Setting("SKIFF_KILLS", 1);
@@ -195,13 +196,12 @@ public sealed class EnduranceTests(TestCluster cluster, ITestOutputHelper output
 
     private async Task<int> KillWhileCountingAsync(Space space, int wanted)
     {
-        const int Rhythm = 25;
-        int killed = 0;
+        int killed = 0, rhythm = Math.Max(25, completions / KillsMax);
         for (int done = await CountToAsync(space, Math.Min(5, wanted)); done < wanted; killed++)
         {
             await cluster.KillServerAsync();
             await cluster.StartServerAsync();
-            done = await CountToAsync(space, Math.Min(wanted, done + Rhythm));
+            done = await CountToAsync(space, Math.Min(wanted, done + rhythm));
         }
 
         await space.MustAsync("wait job/counting --for=condition=Complete --timeout=60s");
@@ -210,14 +210,14 @@ public sealed class EnduranceTests(TestCluster cluster, ITestOutputHelper output
 
     private static async Task<int> CountToAsync(Space space, int succeeded)
     {
-        await using Watching progress = space.Watch("get job counting --watch -o 'jsonpath={.status.succeeded}{\"\n\"}'");
+        await using Watching progress = space.Watch("get job counting --watch -o 'jsonpath={.status.succeeded}{\"\\n\"}'");
         return Count((await progress.ReadUntilAsync(line => Count(line) >= succeeded))[^1]);
     }
 
     // A start that is cut short by a kill may fail its pod, as it may with a kubelet: such a pod is counted as that.
     private static async Task<int> CountedAsync(Space space, string notes, int wanted)
     {
-        string[] pods = (await space.MustAsync("get pods -o 'jsonpath={range .items[*]}{.status.phase} {.metadata.name}{\"\n\"}{end}'"))
+        string[] pods = (await space.MustAsync("get pods -o 'jsonpath={range .items[*]}{.status.phase} {.metadata.name}{\"\\n\"}{end}'"))
             .Split('\n', StringSplitOptions.RemoveEmptyEntries);
         string[] succeeded = [.. pods.Where(pod => pod.StartsWith("Succeeded ", StringComparison.Ordinal)).Select(pod => pod.Split(' ')[1])];
         int failed = pods.Count(pod => pod.StartsWith("Failed ", StringComparison.Ordinal));
