@@ -120,7 +120,7 @@ internal sealed class PodWorkers : IPodDirectory
     /// <summary>A process of a container was ended for want of memory.</summary>
     public void OutOfMemory(string containerId)
     {
-        foreach (Running running in byUid.Values) running.Worker.OutOfMemory(containerId);
+        foreach (Running running in All) running.Worker.OutOfMemory(containerId);
     }
 
     /// <summary>Devices of a pod are not as they were.</summary>
