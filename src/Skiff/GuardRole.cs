@@ -25,11 +25,10 @@ public static class GuardRole
     {
         string directory = layout.Agent.SingletonDirectory;
         if (!Directory.Exists(directory)) return 0;
-        using IDisposable? only = await new GuardProcess(directory, []).BecomeAsync(time);
-        if (only is null) return 0; // Another one was faster.
         using GrpcChannel channel = new(layout.RuntimeSocket, time);
         CgroupTree cgroups = new(layout.Agent.CgroupMount, layout.Agent.CgroupParent);
-        await new SingletonGuard(directory, new GrpcCri(channel), cgroups, time).RunAsync(CancellationToken.None);
+        SingletonGuard guard = new(directory, new GrpcCri(channel), cgroups, time);
+        await new GuardProcess(directory, []).RunAsync(() => guard.RunAsync(CancellationToken.None), () => guard.IsNeeded, time);
         return 0;
     }
 }

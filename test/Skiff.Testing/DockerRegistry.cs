@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Formats.Tar;
 using System.Net.Http.Headers;
@@ -71,7 +72,7 @@ public sealed partial class DockerRegistry : IAsyncDisposable
             {{auth}}
             """, stop);
         TaskCompletionSource<int> listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        StringBuilder said = new();
+        ConcurrentQueue<string> said = new(); // Its end is told while it still is being read.
         process = new()
         {
             StartInfo = new(Executable, ["serve", config]) { RedirectStandardError = true, RedirectStandardOutput = true },
@@ -79,11 +80,12 @@ public sealed partial class DockerRegistry : IAsyncDisposable
         };
         process.ErrorDataReceived += (_, line) =>
         {
-            said.AppendLine(line.Data);
+            if (line.Data is not null) said.Enqueue(line.Data);
             if (Listening().Match(line.Data ?? "") is { Success: true } match) listening.TrySetResult(int.Parse(match.Groups[1].ValueSpan));
         };
         process.OutputDataReceived += (_, _) => { }; // Read, so that it does not wait for a reader.
-        process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException($"docker-registry ended: {said}"));
+        process.Exited += (_, _) => listening.TrySetException(new InvalidOperationException(
+            $"docker-registry ended: {string.Join('\n', said)}"));
         process.Start();
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();

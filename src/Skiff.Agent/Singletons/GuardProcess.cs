@@ -33,9 +33,26 @@ public sealed class GuardProcess(string directory, IReadOnlyList<string> command
         using Process? process = Process.Start(start);
     }
 
-    /// <summary>Becomes the one guard for as long as the answer is not disposed; null when another process is it.</summary>
+    /// <summary>Is the one guard until there is nothing left to guard, or at once when another process is it.</summary>
+    /// <remarks>
+    /// Who writes a record looks for the lock afterwards, and this process looks for records after it gave the lock back: so a
+    /// record that comes while it is about to end has a guard, this one or another.
+    /// </remarks>
+    /// <param name="guard">Guards until there seems to be nothing left.</param>
+    /// <param name="isNeeded">Whether there is anything to guard.</param>
     /// <param name="time">The clock.</param>
-    public async ValueTask<IDisposable?> BecomeAsync(TimeProvider time)
+    public async Task RunAsync(Func<Task> guard, Func<bool> isNeeded, TimeProvider time)
+    {
+        do
+        {
+            using IDisposable? only = await BecomeAsync(time);
+            if (only is null) return; // Another one was faster.
+            await guard();
+        }
+        while (isNeeded());
+    }
+
+    private async ValueTask<IDisposable?> BecomeAsync(TimeProvider time)
     {
         // Who only looks whether there is a guard has the lock for a moment, too.
         for (int i = 0; i < Tries; i++)

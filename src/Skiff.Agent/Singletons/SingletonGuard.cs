@@ -39,6 +39,9 @@ public sealed class SingletonGuard
         this.time = time;
     }
 
+    /// <summary>Whether there is anything to guard: containers that may run, or processes that should not any more.</summary>
+    public bool IsNeeded => records.All().Any(record => Late(record) <= KillAfter || IsAlive(record));
+
     /// <summary>Runs until there is nothing left to guard.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -50,15 +53,14 @@ public sealed class SingletonGuard
         while (true)
         {
             changed = new(TaskCreationOptions.RunContinuationsAsynchronously); // Before the look: what comes after it counts.
-            if (records.All() is not { Count: > 0 } guarded) return;
             TimeSpan pause = LongestSleep;
-            foreach (SingletonRecord record in guarded)
+            foreach (SingletonRecord record in records.All())
             {
                 TimeSpan next = Take(record, stop);
                 if (next < pause) pause = next;
             }
 
-            if (pause == LongestSleep && guarded.All(record => !IsAlive(record) && Late(record) > KillAfter)) return;
+            if (pause == LongestSleep && !IsNeeded) return;
             await changed.Task.WaitAsync(pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             stop.ThrowIfCancellationRequested();
         }

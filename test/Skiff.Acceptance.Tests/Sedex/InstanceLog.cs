@@ -64,6 +64,9 @@ internal sealed class InstanceCount : IAsyncDisposable
     /// <summary>Most at a time.</summary>
     public int Most { get; private set; }
 
+    /// <summary>Which pods they were when there were most, by their control groups.</summary>
+    public string Sighting { get; private set; } = "";
+
     /// <summary>Looks so far.</summary>
     public long Looks { get; private set; }
 
@@ -81,10 +84,28 @@ internal sealed class InstanceCount : IAsyncDisposable
     {
         while (!over.Token.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(10)))
         {
-            int now = cluster.PodProcesses().Count(pod => pod.Any(IsClient));
-            if (now == 0) none.TrySetResult();
-            Most = Math.Max(Most, now);
+            List<int> clients = [.. cluster.PodProcesses().Select(pod => pod.FirstOrDefault(IsClient)).Where(process => process > 0)];
+            if (clients.Count == 0) none.TrySetResult();
+            if (clients.Count > Most)
+            {
+                Most = clients.Count;
+                Sighting = $"{TimeProvider.System.GetElapsedTime(0)}: {string.Join(", ", clients.Select(GroupOf))}";
+            }
+
             Looks++;
+        }
+    }
+
+    private static string GroupOf(int process)
+    {
+        try
+        {
+            string group = File.ReadLines($"/proc/{process}/cgroup").First(line => line.Contains("kubepods", StringComparison.Ordinal));
+            return $"{process} in {group}";
+        }
+        catch (Exception gone) when (gone is IOException or InvalidOperationException)
+        {
+            return $"{process}, which has ended";
         }
     }
 

@@ -78,16 +78,37 @@ public sealed class SingletonGuardTests
     public async Task There_is_one_guard()
     {
         using TempDirectory directory = new();
-        GuardProcess one = new(directory.Path, ["/bin/false"]);
-        using (IDisposable? held = await one.BecomeAsync(TimeProvider.System))
-        {
-            Assert.NotNull(held);
-            Assert.Null(await new GuardProcess(directory.Path, []).BecomeAsync(TimeProvider.System));
-            one.EnsureRunning(); // Would start another one otherwise, which takes the lock or ends.
-        }
+        string started = Path.Combine(directory.Path, "started");
+        GuardProcess process = new(directory.Path, ["/bin/touch", started]);
+        TaskCompletionSource over = new();
+        Task first = process.RunAsync(() => over.Task, () => false, TimeProvider.System);
+        await process.RunAsync(() => throw new InvalidOperationException("a second one"), () => true, TimeProvider.System);
+        process.EnsureRunning();
+        over.SetResult();
+        await first;
+        Assert.False(File.Exists(started));
+        process.EnsureRunning();
+        await UntilAsync(() => File.Exists(started));
+    }
 
-        using IDisposable? again = await new GuardProcess(directory.Path, []).BecomeAsync(TimeProvider.System);
-        Assert.NotNull(again);
+    [Fact]
+    public async Task A_record_that_comes_while_the_guard_is_about_to_end_is_guarded()
+    {
+        using TempDirectory directory = new();
+        SingletonRecords records = new(directory.Path);
+        GuardProcess process = new(directory.Path, ["/bin/false"]);
+        int times = 0;
+        await process.RunAsync(
+            () =>
+            {
+                // As the agent does it: first the record, then a look whether there is a guard. There is.
+                if (++times == 1) records.Write(Record(records, TimeSpan.FromSeconds(60)));
+                else records.Remove("u1");
+                process.EnsureRunning();
+                return Task.CompletedTask;
+            },
+            () => records.All().Count > 0, TimeProvider.System);
+        Assert.Equal(2, times);
     }
 
     private static SingletonGuard GuardOf(TempDirectory directory, FakeCri cri, ManualTime time) => new(
@@ -98,6 +119,11 @@ public sealed class SingletonGuardTests
 
     private static async Task UntilAsync(Func<bool> condition)
     {
-        while (!condition()) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+        long began = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(30), "it did not come to that in 30 s");
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
     }
 }
