@@ -30,8 +30,11 @@ public sealed class Resource
     /// <summary>Whether somebody else converts objects, so that they must be made ready before they are served.</summary>
     public bool IsRemote => Conversion is { IsRemote: true };
 
-    /// <summary>Whether objects live in memory between orderly stops: leases and events.</summary>
+    /// <summary>Whether objects live in memory between orderly stops: events do.</summary>
     public Durability Durability { get; init; }
+
+    /// <summary>Whether a version only renews the one before, so that a crash may lose it; null for no such thing.</summary>
+    public Func<IObject, IObject, bool>? IsRenewal { get; init; }
 
     /// <summary>The resource's place in the store.</summary>
     public ResourceId StoreId
@@ -83,7 +86,8 @@ public sealed class Resource
     {
         if (IsRemote) return ConvertedAsync(value, (resource, stored) => resource.ReplaceAsync(stored, current, stop), stop);
         Precondition precondition = Precondition.AtRevision(current.Revision);
-        Write write = Write.Update(StoreId, current.Key, precondition, DraftOf(value)) with { Durability = Durability };
+        Durability durability = IsRenewal?.Invoke((IObject)current.Value, value) == true ? Durability.Memory : Durability;
+        Write write = Write.Update(StoreId, current.Key, precondition, DraftOf(value)) with { Durability = durability };
         return Store.WriteAsync(write, stop);
     }
 

@@ -38,8 +38,8 @@ public static class AllResources
                 Conversion = kind == Kinds.EventsV1Event ? Conversions.Events
                     : kind == Kinds.AutoscalingV1HorizontalPodAutoscaler ? Conversions.Autoscalers
                     : null,
-                // Losing the last seconds of these costs nothing: nodes renew leases, and events are hearsay.
-                Durability = storedAs == Kinds.Event || kind == Kinds.Lease ? Durability.Memory : Durability.Log,
+                Durability = storedAs == Kinds.Event ? Durability.Memory : Durability.Log, // Events are hearsay.
+                IsRenewal = kind == Kinds.Lease ? LeaseRenewal.IsRenewal : null,
             });
         }
 
