@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
 using Skiff.ApiServer.Auditing;
 using Skiff.ApiServer.Authentication.Jwt;
 using Skiff.ApiServer.Authorization.Configured;
@@ -53,6 +54,12 @@ public sealed record ApiServerOptions
 
     /// <summary>Where names, identifiers and choices come from that nobody may foresee. Fills the span given.</summary>
     public Action<Span<byte>> Random { get; init; } = RandomNumberGenerator.Fill;
+
+    /// <summary>A bearer token of an administrator beside the certificates; at least 32 characters, or empty for none.</summary>
+    public string AdminToken { get; init; } = "";
+
+    /// <summary>Runs a request in turn with other work, for a server that has one thread; null runs it at once.</summary>
+    public Func<HttpContext, RequestDelegate, Task>? Turn { get; init; }
 
     /// <summary>Records requests; null records none. It outlives the server.</summary>
     public AuditTrail? Audit { get; init; }

@@ -117,7 +117,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
             ? new WebhookTokens(asked, settings.ApiAudiences, time, RandomShare)
             : null;
         tokens = new TokenAuthenticator(
-            verifier, StaticTokens.None, settings.ApiAudiences, bootstrap, issuers, tokenWebhook);
+            verifier, FixedTokens(options.AdminToken), settings.ApiAudiences, bootstrap, issuers, tokenWebhook);
         issuer = new TokenIssuer(certificates.ServiceAccountKeys, settings, time, Guid.NewGuid);
         ReviewVerb reviews = new(new AccessReviews(authorizer), new TokenReviews(tokens, settings));
         backends = new BackendConnection(() => certificates.FrontProxyClient.Certificate);
@@ -234,6 +234,9 @@ public sealed class ApiServerRoot : IAsyncDisposable
         async () => await new AccessReviews(authorizer).AnswerAsync(SubjectAccessReview.Empty with { Spec = wanted }, stopping.Token))
         .GetAwaiter().GetResult().Value?.Status.Allowed == true;
 
+    /// <summary>The ports that are listened on.</summary>
+    public IReadOnlyList<int> Ports => host?.Ports ?? [];
+
     /// <summary>Whether a node may be spoken to as the caller of the certificate shown; for the node agent's server.</summary>
     public Authorizer Authorizer => authorizer;
 
@@ -245,8 +248,10 @@ public sealed class ApiServerRoot : IAsyncDisposable
         if (await new ClusterBootstrap(loopback, options, certificates, time, ServedKinds).RunAsync(stop) is { } fault) return fault;
         if (options.Endpoints.Count > 0)
         {
+            ApiHandler handler = MakeHandler();
             host = await ApiServerHost.StartAsync(
-                options.Endpoints, () => certificates.ApiServer.Certificate, MakeHandler(), stop);
+                options.Endpoints, () => certificates.ApiServer.Certificate,
+                options.Turn is { } turn ? context => turn(context, handler.HandleAsync) : handler.HandleAsync, stop);
         }
 
         hasStarted = true;
@@ -261,7 +266,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         if (host is not null)
         {
             using CancellationTokenSource patience = new(TimeSpan.FromSeconds(2), time);
-            await host.StopAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Background.EndOf(host.StopAsync(patience.Token));
             await host.DisposeAsync();
         }
 
@@ -318,6 +323,14 @@ public sealed class ApiServerRoot : IAsyncDisposable
             authorizer, resources, new ConnectHandler(registry, admission, nodes, proxy),
             new AggregationHandler(registry, aggregated, schemas, backends), paths, new ReplyWriter(time), metrics, time,
             flows, options.Audit, options.RequestBroke, options.SpeaksCbor);
+    }
+
+    private static StaticTokens FixedTokens(string token)
+    {
+        if (token.Length == 0) return StaticTokens.None;
+        StaticTokens tokens = new();
+        Machinery.Invariant.Check(tokens.TryAdd(token, UserInfo.Of("kubernetes-admin", UserInfo.MastersGroup)), $"a token of {token.Length} characters");
+        return tokens;
     }
 
     private static IReadOnlyList<PublishedKind> Published(IReadOnlyList<Kind> served) =>

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
 using Skiff.ApiServer;
 using Skiff.ApiServer.Certificates;
 using Skiff.ApiServer.Requests;
@@ -32,7 +33,7 @@ public sealed class SimulatedCluster : IDisposable
     {
         this.options = options;
         seeds = new(options.Seed);
-        Loop = new(options.DrawsOrder ? seeds.Next() : null, options.Start);
+        Loop = new(options.DrawsOrder ? seeds.Next() : null, options.Start) { IsOpen = options.Endpoints.Count > 0 };
         SynchronizationContext? outer = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(Loop);
         try
@@ -41,8 +42,10 @@ public sealed class SimulatedCluster : IDisposable
             Random naming = new(seeds.Next());
             Server = new(store, new ApiServerOptions
             {
-                Endpoints = [],
+                Endpoints = options.Endpoints,
                 AdvertiseAddress = IPAddress.Parse("192.0.2.1"),
+                AdminToken = options.AdminToken,
+                Turn = TakeTurnAsync,
                 Random = naming.NextBytes,
             }, certificates.Value, Loop.Time);
             Api = Server.ApiFor(UserInfo.Of("kubernetes-admin", UserInfo.MastersGroup));
@@ -65,6 +68,21 @@ public sealed class SimulatedCluster : IDisposable
 
     /// <summary>The way from controllers and scheduler to the API; null while they are not running.</summary>
     public SimulatedLink? ControlPlaneLink { get; private set; }
+
+    /// <summary>Requests from outside so far.</summary>
+    public long ClientCalls { get; private set; }
+
+    /// <summary>Requests from outside that are being answered now, without watches.</summary>
+    public int OpenCalls { get; private set; }
+
+    /// <summary>Watches from outside.</summary>
+    public int OpenWatches { get; private set; }
+
+    /// <summary>The newest revision; it grows with every write.</summary>
+    public long Revision => store.Revision;
+
+    /// <summary>The certificate that the server's is signed with, as PEM text.</summary>
+    public string AuthorityPem => certificates.Value.ClusterAuthorityPem;
 
     /// <summary>The machines, by name.</summary>
     public IReadOnlyDictionary<string, SimulatedMachine> Machines => nodes.ToDictionary(node => node.Key, node => node.Value.Machine, StringComparer.Ordinal);
@@ -197,6 +215,34 @@ public sealed class SimulatedCluster : IDisposable
             await Server.DisposeAsync();
             await store.DisposeAsync();
         });
+    }
+
+    // A request is work of the loop like everything else; whoever asked waits for it on a thread of its own.
+    private Task TakeTurnAsync(HttpContext context, RequestDelegate answer)
+    {
+        bool isWatch = context.Request.Query["watch"].ToString() is "true" or "1";
+        TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Loop.Post(async _ =>
+        {
+            ClientCalls++;
+            if (isWatch) OpenWatches++;
+            else OpenCalls++;
+            try
+            {
+                await answer(context);
+                done.SetResult();
+            }
+            catch (Exception fault)
+            {
+                done.SetException(fault); // The connection's host knows what to do with it.
+            }
+            finally
+            {
+                if (isWatch) OpenWatches--;
+                else OpenCalls--;
+            }
+        }, null);
+        return done.Task;
     }
 
     private Guid NewId()

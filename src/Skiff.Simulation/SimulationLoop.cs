@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Skiff.Simulation;
 
 /// <summary>
@@ -13,7 +15,11 @@ public sealed class SimulationLoop : SynchronizationContext
     /// <summary>Most steps without any time passing: more is taken for steps that make each other run for ever.</summary>
     public const int StepsAtOnceMax = 2_000_000;
 
+    private static readonly TimeSpan outsidePatience = TimeSpan.FromMilliseconds(50);
+
     private readonly List<Step> ready = [];
+    private readonly ConcurrentQueue<Step> outside = new();
+    private readonly object handed = new(); // Signalled with every step from outside.
     private readonly Random? order;
     private readonly int thread = Environment.CurrentManagedThreadId;
     private int first;
@@ -38,13 +44,26 @@ public sealed class SimulationLoop : SynchronizationContext
     public event Action? Settled;
 
     /// <summary>Whether nothing can run before time passes.</summary>
-    public bool IsIdle => ready.Count == first;
+    public bool IsIdle => ready.Count == first && outside.IsEmpty;
+
+    /// <summary>
+    /// Whether steps may come from other threads, as they do when clients of another process or another thread ask for something.
+    /// What such clients do and when is not in the seed.
+    /// </summary>
+    public bool IsOpen { get; init; }
 
     /// <inheritdoc/>
     public override void Post(SendOrPostCallback d, object? state)
     {
         if (Environment.CurrentManagedThreadId != thread)
         {
+            if (IsOpen)
+            {
+                outside.Enqueue(new(d, state));
+                lock (handed) Monitor.Pulse(handed);
+                return;
+            }
+
             object? who = (state as Delegate)?.Target ?? state ?? d.Method;
             throw new InvalidOperationException($"a step of a simulation comes from another thread: {who} left the loop");
         }
@@ -57,6 +76,13 @@ public sealed class SimulationLoop : SynchronizationContext
 
     /// <inheritdoc/>
     public override SynchronizationContext CreateCopy() => this;
+
+    /// <summary>Hands work over from another thread.</summary>
+    /// <exception cref="InvalidOperationException">The loop is not open.</exception>
+    public void HandOver(Action work) => Post(static action => ((Action)action!)(), work);
+
+    /// <summary>Waits, without time passing, until another thread hands something over.</summary>
+    public void WaitForWork() => WaitForWork(Timeout.InfiniteTimeSpan);
 
     /// <summary>Runs everything that can run without time passing.</summary>
     public void Settle()
@@ -112,6 +138,13 @@ public sealed class SimulationLoop : SynchronizationContext
         Settle();
         while (!task!.IsCompleted)
         {
+            // It may wait for another thread, such as one that closes a connection.
+            if (IsOpen && WaitForWork(outsidePatience))
+            {
+                Settle();
+                continue;
+            }
+
             if (Time.UntilNext is not { } wait) throw new InvalidOperationException("the work waits for something that will never come");
             Move(wait);
             Settle();
@@ -142,6 +175,19 @@ public sealed class SimulationLoop : SynchronizationContext
         }
     }
 
+    private bool WaitForWork(TimeSpan atMost)
+    {
+        lock (handed)
+        {
+            while (outside.IsEmpty)
+            {
+                if (!Monitor.Wait(handed, atMost)) return false;
+            }
+        }
+
+        return true;
+    }
+
     private void Move(TimeSpan by)
     {
         Time.MoveBy(by);
@@ -151,6 +197,7 @@ public sealed class SimulationLoop : SynchronizationContext
     private void RunOne()
     {
         Steps++;
+        while (outside.TryDequeue(out Step handedOver)) ready.Add(handedOver);
         if (++stepsAtOnce > StepsAtOnceMax) throw new InvalidOperationException($"{StepsAtOnceMax} steps without any time passing");
         Step step;
         if (order is null)

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Skiff.Client;
@@ -17,6 +18,12 @@ public sealed record SimulationOptions
     /// in which they became ready, which is what a quiet machine mostly does.
     /// </summary>
     public bool DrawsOrder { get; init; }
+
+    /// <summary>Where clients of other threads and processes reach the API; none when empty, and then the cluster is its seed's alone.</summary>
+    public IReadOnlyList<IPEndPoint> Endpoints { get; init; } = [];
+
+    /// <summary>A bearer token that lets its owner do everything; at least 32 characters, or empty for none.</summary>
+    public string AdminToken { get; init; } = "";
 
     /// <summary>What the clock shows first.</summary>
     public DateTimeOffset Start { get; init; } = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);

@@ -1,7 +1,7 @@
 using Skiff.Machinery.Control;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Meta.V1;
-using Skiff.Testing;
+using Skiff.Fixtures;
 
 namespace Skiff.Client.Tests;
 

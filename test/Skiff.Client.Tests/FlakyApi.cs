@@ -1,7 +1,7 @@
 using Skiff.Machinery;
 using Skiff.Model;
 using Skiff.Model.Meta.V1;
-using Skiff.Testing;
+using Skiff.Fixtures;
 
 namespace Skiff.Client.Tests;
 

@@ -1,4 +1,4 @@
-using Skiff.Testing;
+using Skiff.Fixtures;
 
 namespace Skiff.Client.Tests;
 

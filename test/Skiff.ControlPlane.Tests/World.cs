@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Skiff.Model.Core.V1;
-using Skiff.Testing;
+using Skiff.Fixtures;
 
 namespace Skiff.ControlPlane.Tests;
 

@@ -3,7 +3,7 @@ using Skiff.Machinery.Control;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Discovery.V1;
-using Skiff.Testing;
+using Skiff.Fixtures;
 using CorePort = Skiff.Model.Core.V1.EndpointPort;
 
 namespace Skiff.Controllers.Tests;

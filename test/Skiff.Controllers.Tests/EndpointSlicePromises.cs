@@ -2,7 +2,7 @@ using Skiff.Machinery.Control;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Discovery.V1;
-using Skiff.Testing;
+using Skiff.Fixtures;
 using DiscoveryPort = Skiff.Model.Discovery.V1.EndpointPort;
 using ServicePort = Skiff.Model.Core.V1.ServicePort;
 

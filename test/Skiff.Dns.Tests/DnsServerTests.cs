@@ -125,7 +125,7 @@ public sealed class DnsServerTests : IAsyncDisposable
     {
         using Socket silent = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        Testing.ManualTime time = new();
+        Fixtures.ManualTime time = new();
         Forwarder forwarder = new([(IPEndPoint)silent.LocalEndPoint!, upstream.Address], time);
         byte[] packet = Served.Question("far.example.com", RecordType.A, 1232);
         DnsQuestion question = DnsMessage.Read(packet, out _)!;

@@ -5,7 +5,7 @@ using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Discovery.V1;
 using Skiff.Proxy;
-using Skiff.Testing;
+using Skiff.Fixtures;
 using DiscoveryEndpoint = Skiff.Model.Discovery.V1.Endpoint;
 using DiscoveryPort = Skiff.Model.Discovery.V1.EndpointPort;
 

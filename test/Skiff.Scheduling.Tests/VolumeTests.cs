@@ -2,7 +2,7 @@ using Skiff.Machinery.Storage;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Storage.V1;
-using Skiff.Testing;
+using Skiff.Fixtures;
 
 namespace Skiff.Scheduling.Tests;
 

@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
@@ -28,7 +29,7 @@ public sealed class ApiServerHost : IAsyncDisposable
     /// <param name="stop">Gives up on starting.</param>
     /// <exception cref="IOException">An address is in use.</exception>
     public static async Task<ApiServerHost> StartAsync(
-        IReadOnlyList<IPEndPoint> endpoints, Func<X509Certificate2> certificate, ApiHandler handler, CancellationToken stop)
+        IReadOnlyList<IPEndPoint> endpoints, Func<X509Certificate2> certificate, RequestDelegate handler, CancellationToken stop)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
@@ -53,10 +54,13 @@ public sealed class ApiServerHost : IAsyncDisposable
             }
         });
         WebApplication application = builder.Build();
-        application.Run(handler.HandleAsync);
+        application.Run(handler);
         await application.StartAsync(stop);
         return new ApiServerHost(application);
     }
+
+    /// <summary>The ports that are listened on, also where the system chose one.</summary>
+    public IReadOnlyList<int> Ports => [.. application.Urls.Select(url => new Uri(url).Port)];
 
     /// <summary>Stops taking requests and ends the running ones within the time given.</summary>
     public async Task StopAsync(CancellationToken stop) => await application.StopAsync(stop);

@@ -1,5 +1,5 @@
 using Skiff.Acceptance.Tests.Cluster;
-using Skiff.Testing;
+using Skiff.Fixtures;
 
 namespace Skiff.Acceptance.Tests.Registries;
 

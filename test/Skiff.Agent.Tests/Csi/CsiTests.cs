@@ -8,7 +8,7 @@ using Skiff.Model.Core.V1;
 using Skiff.Model.Meta.V1;
 using Skiff.Model.Storage.V1;
 using Skiff.PodLifecycle.Csi;
-using Skiff.Testing;
+using Skiff.Fixtures;
 
 namespace Skiff.Agent.Tests.Csi;
 

@@ -8,7 +8,7 @@ using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.PodLifecycle;
 using Skiff.PodLifecycle.Devices;
-using Skiff.Testing;
+using Skiff.Fixtures;
 
 namespace Skiff.Agent.Tests.Grants;
 

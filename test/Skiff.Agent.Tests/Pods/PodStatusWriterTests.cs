@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Skiff.Agent.Pods;
 using Skiff.Model.Core.V1;
-using Skiff.Testing;
+using Skiff.Fixtures;
 
 namespace Skiff.Agent.Tests.Pods;
 

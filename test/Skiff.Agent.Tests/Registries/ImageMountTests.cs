@@ -135,7 +135,7 @@ public sealed class ImageMountTests(RegistryNode node) : IClassFixture<RegistryN
         }
     }
 
-    private Task<string> PushAsync(Testing.DockerRegistry registry, string repository) => node.PushAsync(registry, repository,
+    private Task<string> PushAsync(Fixtures.DockerRegistry registry, string repository) => node.PushAsync(registry, repository,
         new("model/weights", Encoding.UTF8.GetBytes("weights"), 0b110_110_110),
         new("out", Encoding.UTF8.GetBytes("/etc"), 0b111_111_111, IsLink: true));
 

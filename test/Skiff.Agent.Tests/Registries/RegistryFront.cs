@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Skiff.Testing;
+using Skiff.Fixtures;
 
 namespace Skiff.Agent.Tests.Registries;
 

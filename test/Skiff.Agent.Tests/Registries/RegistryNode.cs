@@ -4,7 +4,7 @@ using Skiff.Agent.Runtime;
 using Skiff.Agent.Tests.Integration;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
-using Skiff.Testing;
+using Skiff.Fixtures;
 
 namespace Skiff.Agent.Tests.Registries;
 

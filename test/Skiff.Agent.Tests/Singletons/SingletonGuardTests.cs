@@ -4,7 +4,7 @@ using Skiff.Agent.Cgroups;
 using Skiff.Agent.Singletons;
 using Skiff.Agent.Tests.Runtime;
 using Skiff.Agent.Tests.Volumes;
-using ManualTime = Skiff.Testing.ManualTime;
+using ManualTime = Skiff.Fixtures.ManualTime;
 
 namespace Skiff.Agent.Tests.Singletons;
 

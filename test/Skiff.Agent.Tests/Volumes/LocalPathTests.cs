@@ -6,7 +6,7 @@ using Skiff.Machinery.Storage;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Meta.V1;
-using Skiff.Testing;
+using Skiff.Fixtures;
 
 namespace Skiff.Agent.Tests.Volumes;
 
@@ -15,7 +15,7 @@ namespace Skiff.Agent.Tests.Volumes;
 public sealed class LocalPathTests : IAsyncDisposable
 {
     private readonly TempDirectory directory = new();
-    private readonly Skiff.Testing.ManualTime time = new();
+    private readonly Skiff.Fixtures.ManualTime time = new();
     private readonly InMemoryApi api;
     private readonly PodVolumes volumes;
     private readonly EventRecorder events;

@@ -2,7 +2,7 @@ using System.Threading.Channels;
 using Skiff.ApiServer.Aggregation;
 using Skiff.Model.ApiRegistration.V1;
 using Skiff.Model.Meta.V1;
-using Skiff.Testing;
+using Skiff.Fixtures;
 
 namespace Skiff.ApiServer.Tests.Aggregation;
 

@@ -3,7 +3,7 @@ using Skiff.ApiServer.Configuration;
 using Skiff.ApiServer.Tests.Admission.Webhooks;
 using Skiff.Machinery;
 using Skiff.Model;
-using Skiff.Testing;
+using Skiff.Fixtures;
 
 namespace Skiff.ApiServer.Tests.Authentication;
 

@@ -2,7 +2,7 @@ using Skiff.ApiServer.Authorization;
 using Skiff.ApiServer.FlowControl;
 using Skiff.ApiServer.Requests;
 using Skiff.Machinery.Fairness;
-using Skiff.Testing;
+using Skiff.Fixtures;
 
 namespace Skiff.ApiServer.Tests.FlowControl;
 

@@ -2,7 +2,7 @@ using Skiff.ApiServer.FlowControl;
 using Skiff.Machinery.Fairness;
 using Skiff.Model.FlowControl.V1;
 using Skiff.Model.Meta.V1;
-using Skiff.Testing;
+using Skiff.Fixtures;
 
 namespace Skiff.ApiServer.Tests.FlowControl;
 

@@ -3,7 +3,7 @@ using Skiff.Machinery;
 using Skiff.Machinery.Usage;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Meta.V1;
-using Skiff.Testing;
+using Skiff.Fixtures;
 
 namespace Skiff.ApiServer.Tests.Live;
 

@@ -6,7 +6,7 @@ using Skiff.Machinery;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Meta.V1;
-using Skiff.Testing;
+using Skiff.Fixtures;
 
 namespace Skiff.Client.Tests.Http;
 

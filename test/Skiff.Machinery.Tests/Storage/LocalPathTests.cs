@@ -1,7 +1,7 @@
 using Skiff.Machinery.Storage;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
-using Skiff.Testing;
+using Skiff.Fixtures;
 
 namespace Skiff.Machinery.Tests.Storage;
 

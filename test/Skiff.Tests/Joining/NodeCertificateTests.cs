@@ -7,7 +7,7 @@ using Skiff.Machinery.Signing;
 using Skiff.Model;
 using Skiff.Model.Certificates.V1;
 using Skiff.Model.Meta.V1;
-using Skiff.Testing;
+using Skiff.Fixtures;
 
 namespace Skiff.Tests.Joining;
 

@@ -2,7 +2,7 @@ using Skiff.ApiServer.Authorization;
 using Skiff.ApiServer.Authorization.Configured;
 using Skiff.ApiServer.Requests;
 using Skiff.Machinery;
-using Skiff.Testing;
+using Skiff.Fixtures;
 
 namespace Skiff.ApiServer.Tests.Authorization.Configured;
 

@@ -1,4 +1,4 @@
-namespace Skiff.Testing;
+namespace Skiff.Fixtures;
 
 /// <summary>A clock that stands still until a test moves it. Timers fire on the mover's thread, in order of due time.</summary>
 public sealed class ManualTime(DateTimeOffset start) : TimeProvider

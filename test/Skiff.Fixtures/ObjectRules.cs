@@ -5,7 +5,7 @@ using Skiff.Model.Certificates.V1;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Policy.V1;
 
-namespace Skiff.Testing;
+namespace Skiff.Fixtures;
 
 /// <summary>What a strategy of an API server knows of each kind: which part is the wish and which the status.</summary>
 internal static class ObjectRules

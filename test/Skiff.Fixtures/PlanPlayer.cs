@@ -3,7 +3,7 @@ using Skiff.Machinery.Control;
 using Skiff.Model;
 using Skiff.Model.Meta.V1;
 
-namespace Skiff.Testing;
+namespace Skiff.Fixtures;
 
 /// <summary>
 /// Plays controllers against an API in memory without tasks: one call is one view, one plan, its writes. What a test

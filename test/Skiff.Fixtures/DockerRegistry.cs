@@ -8,7 +8,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace Skiff.Testing;
+namespace Skiff.Fixtures;
 
 /// <summary>Debian's docker-registry at a loopback port, with a folder of its own and a password if one is given.</summary>
 public sealed partial class DockerRegistry : IAsyncDisposable

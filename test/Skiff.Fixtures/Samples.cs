@@ -4,7 +4,7 @@ using Skiff.Model.Core.V1;
 using Skiff.Model.Meta.V1;
 using ConditionStatus = Skiff.Model.Core.V1.ConditionStatus;
 
-namespace Skiff.Testing;
+namespace Skiff.Fixtures;
 
 /// <summary>Objects that tests start from.</summary>
 public static class Samples

@@ -7,7 +7,7 @@ using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Meta.V1;
 
-namespace Skiff.Testing;
+namespace Skiff.Fixtures;
 
 /// <summary>One call that a test's API answered.</summary>
 public sealed record ApiCall(string Verb, Kind Kind, ObjectKey Key, string? Subresource, IObject? Value)

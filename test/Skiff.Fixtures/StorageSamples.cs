@@ -4,7 +4,7 @@ using Skiff.Model.Core.V1;
 using Skiff.Model.Meta.V1;
 using Skiff.Model.Storage.V1;
 
-namespace Skiff.Testing;
+namespace Skiff.Fixtures;
 
 /// <summary>Volumes, claims and classes that tests start from.</summary>
 public static class StorageSamples
