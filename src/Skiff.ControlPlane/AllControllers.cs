@@ -21,6 +21,7 @@ public static class AllControllers
         Of<ClaimProtectionController, ClaimProtectionController.View>(context, seeds),
         Of<ClaimBindingController, ClaimBindingController.View>(context, seeds),
         Of<ClusterRoleAggregationController, ClusterRoleAggregationController.View>(context, seeds),
+        Of<CronJobController, CronJobController.View>(context, seeds),
         Of<DeploymentController, DeploymentController.View>(context, seeds),
         Of<EndpointsController, EndpointsController.View>(context, seeds),
         Of<EndpointSliceController, EndpointSliceController.View>(context, seeds),

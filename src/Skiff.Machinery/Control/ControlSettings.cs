@@ -37,6 +37,12 @@ public sealed record ControlSettings
     /// <summary>The addresses of all pods, of which each node is given a block; null gives none.</summary>
     public IPNetwork? PodRange { get; init; }
 
+    /// <summary>Finds a time zone by its name in the zone database; null for one that is not in it.</summary>
+    public Func<string, TimeZoneInfo?> FindTimeZone { get; init; } = static name => name == "UTC" ? TimeZoneInfo.Utc : null;
+
+    /// <summary>The time zone of schedules that name none.</summary>
+    public TimeZoneInfo LocalTimeZone { get; init; } = TimeZoneInfo.Utc;
+
     /// <summary>How long a node may be silent before its state is unknown.</summary>
     public TimeSpan NodeMonitorGrace { get; init; } = TimeSpan.FromSeconds(40);
 
