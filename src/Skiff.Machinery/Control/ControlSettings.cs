@@ -3,6 +3,7 @@ using Skiff.Machinery.Signing;
 using Skiff.Model;
 using Skiff.Model.Authorization.V1;
 using Skiff.Model.Core.V1;
+using Skiff.Model.Meta.V1;
 
 namespace Skiff.Machinery.Control;
 
@@ -28,6 +29,12 @@ public sealed record ControlSettings
 
     /// <summary>Whether somebody may do something, as a subject access review answers; null approves nothing.</summary>
     public Func<SubjectAccessReviewSpec, bool>? IsAllowed { get; init; }
+
+    /// <summary>
+    /// The scale of the object that owns a pod of a namespace, whatever its kind is; the answer is null for one that is not
+    /// there. Null knows no kinds but those that every cluster has.
+    /// </summary>
+    public Func<OwnerReference, string, OwnerScale?>? FindScale { get; init; }
 
     /// <summary>
     /// Where nodes keep the directories of local-path volumes, an absolute path; empty provisions none.
