@@ -24,7 +24,8 @@ public sealed class EvictionTests
         for (int i = 0; i < 20; i++) await PodAsync(api, $"web{i}");
         await BudgetAsync(api, "web", allowed: 7, healthy: 20, desired: 13);
 
-        Status?[] answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => EvictAsync(api, $"web{i}").AsTask()));
+        Status?[] answers = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(i => Task.Run(() => EvictAsync(api, $"web{i}").AsTask(), Stop)));
 
         Assert.Equal(7, answers.Count(answer => answer is null));
         Assert.All(answers.OfType<Status>(), status => Assert.Equal(
