@@ -195,6 +195,63 @@ public sealed class DisruptionTests
             (told.Reason, told.Message));
     }
 
+    [Fact]
+    public void Evictions_never_take_more_than_is_left_over()
+    {
+        for (int seed = 1; seed <= 100; seed++)
+        {
+            Random random = new(seed);
+            ManualTime clock = new();
+            InMemoryApi cluster = new(clock);
+            PlanPlayer controller = new(cluster, clock);
+            int least = random.Next(1, 5), made = 0;
+            ReplicaSet set = cluster.Add(Samples.ReplicaSet("web", 6));
+            cluster.Add(Budget($"{least}", null));
+            for (int i = 0; i < 200; i++)
+            {
+                Pod[] pods = [.. cluster.All<Pod>()];
+                PodDisruptionBudget budget = cluster.Find<PodDisruptionBudget>("default", "budget")!;
+                Pod? chosen = pods.Length > 0 ? pods[random.Next(pods.Length)] : null;
+                switch (random.Next(6))
+                {
+                    case 0 when pods.Length < 6:
+                        cluster.Add(Pod.Empty with
+                        {
+                            Metadata = Samples.Named($"web{made++ % 9}x{made}") with
+                            {
+                                Labels = MapOf.Create(("app", "web")), OwnerReferences = [set.ControllerReference()],
+                            },
+                            Spec = PodSpec.Empty with { NodeName = "n" },
+                        });
+                        break;
+                    case 1 when chosen is { IsReady: false, IsTerminating: false }:
+                        cluster.ChangeStatus(Samples.Running(chosen, clock.GetUtcNow()));
+                        break;
+                    case 2 when chosen is { IsTerminating: true }:
+                        cluster.Remove(chosen, graceSeconds: 0);
+                        break;
+                    // What an eviction does, and sometimes only its first half.
+                    case 3 or 4 when chosen is { IsReady: true, IsTerminating: false } && budget.Status.DisruptionsAllowed > 0:
+                        cluster.ChangeStatus(budget with
+                        {
+                            Status = budget.Status with
+                            {
+                                DisruptionsAllowed = budget.Status.DisruptionsAllowed - 1,
+                                DisruptedPods = budget.Status.DisruptedPods.Set(chosen.Metadata.Name, clock.GetUtcNow()),
+                            },
+                        });
+                        if (random.Next(4) > 0) cluster.Remove(cluster.Find<Pod>("default", chosen.Metadata.Name)!);
+                        int left = cluster.All<Pod>().Count(pod => pod.IsReady && !pod.IsTerminating);
+                        Assert.True(left >= least, $"seed {seed}: {left} of {least}");
+                        break;
+                }
+
+                clock.Advance(TimeSpan.FromSeconds(random.Next(20)));
+                if (random.Next(3) > 0) controller.Step<DisruptionController, DisruptionController.View>(new("default", "budget"));
+            }
+        }
+    }
+
     private PodDisruptionBudgetStatus Count(string? least, string? most)
     {
         api.Add(Budget(least, most));
