@@ -102,8 +102,8 @@ public sealed class EvictionSubresource(
             Reply told = await replacement.RunAsync(telling, current =>
             {
                 if (Removal.Violated(call.Resource, current, options) is { } violated) return violated;
-                return Transformed.To(Disruption.Mark(
-                    (Pod)current, "EvictionByEvictionAPI", "Eviction API: evicting", ObjectNaming.Seconds(call.ReceivedAt)));
+                DateTimeOffset now = ObjectNaming.Seconds(call.ReceivedAt);
+                return Transformed.To(Disruption.Mark((Pod)current, "EvictionByEvictionAPI", "Eviction API: evicting", now));
             }, stop, form: AdmittedForm.None);
             if (told is Reply.OfError) return told;
             if (told is Reply.OfStored stored && options.Preconditions?.ResourceVersion is not null)
@@ -117,7 +117,10 @@ public sealed class EvictionSubresource(
 
     private static DeleteOptions At(IObject pod, DeleteOptions options) => options with
     {
-        Preconditions = (options.Preconditions ?? Model.Meta.V1.Preconditions.Empty) with { ResourceVersion = pod.Metadata.ResourceVersion },
+        Preconditions = (options.Preconditions ?? Model.Meta.V1.Preconditions.Empty) with
+        {
+            ResourceVersion = pod.Metadata.ResourceVersion,
+        },
     };
 
     private static Call Own(Call call, Resource resource, ObjectKey key) => new()

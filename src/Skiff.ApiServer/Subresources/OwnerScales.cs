@@ -21,7 +21,9 @@ public sealed class OwnerScales(Registry registry)
             return Without($"no matches for kind {GoText.Quote(owner.Kind)} in version {GoText.Quote(owner.APIVersion)}");
         Kind kind = resource.Kind;
         string name = kind.Group.Length == 0 ? kind.Plural : $"{kind.Plural}.{kind.Group}";
-        bool hasScale = kind is CustomKind custom ? custom.Scale is not null : kind.Subresources.Any(one => one.Name == "scale");
+        bool hasScale = kind is CustomKind custom
+            ? custom.Scale is not null
+            : kind.Subresources.Any(one => one.Name == "scale");
         if (!hasScale) return Without($"{name} does not implement the scale subresource");
         if (resource.Find(new ObjectKey(kind.Namespaced ? nameSpace : "", owner.Name)) is not { } stored) return null;
         if (await resource.ReadyAsync(stored, stop) is { } unready) return Without(unready.Message);

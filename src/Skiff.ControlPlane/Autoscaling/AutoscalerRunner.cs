@@ -151,7 +151,8 @@ public sealed partial class AutoscalerRunner : IRunner, IDisposable
         AutoscalerView view = new(
             autoscaler, scale, [], [], "", [], history, settings, context.Time.GetUtcNow());
         if (text.Length == 0 || !AutoscalerDecision.NeedsMetrics(autoscaler, scale)) return view;
-        if (!Selector.TryParse(text, out Selector? selector, out string unreadable)) return view with { SelectorFault = unreadable };
+        if (!Selector.TryParse(text, out Selector? selector, out string unreadable))
+            return view with { SelectorFault = unreadable };
 
         known.AddOrUpdate(key, Watched.Unseen with { Selector = selector }, (_, old) => old with { Selector = selector });
         ListOf<Pod> scaled = ListOf.From(pods.Cache.InNamespace(key.Namespace).Cast<Pod>()

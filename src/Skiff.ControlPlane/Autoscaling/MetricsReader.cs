@@ -31,7 +31,8 @@ internal sealed class MetricsReader(IApi api, KindRoster roster)
         (string server, Task<MetricReading> reading) = spec switch
         {
             { Resource: { } source } => ("resource", ResourceAsync(source.Name, "", space, pods, stop)),
-            { ContainerResource: { } source } => ("resource", ResourceAsync(source.Name, source.Container, space, pods, stop)),
+            { ContainerResource: { } source } =>
+                ("resource", ResourceAsync(source.Name, source.Container, space, pods, stop)),
             { Pods: { } source } => ("custom", OfPodsAsync(source.Metric, space, pods, stop)),
             { Object: { } source } => ("custom", OfObjectAsync(source, space, stop)),
             { External: { } source } => ("external", ExternalAsync(source.Metric, space, stop)),
@@ -69,12 +70,17 @@ internal sealed class MetricsReader(IApi api, KindRoster roster)
         CrossVersionObjectReference described = source.DescribedObject;
         string group = Ownership.GroupOf(described.APIVersion), metric = source.Metric.Name;
         if (roster.Find(group, described.Kind) is not { } kind)
-            return Unfetched("custom", $"no matches for kind {GoText.Quote(described.Kind)} in group {GoText.Quote(group)}");
+        {
+            return Unfetched(
+                "custom", $"no matches for kind {GoText.Quote(described.Kind)} in group {GoText.Quote(group)}");
+        }
+
         string resource = group.Length == 0 ? kind.Plural : $"{kind.Plural}.{group}";
+        string selector = Text(source.Metric.Selector);
         (JsonObject? list, string fault) = await CustomAsync(
             version => kind.Name == "Namespace" && group.Length == 0
-                ? new(KindOf(CustomGroup, version, "metrics"), new(space, metric), "", "", Text(source.Metric.Selector))
-                : new(KindOf(CustomGroup, version, resource), new(space, described.Name), metric, "", Text(source.Metric.Selector)),
+                ? new(KindOf(CustomGroup, version, "metrics"), new(space, metric), "", "", selector)
+                : new(KindOf(CustomGroup, version, resource), new(space, described.Name), metric, "", selector),
             stop);
         return list is null ? Unfetched("custom", fault) : MetricAnswers.OfObject(list);
     }

@@ -127,7 +127,8 @@ public sealed record AutoscalerDecision
         int current = view.Scale.Spec.Replicas;
         if (SelectorFaultOf(view) is (var reason, var word, var told, var fault))
         {
-            HorizontalPodAutoscalerStatus unselected = Told(plain.Status, Active, ConditionStatus.False, reason, told, view.Now);
+            HorizontalPodAutoscalerStatus unselected = Told(
+                plain.Status, Active, ConditionStatus.False, reason, told, view.Now);
             return plain with
             {
                 Status = Counted(unselected, current, autoscaler.Status.DesiredReplicas, default),
@@ -136,25 +137,29 @@ public sealed record AutoscalerDecision
         }
 
         Tolerances tolerances = Tolerances.Of(autoscaler.Spec.Behavior, view.Settings.Tolerance);
-        MetricProposals proposals = new(
-            autoscaler, current, view.Scale.Status.Replicas, new UsageReplicas(view.Pods, tolerances, view.Settings, view.Now));
+        UsageReplicas usage = new(view.Pods, tolerances, view.Settings, view.Now);
+        MetricProposals proposals = new(autoscaler, current, view.Scale.Status.Replicas, usage);
         MetricProposal[] all =
         [
             .. autoscaler.Spec.Metrics.AsEnumerable().Select((spec, i) => proposals.Of(spec, view.Readings[i])),
         ];
         MetricProposal[] failed = [.. all.Where(one => one.Fault.Length > 0)];
         MetricProposal most = all.Where(one => one.Fault.Length == 0).Aggregate(
-            new MetricProposal(0, "", MetricStatus.Empty, Fault: ""), (best, one) => best.Replicas == 0 || one.Replicas > best.Replicas ? one : best);
+            new MetricProposal(0, "", MetricStatus.Empty),
+            (best, one) => best.Replicas == 0 || one.Replicas > best.Replicas ? one : best);
         ListOf<MetricStatus> values = ListOf.From(all.Select(one => one.Status));
-        ListOf<EventDraft> events = ListOf.From(failed.Select(one => EventDraft.Warning(autoscaler, one.Reason, one.Told)));
+        ListOf<EventDraft> events = ListOf.From(
+            failed.Select(one => EventDraft.Warning(autoscaler, one.Reason, one.Told)));
 
         // What cannot be read might have asked for more: it never lets anything be taken away.
         if (failed.Length == all.Length || (failed.Length > 0 && most.Replicas < current))
         {
-            HorizontalPodAutoscalerStatus blind = failed.Length == 0 ? plain.Status : Told(plain.Status, Active,
-                ConditionStatus.False, failed[0].Reason, $"the HPA was unable to compute the replica count: {failed[0].Told}", view.Now);
+            MetricProposal first = failed.FirstOrDefault();
+            HorizontalPodAutoscalerStatus blind = failed.Length == 0 ? plain.Status : Told(
+                plain.Status, Active, ConditionStatus.False, first.Reason,
+                $"the HPA was unable to compute the replica count: {first.Told}", view.Now);
             string why = failed.Length == 0 ? ""
-                : $"invalid metrics ({failed.Length} invalid out of {all.Length}), first error is: {failed[0].Fault}";
+                : $"invalid metrics ({failed.Length} invalid out of {all.Length}), first error is: {first.Fault}";
             return plain with
             {
                 Status = Counted(blind, current, autoscaler.Status.DesiredReplicas, values),
@@ -197,7 +202,8 @@ public sealed record AutoscalerDecision
             return (Invalid, "SelectorRequired", "the HPA target's scale is missing a selector", "selector is required");
         if (view.SelectorFault.Length > 0)
         {
-            string unread = $"couldn't convert selector into a corresponding internal selector object: {view.SelectorFault}";
+            string unread =
+                $"couldn't convert selector into a corresponding internal selector object: {view.SelectorFault}";
             return (Invalid, Invalid, unread, unread);
         }
 

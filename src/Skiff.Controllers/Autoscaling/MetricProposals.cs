@@ -64,7 +64,11 @@ internal sealed record MetricProposals(HorizontalPodAutoscaler Autoscaler, int C
 
         string what = $"failed to get {resource} {(isAverage ? "usage" : "utilization")}: ";
         if (reading.Fault.Length > 0)
-            return Failed(failure.Reason, failure.Prefix, $"{what}unable to get metrics for resource {resource}: {reading.Fault}");
+        {
+            string unread = $"{what}unable to get metrics for resource {resource}: {reading.Fault}";
+            return Failed(failure.Reason, failure.Prefix, unread);
+        }
+
         UsageProposal found = isAverage
             ? Usage.ByAverage(Current, target.AverageValue!.Value.MilliValue(), resource, reading.Pods)
             : Usage.ByUtilization(Current, target.AverageUtilization!.Value, resource, container, reading.Pods);
@@ -80,7 +84,8 @@ internal sealed record MetricProposals(HorizontalPodAutoscaler Autoscaler, int C
     {
         const string Prefix = "failed to get pods metric value";
         string reason = "FailedGetPodsMetric";
-        if (reading.Fault.Length > 0) return Failed(reason, Prefix, $"unable to get metric {source.Metric.Name}: {reading.Fault}");
+        if (reading.Fault.Length > 0)
+            return Failed(reason, Prefix, $"unable to get metric {source.Metric.Name}: {reading.Fault}");
         UsageProposal found = Usage.ByAverage(Current, source.Target.AverageValue?.MilliValue() ?? 0, "", reading.Pods);
         if (found.Fault.Length > 0) return Failed(reason, Prefix, found.Fault);
         return new(found.Replicas, $"pods metric {source.Metric.Name}", MetricStatus.Empty with
@@ -107,7 +112,8 @@ internal sealed record MetricProposals(HorizontalPodAutoscaler Autoscaler, int C
         if (fault.Length > 0)
         {
             CrossVersionObjectReference described = source.DescribedObject;
-            fault = $"unable to get metric {name}: {described.Kind} on {Autoscaler.Metadata.Namespace} {described.Name}/{fault}";
+            fault = $"unable to get metric {name}: {described.Kind} on {Autoscaler.Metadata.Namespace} "
+                + $"{described.Name}/{fault}";
         }
         else
         {

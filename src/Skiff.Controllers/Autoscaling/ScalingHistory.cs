@@ -39,8 +39,9 @@ public sealed record ScalingHistory
     public ScalingHistory Scaled(HorizontalPodAutoscalerBehavior? behavior, int before, int after, DateTimeOffset now)
     {
         if (behavior is null) return this;
-        TimeSpan kept = TimeSpan.FromSeconds(Math.Max(LongestSeconds(behavior.ScaleUp), LongestSeconds(behavior.ScaleDown)));
-        ListOf<ScalingMark> ups = Ups.Where(mark => mark.At >= now - kept), downs = Downs.Where(mark => mark.At >= now - kept);
+        DateTimeOffset since = now.AddSeconds(
+            -Math.Max(LongestSeconds(behavior.ScaleUp), LongestSeconds(behavior.ScaleDown)));
+        ListOf<ScalingMark> ups = Ups.Where(mark => mark.At >= since), downs = Downs.Where(mark => mark.At >= since);
         return after > before
             ? this with { Ups = ups.Add(new(after - before, now)), Downs = downs }
             : this with { Ups = ups, Downs = downs.Add(new(before - after, now)) };
@@ -52,7 +53,8 @@ public sealed record ScalingHistory
         DateTimeOffset since = now.AddSeconds(-seconds);
         return Sum(Ups) - Sum(Downs);
 
-        int Sum(ListOf<ScalingMark> marks) => marks.AsEnumerable().Where(mark => mark.At > since).Sum(mark => mark.Replicas);
+        int Sum(ListOf<ScalingMark> marks) =>
+            marks.AsEnumerable().Where(mark => mark.At > since).Sum(mark => mark.Replicas);
     }
 
     private static int LongestSeconds(HPAScalingRules? rules) =>

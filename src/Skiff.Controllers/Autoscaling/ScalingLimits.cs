@@ -31,7 +31,11 @@ internal readonly record struct Limited(int Replicas, string Reason, string Mess
 /// <param name="Settings">What holds where the autoscaler says nothing.</param>
 /// <param name="Now">The time.</param>
 internal sealed record ScalingLimits(
-    HorizontalPodAutoscalerSpec Autoscaler, int Current, ScalingHistory History, AutoscalerSettings Settings, DateTimeOffset Now)
+    HorizontalPodAutoscalerSpec Autoscaler,
+    int Current,
+    ScalingHistory History,
+    AutoscalerSettings Settings,
+    DateTimeOffset Now)
 {
     private const int GrowthFactor = 2;
     private const int GrowthMin = 4;
@@ -39,7 +43,8 @@ internal sealed record ScalingLimits(
     private int Least => Autoscaler.MinReplicas ?? 1;
 
     /// <summary>How long recommendations are looked at.</summary>
-    public TimeSpan Window => Autoscaler.Behavior is null ? Settings.DownscaleStabilization : Longer(UpWindow, DownWindow);
+    public TimeSpan Window =>
+        Autoscaler.Behavior is null ? Settings.DownscaleStabilization : Longer(UpWindow, DownWindow);
 
     private TimeSpan UpWindow => TimeSpan.FromSeconds(Autoscaler.Behavior?.ScaleUp?.StabilizationWindowSeconds ?? 0);
 
@@ -106,7 +111,8 @@ internal sealed record ScalingLimits(
             double proposed = policy.Type == HPAScalingPolicyType.Pods
                 ? byPods(start, policy.Value)
                 : byPercent(start, policy.Value);
-            limit = limit is not { } other ? proposed : isHighest ? Math.Max(other, proposed) : Math.Min(other, proposed);
+            double other = limit ?? proposed;
+            limit = isHighest ? Math.Max(other, proposed) : Math.Min(other, proposed);
         }
 
         return (int)Math.Clamp(limit ?? Current, int.MinValue, int.MaxValue);

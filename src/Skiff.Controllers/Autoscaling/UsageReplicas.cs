@@ -20,7 +20,8 @@ internal readonly record struct UsageProposal(int Replicas, long Usage, int Util
 /// <param name="Tolerances">How near is near enough.</param>
 /// <param name="Settings">How long pods may take to start.</param>
 /// <param name="Now">The time.</param>
-internal sealed record UsageReplicas(ListOf<Pod> Pods, Tolerances Tolerances, AutoscalerSettings Settings, DateTimeOffset Now)
+internal sealed record UsageReplicas(
+    ListOf<Pod> Pods, Tolerances Tolerances, AutoscalerSettings Settings, DateTimeOffset Now)
 {
     private const string NoPods = "no pods returned by selector while calculating replica count";
 
@@ -30,7 +31,8 @@ internal sealed record UsageReplicas(ListOf<Pod> Pods, Tolerances Tolerances, Au
     /// <param name="resource">The resource.</param>
     /// <param name="container">The container that is looked at; empty for all.</param>
     /// <param name="metrics">The usage by pod.</param>
-    public UsageProposal ByUtilization(int current, int target, string resource, string container, MapOf<PodMetric> metrics)
+    public UsageProposal ByUtilization(
+        int current, int target, string resource, string container, MapOf<PodMetric> metrics)
     {
         Dictionary<string, long>? requests = null;
         return Of(current, resource, metrics, RatioOf, name => requests![name] * Math.Max(100, target) / 100);
@@ -152,7 +154,9 @@ internal sealed record UsageReplicas(ListOf<Pod> Pods, Tolerances Tolerances, Au
             return "";
         }
 
-        foreach (Container one in pod.Spec.Containers.AsEnumerable().Concat(pod.Spec.InitContainers.Where(PodTotals.IsSidecar)))
+        IEnumerable<Container> running =
+            pod.Spec.Containers.AsEnumerable().Concat(pod.Spec.InitContainers.Where(PodTotals.IsSidecar));
+        foreach (Container one in running)
         {
             if (container.Length > 0 && container != one.Name) continue;
             if (!one.Resources.Requests.TryGetValue(resource, out Quantity amount))

@@ -117,7 +117,7 @@ public sealed class DisruptionController : IController<DisruptionController.View
     }
 
     private static EventDraft Unmanaged(PodDisruptionBudget budget) => EventDraft.Warning(budget, "UnmanagedPods",
-        $"Pods selected by this PodDisruptionBudget (selector: {SelectorText.Of(budget.Spec.Selector)}) were found to be unmanaged. "
-        + "As a result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior. "
+        $"Pods selected by this PodDisruptionBudget (selector: {SelectorText.Of(budget.Spec.Selector)}) were found to be "
+        + "unmanaged. As a result, the status of the PDB cannot be calculated correctly, which may result in undefined behavior. "
         + "To account for these pods please set \".spec.minAvailable\" field of the PDB to an integer value.");
 }

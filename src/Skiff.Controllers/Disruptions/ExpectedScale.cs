@@ -29,8 +29,8 @@ public readonly record struct ExpectedScale(int Replicas, bool HasUnmanaged, str
 
             if (!known.Add(owner.UID)) continue;
             OwnerScale? found = Find(cache, owner, pod.Metadata.Namespace);
-            if (found is null) return new(0, hasUnmanaged, $"found no controllers for pod {GoText.Quote(pod.Metadata.Name)}");
-            if (found.Fault.Length > 0) return new(0, hasUnmanaged, found.Fault);
+            string fault = found?.Fault ?? $"found no controllers for pod {GoText.Quote(pod.Metadata.Name)}";
+            if (found is null || fault.Length > 0) return new(0, hasUnmanaged, fault);
             scales[found.UID] = found.Replicas;
         }
 

@@ -12,7 +12,11 @@ public static class SelectorText
     {
         if (selector is null) return "nil";
         StringBuilder text = new("&LabelSelector{MatchLabels:map[string]string{");
-        foreach ((string key, string value) in selector.MatchLabels) text.Append(key).Append(": ").Append(value).Append(',');
+        foreach ((string key, string value) in selector.MatchLabels)
+        {
+            text.Append(key).Append(": ").Append(value).Append(',');
+        }
+
         text.Append("},MatchExpressions:[]LabelSelectorRequirement{");
         foreach (LabelSelectorRequirement one in selector.MatchExpressions)
         {

@@ -62,7 +62,8 @@ public sealed class CronJobController : IController<CronJobController.View>
     {
         CronJob cron = view.CronJob;
         Plan seen = Look(view, out CronJobStatus status);
-        if (status != cron.Status) return seen.WithStatus(cron, cron with { Status = status }); // Its change leads back here.
+        // The change of the status leads back here.
+        if (status != cron.Status) return seen.WithStatus(cron, cron with { Status = status });
 
         Plan plan = seen;
         bool isResting = cron.Metadata.IsTerminating || (cron.Spec.Suspend == true && view.Zone is not null);
@@ -127,7 +128,8 @@ public sealed class CronJobController : IController<CronJobController.View>
     {
         CronJob cron = view.CronJob;
         CronSlots slots = view.Slots;
-        if (slots.Fault is (var reason, var message)) return Plan.Nothing.WithEvent(EventDraft.Warning(cron, reason, message));
+        if (slots.Fault is (var reason, var message))
+            return Plan.Nothing.WithEvent(EventDraft.Warning(cron, reason, message));
 
         Plan later = Plan.Nothing.Again(slots.NextIn);
         if (slots.Due is not { } due) return later;

@@ -35,7 +35,7 @@ internal static class CronJobTemplates
     /// <summary>The time for which a Job was made here; null for one that somebody else made.</summary>
     public static DateTimeOffset? TimeOf(CronJob cron, Job job) =>
         DateTimeOffset.TryParse(
-            job.Metadata.Annotations.Find(ScheduledKey), CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset due)
+            job.Metadata.Annotations.Find(ScheduledKey), CultureInfo.InvariantCulture, out DateTimeOffset due)
         && job.Metadata.Name == NameOf(cron, due)
             ? due
             : null;

@@ -37,7 +37,8 @@ public sealed record CronSlots
         if (zone is null)
         {
             string name = cron.Spec.TimeZone ?? "";
-            return new() { Fault = ("UnknownTimeZone", $"invalid timeZone: {GoText.Quote(name)}: unknown time zone {name}") };
+            string unknown = $"invalid timeZone: {GoText.Quote(name)}: unknown time zone {name}";
+            return new() { Fault = ("UnknownTimeZone", unknown) };
         }
 
         string text = cron.Spec.Schedule;
