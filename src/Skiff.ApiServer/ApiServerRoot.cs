@@ -34,6 +34,7 @@ using Skiff.ApiServer.Wire;
 using Skiff.Client;
 using Skiff.Client.Http;
 using Skiff.Machinery.Access;
+using Skiff.Machinery.Control;
 using Skiff.Machinery.Custom;
 using Skiff.Machinery.Signing;
 using Skiff.Model;
@@ -236,6 +237,13 @@ public sealed class ApiServerRoot : IAsyncDisposable
 
     /// <summary>The ports that are listened on.</summary>
     public IReadOnlyList<int> Ports => host?.Ports ?? [];
+
+    /// <summary>
+    /// The scale of an owner of pods; for the controller that counts them, which waits only where a webhook converts the
+    /// owner, on a thread of its own work.
+    /// </summary>
+    public OwnerScale? ScaleOf(OwnerReference owner, string nameSpace) => Task.Run(
+        async () => await new OwnerScales(registry).FindAsync(owner, nameSpace, stopping.Token)).GetAwaiter().GetResult();
 
     /// <summary>Whether a node may be spoken to as the caller of the certificate shown; for the node agent's server.</summary>
     public Authorizer Authorizer => authorizer;

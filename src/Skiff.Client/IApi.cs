@@ -14,6 +14,12 @@ public interface IApi
     /// <summary>One object.</summary>
     ValueTask<ApiResult<IObject>> GetAsync(Kind kind, ObjectKey key, CancellationToken stop);
 
+    /// <summary>
+    /// What a server answers about an object or a collection that is no object of the kind itself: a scale, a metric.
+    /// Transports that reach nothing of the sort refuse.
+    /// </summary>
+    ValueTask<ApiResult<JsonObject>> ReadAsync(ReadRequest request, CancellationToken stop) => new(Status.NotAllowed());
+
     /// <summary>The objects of a kind at one revision.</summary>
     ValueTask<ApiResult<ObjectList>> ListAsync(Kind kind, ListRequest request, CancellationToken stop);
 
@@ -80,6 +86,15 @@ public readonly struct ApiResult<T>
     /// <summary>A failure.</summary>
     public static implicit operator ApiResult<T>(Status error) => Fail(error);
 }
+
+/// <summary>What to read.</summary>
+/// <param name="Kind">The kind by whose path it is reached.</param>
+/// <param name="Key">The object; with an empty name the collection.</param>
+/// <param name="Subresource">The path below it; empty for none.</param>
+/// <param name="LabelSelector">Selector text.</param>
+/// <param name="MetricSelector">Selector text, of metrics.</param>
+public sealed record ReadRequest(
+    Kind Kind, ObjectKey Key, string Subresource = "", string LabelSelector = "", string MetricSelector = "");
 
 /// <summary>What to list. Empty strings ask for everything.</summary>
 /// <param name="Namespace">Only this namespace.</param>

@@ -15,6 +15,9 @@ public sealed class WorkQueue<TKey> : IDisposable
     private static readonly TimeSpan BackoffFirst = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan BackoffMax = TimeSpan.FromSeconds(1000);
 
+    // Timers do not count the time that a machine sleeps, and end after some weeks: the clock is looked at in between.
+    private static readonly TimeSpan WaitMax = TimeSpan.FromMinutes(1);
+
     private readonly Lock gate = new();
     private readonly TimeProvider time;
     private readonly Random jitter;
@@ -212,7 +215,7 @@ public sealed class WorkQueue<TKey> : IDisposable
     {
         if (!delayed.TryPeek(out _, out DateTimeOffset due)) return;
         TimeSpan wait = due - time.GetUtcNow();
-        timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        timer.Change(wait > TimeSpan.Zero ? wait < WaitMax ? wait : WaitMax : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>A key in the hands of its taker.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Skiff.Client;
+using Skiff.Controllers;
 using Skiff.Machinery.Control;
 using Skiff.Model;
 
@@ -17,6 +18,9 @@ public sealed record ControlPlaneOptions
 
     /// <summary>Answers every kind served now, custom ones included; asked again when a definition changes.</summary>
     public Func<IReadOnlyList<Kind>> Kinds { get; init; } = KindRoster.BuiltIn;
+
+    /// <summary>How autoscalers work.</summary>
+    public AutoscalerSettings Autoscaling { get; init; } = AutoscalerSettings.Default;
 
     /// <summary>Whether controllers run here.</summary>
     public bool RunsControllers { get; init; } = true;
@@ -57,6 +61,7 @@ public sealed class ControlPlaneRoot : IAsyncDisposable
             new NamespaceRunner(context, roster, seeds.Next()),
             new GarbageCollectorRunner(context, roster, seeds.Next()),
             new QuotaRunner(context, roster, seeds.Next()),
+            new AutoscalerRunner(context, roster, options.Autoscaling, seeds.Next()),
         ];
         Runners =
         [

@@ -180,6 +180,7 @@ public sealed class SimulatedCluster : IDisposable
                 SecretToken = Server.SecretToken,
                 SignCertificate = Server.SignCertificate,
                 IsAllowed = Server.IsAllowed,
+                FindScale = Server.ScaleOf,
             },
         };
         Loop.Do(() => plane = new(options.ControlPlaneApi(ControlPlaneLink), settings, Loop.Time, options.Logs));

@@ -44,6 +44,10 @@ public sealed class SimulatedLink(IApi api, TimeProvider time, Random random) : 
         CallAsync(() => api.GetAsync(kind, key, stop), stop);
 
     /// <inheritdoc/>
+    public ValueTask<ApiResult<JsonObject>> ReadAsync(ReadRequest request, CancellationToken stop) =>
+        CallAsync(() => api.ReadAsync(request, stop), stop);
+
+    /// <inheritdoc/>
     public ValueTask<ApiResult<ObjectList>> ListAsync(Kind kind, ListRequest request, CancellationToken stop) =>
         CallAsync(() => api.ListAsync(kind, request, stop), stop);
 

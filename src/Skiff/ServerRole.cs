@@ -99,6 +99,9 @@ public static class ServerRole
                 IsAllowed = api.IsAllowed,
                 LocalPathDirectory = layout.ProvidesLocalStorage ? layout.StorageDirectory : "",
                 PodRange = layout.Settings.PodRange,
+                FindScale = api.ScaleOf,
+                FindTimeZone = name => TimeZoneInfo.TryFindSystemTimeZoneById(name, out TimeZoneInfo? zone) ? zone : null,
+                LocalTimeZone = time.LocalTimeZone,
             },
         }, time, logs);
         string? Stopped() => control.Completion.IsCompleted ? "stopped" : null;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Skiff.Client;
 using Skiff.Model.Core.V1;
 using Skiff.Fixtures;
 
@@ -11,10 +12,13 @@ internal sealed class World : IAsyncDisposable
 
     private readonly CancellationTokenSource patience = new(TimeSpan.FromSeconds(60));
 
-    public World(ControlPlaneOptions? options = null)
+    /// <summary>A control plane at work.</summary>
+    /// <param name="options">How it runs.</param>
+    /// <param name="through">What it sees the API through; the API itself when not given.</param>
+    public World(ControlPlaneOptions? options = null, Func<InMemoryApi, TimeProvider, IApi>? through = null)
     {
         Api = new(Time);
-        Plane = new(Api, options ?? new(), Time, NullLoggerFactory.Instance);
+        Plane = new(through?.Invoke(Api, Time) ?? Api, options ?? new(), Time, NullLoggerFactory.Instance);
     }
 
     public ManualTime Time { get; } = new();

@@ -14,6 +14,8 @@ internal abstract class PassingApi(IApi api) : IApi
 
     public virtual ValueTask<ApiResult<IObject>> GetAsync(Kind kind, ObjectKey key, CancellationToken stop) => api.GetAsync(kind, key, stop);
 
+    public virtual ValueTask<ApiResult<JsonObject>> ReadAsync(ReadRequest request, CancellationToken stop) => api.ReadAsync(request, stop);
+
     public virtual ValueTask<ApiResult<ObjectList>> ListAsync(Kind kind, ListRequest request, CancellationToken stop) =>
         api.ListAsync(kind, request, stop);
 

@@ -4,6 +4,7 @@ using Skiff.ApiServer.Http;
 using Skiff.ApiServer.Requests;
 using Skiff.ApiServer.Resources;
 using Skiff.ApiServer.Verbs;
+using Skiff.ApiServer.Wire;
 using Skiff.Client;
 using Skiff.Machinery;
 using Skiff.Model;
@@ -29,6 +30,15 @@ public sealed class InMemoryApi(
     /// <inheritdoc/>
     public async ValueTask<ApiResult<IObject>> GetAsync(Kind kind, ObjectKey key, CancellationToken stop) =>
         ObjectOf(await RunAsync(kind, Verb.Get, key, "", new Query(), default, stop));
+
+    /// <inheritdoc/>
+    public async ValueTask<ApiResult<JsonObject>> ReadAsync(ReadRequest request, CancellationToken stop)
+    {
+        string verb = request.Key.Name.Length == 0 ? Verb.List : Verb.Get;
+        Query query = new() { LabelSelector = request.LabelSelector };
+        Reply reply = await RunAsync(request.Kind, verb, request.Key, request.Subresource, query, default, stop);
+        return ObjectOf(reply).TryGet(out IObject? value, out Status? fault) ? ObjectCodec.Tree(value) : fault;
+    }
 
     /// <inheritdoc/>
     public async ValueTask<ApiResult<ObjectList>> ListAsync(Kind kind, ListRequest request, CancellationToken stop)

@@ -17,6 +17,10 @@ public sealed class RoutedApi(AggregatedApis apis, IApi here, IApi elsewhere) : 
         Of(kind).GetAsync(kind, key, stop);
 
     /// <inheritdoc/>
+    public ValueTask<ApiResult<JsonObject>> ReadAsync(ReadRequest request, CancellationToken stop) =>
+        Of(request.Kind).ReadAsync(request, stop);
+
+    /// <inheritdoc/>
     public ValueTask<ApiResult<ObjectList>> ListAsync(Kind kind, ListRequest request, CancellationToken stop) =>
         Of(kind).ListAsync(kind, request, stop);
 

@@ -87,7 +87,10 @@ public sealed class ScaleSubresource(Replacement replacement)
         return scale is null ? fault! : new Reply.OfMessage(200, scale);
     }
 
-    private static (Scale? Scale, Status? Fault) TryOf(IObject value, bool mustBeSet) =>
+    /// <summary>The scale of an object whose kind has one, or why it has none.</summary>
+    /// <param name="value">The object.</param>
+    /// <param name="mustBeSet">Whether the wanted number must be there, as a reader expects it.</param>
+    public static (Scale? Scale, Status? Fault) TryOf(IObject value, bool mustBeSet) =>
         value is CustomObject custom ? CustomScale.Of(custom, mustBeSet) : (Of(value), null);
 
     private static (Scale? Scale, Status? Fault) Patched(Call call, Scale current, Json patch)

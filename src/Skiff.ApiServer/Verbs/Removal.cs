@@ -107,7 +107,8 @@ public sealed class Removal(Registry registry, AdmissionChain admission)
         return new Reply.OfMessage(200, Status.Deleted(kind.Group, kind.Plural, gone.Metadata.Name, gone.Metadata.UID));
     }
 
-    private static Status? Violated(Resource resource, IObject current, DeleteOptions options)
+    /// <summary>409 when an object is not the one, or not as, the options say it is; null when it is.</summary>
+    public static Status? Violated(Resource resource, IObject current, DeleteOptions options)
     {
         ObjectMeta meta = current.Metadata;
         bool isPlain = !resource.Strategy.EndsInItsOwnWay;

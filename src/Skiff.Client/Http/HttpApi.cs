@@ -35,6 +35,21 @@ public sealed class HttpApi(IHttpCalls calls, TimeProvider time, bool speaksProt
     public async ValueTask<ApiResult<IObject>> GetAsync(Kind kind, ObjectKey key, CancellationToken stop) =>
         ObjectOf(kind, await AskAsync(Call(kind, "get", HttpMethod.Get, key), stop));
 
+    /// <inheritdoc/>
+    public async ValueTask<ApiResult<JsonObject>> ReadAsync(ReadRequest request, CancellationToken stop)
+    {
+        string verb = request.Key.Name.Length == 0 ? "list" : "get";
+        HttpCall call = Call(request.Kind, verb, HttpMethod.Get, request.Key, request.Subresource) with
+        {
+            Query = HttpCall.QueryOf(
+                ("labelSelector", request.LabelSelector), ("metricLabelSelector", request.MetricSelector)),
+            Accept = WireForm.Json,
+        };
+        (Body? body, Status? fault) = await AskAsync(call, stop);
+        if (body is null) return fault!;
+        return JsonParser.Parse(body.Bytes).Value is JsonObject tree ? tree : Unreadable(request.Kind);
+    }
+
     /// <summary>
     /// The objects of a kind. When the pages' revision has gone before the last of them came, everything is asked for at
     /// once.

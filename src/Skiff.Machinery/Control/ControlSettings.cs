@@ -3,6 +3,7 @@ using Skiff.Machinery.Signing;
 using Skiff.Model;
 using Skiff.Model.Authorization.V1;
 using Skiff.Model.Core.V1;
+using Skiff.Model.Meta.V1;
 
 namespace Skiff.Machinery.Control;
 
@@ -30,12 +31,24 @@ public sealed record ControlSettings
     public Func<SubjectAccessReviewSpec, bool>? IsAllowed { get; init; }
 
     /// <summary>
+    /// The scale of the object that owns a pod of a namespace, whatever its kind is; the answer is null for one that is not
+    /// there. Null knows no kinds but those that every cluster has.
+    /// </summary>
+    public Func<OwnerReference, string, OwnerScale?>? FindScale { get; init; }
+
+    /// <summary>
     /// Where nodes keep the directories of local-path volumes, an absolute path; empty provisions none.
     /// </summary>
     public string LocalPathDirectory { get; init; } = "";
 
     /// <summary>The addresses of all pods, of which each node is given a block; null gives none.</summary>
     public IPNetwork? PodRange { get; init; }
+
+    /// <summary>Finds a time zone by its name in the zone database; null for one that is not in it.</summary>
+    public Func<string, TimeZoneInfo?> FindTimeZone { get; init; } = static name => name == "UTC" ? TimeZoneInfo.Utc : null;
+
+    /// <summary>The time zone of schedules that name none.</summary>
+    public TimeZoneInfo LocalTimeZone { get; init; } = TimeZoneInfo.Utc;
 
     /// <summary>How long a node may be silent before its state is unknown.</summary>
     public TimeSpan NodeMonitorGrace { get; init; } = TimeSpan.FromSeconds(40);

@@ -4,6 +4,7 @@ using Skiff.Client.Http;
 using Skiff.Machinery;
 using Skiff.Model;
 using Skiff.Model.Authentication.V1;
+using Skiff.Model.Autoscaling.V1;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Meta.V1;
 using Skiff.Store;
@@ -54,6 +55,28 @@ public abstract class ApiConformanceTests : IDisposable
     {
         foreach (IDisposable one in opened) one.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task A_scale_is_read_and_replaced()
+    {
+        await using LiveServer live = await LiveServer.StartAsync();
+        IApi api = Over(live);
+        await live.PostAsync("/apis/apps/v1/namespaces/default/replicasets", """
+            {"metadata":{"name":"a"},"spec":{"replicas":2,"selector":{"matchLabels":{"x":"y"}},
+            "template":{"metadata":{"labels":{"x":"y"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}}
+            """);
+        JsonObject read = (await api.ReadAsync(new(Kinds.ReplicaSet, Key("a"), "scale"), Stop)).Value!;
+        Assert.Equal("x=y", ((JsonString)((JsonObject)read["status"]!)["selector"]!).Value);
+        JsonInput input = new(JsonText.ToUtf8(read));
+        Scale scale = Scale.ReadJson(ref input);
+        Assert.Equal(2, scale.Spec.Replicas);
+
+        scale = scale with { Spec = scale.Spec with { Replicas = 5 } };
+        Assert.Null((await api.UpdateAsync(Kinds.ReplicaSet, scale, "scale", Stop)).Error);
+        Assert.Equal(5, (await ApiExtensions.GetAsync(api, Kinds.ReplicaSet, Key("a"), Stop)).Value!.Spec.Replicas);
+        Assert.Equal(409, (await api.UpdateAsync(Kinds.ReplicaSet, scale, "scale", Stop)).Error!.Code); // Not of this version.
+        Assert.Equal(404, (await api.ReadAsync(new(Kinds.ReplicaSet, Key("none"), "scale"), Stop)).Error!.Code);
     }
 
     [Fact]

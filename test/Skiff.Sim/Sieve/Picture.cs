@@ -18,7 +18,7 @@ internal static partial class Picture
     {
         "uid", "resourceVersion", "creationTimestamp", "deletionTimestamp", "managedFields", "generation", "observedGeneration",
         "lastTransitionTime", "lastUpdateTime", "lastHeartbeatTime", "lastProbeTime", "startTime", "completionTime", "startedAt",
-        "finishedAt", "lastScheduleTime", "lastPhaseTransitionTime", "podIP", "podIPs", "hostIP", "hostIPs", "nodeName", "containerID", "addresses", "ip",
+        "finishedAt", "lastScheduleTime", "lastSuccessfulTime", "lastPhaseTransitionTime", "podIP", "podIPs", "hostIP", "hostIPs", "nodeName", "containerID", "addresses", "ip",
         "timeAdded", "clusterIP", "clusterIPs", "certificate", "token", "restartCount", "renewTime", "lastState", "terminated",
         "leaseTransitions", "acquireTime", "endpoints.kubernetes.io/last-change-trigger-time", "reportingInstance", "collisionCount",
         "values", // Of a node's name in the affinity of a daemon's pod.

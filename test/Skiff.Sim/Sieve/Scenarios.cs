@@ -5,6 +5,7 @@ using Skiff.Model.Apps.V1;
 using Skiff.Model.Batch.V1;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Meta.V1;
+using Skiff.Model.Policy.V1;
 using Skiff.Model.Rbac.V1;
 using Skiff.Simulation;
 using Skiff.Simulation.Nodes;
@@ -37,6 +38,28 @@ internal static class Scenarios
         {
             Program = static (pod, _) => pod.Metadata.Labels.ContainsKey("job-name") ? WorkAsync : ContainerRun.UntilStoppedAsync,
         },
+        new("cron jobs",
+            Create(CronJob.Empty with
+            {
+                Metadata = Named("tick"),
+                Spec = CronJobSpec.Empty with
+                {
+                    Schedule = "*/4 * * * *",
+                    SuccessfulJobsHistoryLimit = 2,
+                    JobTemplate = JobTemplateSpec.Empty with { Spec = NewJob("tick", 1, 1).Spec with { CompletionMode = CompletionMode.NonIndexed } },
+                },
+            }))
+        {
+            Program = static (_, _) => WorkAsync,
+        },
+        new("disruption budgets",
+            Create(NewDeployment("web", 3)),
+            Create(PodDisruptionBudget.Empty with
+            {
+                Metadata = Named("web"),
+                Spec = PodDisruptionBudgetSpec.Empty with { Selector = Selector("web"), MinAvailable = "50%" },
+            }),
+            Change<Deployment>("web", it => it with { Spec = it.Spec with { Replicas = 5 } })),
         new("services",
             Create(NewReplicationController("api", 2)),
             Create(NewService("api")),

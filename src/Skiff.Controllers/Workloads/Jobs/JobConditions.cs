@@ -9,14 +9,15 @@ namespace Skiff.Controllers;
 internal static class JobConditions
 {
     /// <summary>Whether a Job has reached its end.</summary>
-    public static bool IsFinished(Job job) => job.Status.Conditions.Any(condition =>
-        condition.Type is JobConditionType.Complete or JobConditionType.Failed
-        && condition.Status == ConditionStatus.True);
+    public static bool IsFinished(Job job) => EndOf(job) is not null;
 
     /// <summary>When a Job reached its end; null before.</summary>
-    public static DateTimeOffset? FinishedAt(Job job) => job.Status.Conditions.FirstOrDefault(condition =>
+    public static DateTimeOffset? FinishedAt(Job job) => EndOf(job)?.LastTransitionTime;
+
+    /// <summary>The condition that tells of a Job's end; null before.</summary>
+    public static JobCondition? EndOf(Job job) => job.Status.Conditions.FirstOrDefault(condition =>
         condition.Type is JobConditionType.Complete or JobConditionType.Failed
-        && condition.Status == ConditionStatus.True)?.LastTransitionTime;
+        && condition.Status == ConditionStatus.True);
 
     /// <summary>A condition of a type, or null.</summary>
     public static JobCondition? Find(Job job, string type) =>

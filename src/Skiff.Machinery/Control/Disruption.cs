@@ -1,11 +1,10 @@
-using Skiff.Machinery.Control;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 
-namespace Skiff.Controllers;
+namespace Skiff.Machinery.Control;
 
 /// <summary>The condition by which a pod tells that the cluster, not its own work, ended it.</summary>
-internal static class Disruption
+public static class Disruption
 {
     /// <summary>The pod with the condition.</summary>
     public static Pod Mark(Pod pod, string reason, string message, DateTimeOffset now)
@@ -20,6 +19,7 @@ internal static class Disruption
             ObservedGeneration = pod.Metadata.Generation,
             LastTransitionTime = before?.Status == ConditionStatus.True ? before.LastTransitionTime : now,
         };
+        if (before == after) return pod;
         ListOf<PodCondition> others = pod.Status.Conditions.Where(one => one.Type != PodConditionType.DisruptionTarget);
         return pod with { Status = pod.Status with { Conditions = others.Add(after) } };
     }
