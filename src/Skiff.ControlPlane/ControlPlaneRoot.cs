@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Skiff.Client;
 using Skiff.Machinery.Control;
 using Skiff.Model;
+using Skiff.Scheduling;
 
 namespace Skiff.ControlPlane;
 
@@ -20,6 +21,9 @@ public sealed record ControlPlaneOptions
 
     /// <summary>Whether controllers run here.</summary>
     public bool RunsControllers { get; init; } = true;
+
+    /// <summary>How pods are placed.</summary>
+    public SchedulerSettings Scheduler { get; init; } = SchedulerSettings.Default;
 
     /// <summary>Whether the scheduler runs here.</summary>
     public bool RunsScheduler { get; init; } = true;
@@ -61,7 +65,7 @@ public sealed class ControlPlaneRoot : IAsyncDisposable
         Runners =
         [
             .. options.RunsControllers ? controllers() : [],
-            .. options.RunsScheduler ? [new SchedulerRunner(context, seeds.Next())] : Array.Empty<IRunner>(),
+            .. options.RunsScheduler ? [new SchedulerRunner(context, seeds.Next(), options.Scheduler)] : Array.Empty<IRunner>(),
         ];
         CancellationToken token = stop.Token;
         running = [.. Runners.Select(runner => Task.Run(() => runner.RunAsync(token), CancellationToken.None))];

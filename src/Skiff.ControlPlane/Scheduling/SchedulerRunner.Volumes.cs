@@ -119,7 +119,7 @@ public sealed partial class SchedulerRunner
         Interlocked.Increment(ref failed);
         BindingFailed(log, ObjectKey.Of(pod), waiting.Node, fault);
         await TellAsync(
-            pod, $"running PreBind plugin \"VolumeBinding\": {fault}", UnschedulableCondition.SchedulerError, stop);
+            pod, $"running PreBind plugin \"VolumeBinding\": {fault}", UnschedulableCondition.SchedulerError, promised: "", stop);
     }
 
     // The pod is gone, or somebody else has bound it: what was decided for it is void.
@@ -164,16 +164,17 @@ public sealed partial class SchedulerRunner
 
     // What others changed meanwhile most often changes nothing: a finalizer, or another pod of the claim said the same.
     private async Task<ApiResult<IObject>> WriteAsync(
-        Kind kind, IObject value, Func<IObject, IObject?> again, CancellationToken stop)
+        Kind kind, IObject value, Func<IObject, IObject?> again, CancellationToken stop, string? subresource = null)
     {
-        ApiResult<IObject> result = await context.Api.UpdateAsync(kind, value, null, stop);
+        ApiResult<IObject> result = await context.Api.UpdateAsync(kind, value, subresource, stop);
         for (int tries = 0; tries < ConflictsMax && result.Error?.Reason == StatusReason.Conflict; tries++)
         {
             ApiResult<IObject> current = await context.Api.GetAsync(kind, ObjectKey.Of(value), stop);
-            if (current.Value is not { } found || found.Metadata.UID != value.Metadata.UID) return result;
+            if (current.Value is not { } found) return current;
+            if (found.Metadata.UID != value.Metadata.UID) return result;
             if (again(found) is not { } next) return result;
-            if (ReferenceEquals(next, found)) return current;
-            result = await context.Api.UpdateAsync(kind, next, null, stop);
+            if (next.Equals(found)) return current;
+            result = await context.Api.UpdateAsync(kind, next, subresource, stop);
         }
 
         return result;
