@@ -79,7 +79,11 @@ public sealed class ControlPlaneRoot : IAsyncDisposable
     public Task Completion { get; }
 
     /// <summary>Writes what the queues do in Prometheus' text form.</summary>
-    public void WriteMetrics(StringBuilder text) => QueueMetrics.Write(text, Runners);
+    public void WriteMetrics(StringBuilder text)
+    {
+        QueueMetrics.Write(text, Runners);
+        Runners.OfType<SchedulerRunner>().FirstOrDefault()?.WriteMetrics(text);
+    }
 
     /// <summary>The kinds served have changed for a reason that no definition's change tells.</summary>
     public void RefreshKinds() => rosterRunner.Wake();

@@ -123,16 +123,25 @@ public sealed class SchedulingQueue(TimeSpan? backoffFirst = null, TimeSpan? bac
         Enter(pod);
     }
 
-    /// <summary>Something changed that may free pods from these rules.</summary>
-    /// <param name="rules">The rules.</param>
+    /// <summary>Something changed: pods that it may help are tried again.</summary>
+    /// <param name="change">What changed.</param>
+    /// <param name="cluster">What is there.</param>
     /// <param name="now">The time.</param>
     /// <param name="concerns">Which pods the change is about; null for all.</param>
-    public void Wake(FilterRules rules, DateTimeOffset now, Func<Pod, bool>? concerns = null)
+    public void Wake(ClusterChange change, ClusterLedger cluster, DateTimeOffset now, Func<Pod, bool>? concerns = null)
     {
-        if (resting.Count == 0) return;
-        foreach (QueuedPod pod in resting.Where(pod => (pod.Refused & rules) != 0).ToArray())
+        if (resting.Count == 0 || change.Rules == FilterRules.None) return;
+        List<QueuedPod>? woken = null;
+        foreach (QueuedPod pod in resting)
         {
-            if (concerns is not null && !concerns(pod.Pod)) continue;
+            bool helps = (pod.Refused & change.Rules) != 0
+                && concerns?.Invoke(pod.Pod) != false
+                && QueueingHints.IsWorthATry(change, pod.Entry, pod.Refused, cluster);
+            if (helps) (woken ??= []).Add(pod);
+        }
+
+        foreach (QueuedPod pod in woken ?? [])
+        {
             if (pod.Held) pod.WokenWhileHeld = true;
             else Rouse(pod, now);
         }
@@ -193,6 +202,7 @@ public sealed class SchedulingQueue(TimeSpan? backoffFirst = null, TimeSpan? bac
 public sealed class QueuedPod
 {
     private readonly long arrival;
+    private PodEntry? entry;
 
     internal QueuedPod(Pod pod, long arrival)
     {
@@ -201,7 +211,24 @@ public sealed class QueuedPod
     }
 
     /// <summary>The pod as last seen.</summary>
-    public Pod Pod { get; internal set; }
+    public Pod Pod
+    {
+        get;
+        internal set
+        {
+            field = value;
+            entry = null;
+        }
+    }
+
+    /// <summary>The same with what decisions ask for.</summary>
+    public PodEntry Entry => entry ??= new(Pod);
+
+    /// <summary>When it was first tried; null while it was not.</summary>
+    public DateTimeOffset? FirstTried { get; set; }
+
+    /// <summary>When the last attempt began, as a timestamp of the clock.</summary>
+    public long TriedAt { get; set; }
 
     /// <summary>How often it has been tried.</summary>
     public int Attempts { get; internal set; }

@@ -32,9 +32,12 @@ public sealed partial class SchedulerRunner
             error = fault.Message;
         }
 
-        outcomes.Enqueue(new(queued, error));
+        TimeSpan took = context.Time.GetElapsedTime(queued.TriedAt);
+        outcomes.Enqueue(new(queued, error, took));
         if (error.Length == 0)
         {
+            metrics.Scheduled(
+                SchedulerOf(pod), took, queued.Attempts, context.Time.GetUtcNow() - (queued.FirstTried ?? context.Time.GetUtcNow()));
             EventDraft draft = EventDraft.Normal(pod, "Scheduled", $"Successfully assigned {key} to {node}");
             context.Events.Record(draft, SchedulerOf(pod), action: "Binding");
         }
@@ -91,7 +94,7 @@ public sealed partial class SchedulerRunner
     private static string SchedulerOf(Pod pod) =>
         pod.Spec.SchedulerName is { Length: > 0 } name ? name : SchedulingProfile.DefaultName;
 
-    private sealed record BindingOutcome(QueuedPod Pod, string Error);
+    private sealed record BindingOutcome(QueuedPod Pod, string Error, TimeSpan Took);
 
     [LoggerMessage(LogLevel.Warning, "pod {Key} could not be bound to node {Node}: {Message}")]
     private static partial void BindingFailed(ILogger logger, ObjectKey key, string node, string message);

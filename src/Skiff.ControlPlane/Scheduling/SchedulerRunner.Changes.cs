@@ -17,6 +17,7 @@ public sealed partial class SchedulerRunner
         while (outcomes.TryDequeue(out BindingOutcome? outcome))
         {
             if (outcome.Error.Length == 0) continue;
+            metrics.Failed(SchedulerOf(outcome.Pod.Pod), outcome.Took);
             TakeBack(outcome.Pod, now);
             string message = $"running Bind plugin \"DefaultBinder\": {outcome.Error}";
             await TellAsync(outcome.Pod.Pod, message, UnschedulableCondition.SchedulerError, promised: "", stop);
@@ -34,7 +35,7 @@ public sealed partial class SchedulerRunner
         }
     }
 
-    // What other decisions are made from, and that by itself makes no node fit.
+    // What decisions are made from, and that by itself makes no node fit.
     private bool TakeInPeers(Kind kind, ObjectKey key)
     {
         if (ReferenceEquals(kind, budgets.Kind))
@@ -58,7 +59,7 @@ public sealed partial class SchedulerRunner
     private void TakeBack(QueuedPod pod, DateTimeOffset now)
     {
         cluster.Forget(pod.Pod.Metadata.UID);
-        queue.Wake(FilterRules.NodeResourcesFit | FilterRules.NodePorts | FilterRules.Volumes, now);
+        queue.Wake(new ClusterChange.PodLeft(pod.Pod), cluster, now);
         queue.Retry(pod, now);
     }
 
@@ -71,19 +72,19 @@ public sealed partial class SchedulerRunner
         if (nodes.Cache.Find(key) is not Node node)
         {
             cluster.RemoveNode(key.Name);
+            queue.Wake(new ClusterChange.Other(FilterRules.PodTopologySpread), cluster, now); // A domain less.
             storageMoved = true; // Pods that wait for volumes there wait in vain.
             return;
         }
 
         cluster.SetNode(node);
-        FilterRules freed = ClusterChanges.OfNode(before, node);
-        if (freed != FilterRules.None) queue.Wake(freed, now);
+        queue.Wake(new ClusterChange.OfNode(before, node), cluster, now);
     }
 
     private void TakeInNamespace(ObjectKey key, DateTimeOffset now)
     {
         cluster.SetNamespace(key.Name, (namespaces.Cache.Find(key) as Namespace)?.Metadata.Labels);
-        queue.Wake(FilterRules.InterPodAffinity, now);
+        queue.Wake(new ClusterChange.Other(FilterRules.InterPodAffinity), cluster, now);
     }
 
     private void TakeInPod(ObjectKey key, DateTimeOffset now)
@@ -92,28 +93,36 @@ public sealed partial class SchedulerRunner
         if (pods.Cache.Find(key) is not Pod pod || pod.IsFinished)
         {
             queue.Remove(key);
-            if (waiting is not null) Unpromise(waiting.Metadata.UID, now);
-            if (cluster.UidOf(key) is { } uid) DropVolumes(uid);
-            if (cluster.RemovePod(key)) queue.Wake(ClusterChanges.PodLeft, now);
+            gated.Remove(key);
+            if (waiting is not null) Unpromise(waiting, now);
+            if (cluster.UidOf(key) is not { } uid) return;
+            DropVolumes(uid);
+            Pod left = cluster.PodOf(uid)!;
+            cluster.RemovePod(key);
+            queue.Wake(new ClusterChange.PodLeft(left), cluster, now);
             return;
         }
 
-        if (waiting is not null && waiting.Metadata.UID != pod.Metadata.UID) Unpromise(waiting.Metadata.UID, now);
+        if (waiting is not null && waiting.Metadata.UID != pod.Metadata.UID) Unpromise(waiting, now);
         if (pod.Spec.NodeName.Length > 0)
         {
             queue.Remove(key);
             cluster.Nominated.Remove(pod.Metadata.UID);
             DropVolumes(pod.Metadata.UID);
-            cluster.SetPod(pod);
-            queue.Wake(ClusterChanges.PodCame, now);
+            gated.Remove(key);
+            string uid = pod.Metadata.UID;
+            TakeInPlaced(cluster.IsAssumed(uid) ? null : cluster.PodOf(uid), pod, now);
             return;
         }
 
-        bool wanted = ProfileOf(pod) is not null && !pod.IsTerminating && pod.Spec.SchedulingGates.IsEmpty;
+        bool isOurs = ProfileOf(pod) is not null && !pod.IsTerminating;
+        bool wanted = isOurs && pod.Spec.SchedulingGates.IsEmpty;
+        if (isOurs && !wanted) gated.Add(key);
+        else gated.Remove(key);
         if (!wanted)
         {
             queue.Remove(key);
-            Unpromise(pod.Metadata.UID, now);
+            Unpromise(pod, now);
         }
         else if (!cluster.IsAssumed(pod.Metadata.UID))
         {
@@ -131,8 +140,23 @@ public sealed partial class SchedulerRunner
     }
 
     // What was kept free for a pod is free for others.
-    private void Unpromise(string uid, DateTimeOffset now)
+    private void Unpromise(Pod pod, DateTimeOffset now)
     {
-        if (cluster.Nominated.Remove(uid)) queue.Wake(ClusterChanges.PodLeft, now);
+        if (cluster.Nominated.Remove(pod.Metadata.UID)) queue.Wake(new ClusterChange.PodLeft(pod), cluster, now);
+    }
+
+    // Most changes of a pod on a node are of no interest to others: only what it is taken for, and that it leaves.
+    private void TakeInPlaced(Pod? before, Pod pod, DateTimeOffset now)
+    {
+        cluster.SetPod(pod);
+        if (before is null)
+        {
+            queue.Wake(new ClusterChange.PodCame(pod), cluster, now);
+            return;
+        }
+
+        bool isOther = before.Metadata.Labels != pod.Metadata.Labels || before.IsTerminating != pod.IsTerminating;
+        if (isOther || !before.Spec.Equals(pod.Spec)) queue.Wake(new ClusterChange.PodLeft(before), cluster, now);
+        if (isOther) queue.Wake(new ClusterChange.PodCame(pod), cluster, now);
     }
 }

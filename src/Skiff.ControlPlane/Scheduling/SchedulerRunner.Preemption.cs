@@ -26,6 +26,8 @@ public sealed partial class SchedulerRunner
         PreemptionPlan plan = profile.Preempts && cluster.Nodes.Count > 0
             ? Preemption.Decide(entry, cluster, placement, profile, random.Next, now)
             : new(null, [], "");
+        if (profile.Preempts) metrics.Preempted(plan.Victims.Count);
+        metrics.Unschedulable(profile.Name, context.Time.GetElapsedTime(queued.TriedAt));
         Pod[] victims = [.. plan.Victims.Where(victim => !victim.Pod.IsTerminating).Select(victim => victim.Pod)];
         queue.Rest(queued, placement.Refused, now, held: victims.Length > 0);
         string message = FitReport.Message(placement.Rejections, plan.Message, placement.PodReason);

@@ -38,7 +38,7 @@ public sealed partial class SchedulerRunner
         {
             if (claims.Cache.Find(key) is PersistentVolumeClaim claim) ledger.Set(claim);
             else ledger.RemoveClaim(key);
-            queue.Wake(FilterRules.Volumes, now, pod => pod.Metadata.Namespace == key.Namespace
+            queue.Wake(new ClusterChange.Other(FilterRules.Volumes), cluster, now, pod => pod.Metadata.Namespace == key.Namespace
                 && PodClaims.Of(pod).Any(used => used.Name == key.Name));
         }
         else if (ReferenceEquals(kind, volumes.Kind))
@@ -51,19 +51,22 @@ public sealed partial class SchedulerRunner
             }
 
             ledger.Set(volume);
-            if (ClusterChanges.MayHelp(before, volume)) queue.Wake(FilterRules.Volumes, now);
+            if (StorageChanges.MayHelp(before, volume)) WakeForVolumes(now);
         }
         else if (classes.Cache.Find(key) is StorageClass after)
         {
             StorageClass? before = ledger.Class(key.Name);
             ledger.Set(after);
-            if (ClusterChanges.MayHelp(before, after)) queue.Wake(FilterRules.Volumes, now);
+            if (StorageChanges.MayHelp(before, after)) WakeForVolumes(now);
         }
         else
         {
             ledger.RemoveClass(key.Name);
         }
     }
+
+    private void WakeForVolumes(DateTimeOffset now) =>
+        queue.Wake(new ClusterChange.Other(FilterRules.Volumes), cluster, now);
 
     private async Task BeginVolumesAsync(QueuedPod pod, string node, VolumePlan plan, CancellationToken stop)
     {
@@ -117,6 +120,7 @@ public sealed partial class SchedulerRunner
         cluster.Volumes.Revert(waiting.Plan);
         TakeBack(waiting.Pod, now);
         Interlocked.Increment(ref failed);
+        metrics.Failed(SchedulerOf(pod), context.Time.GetElapsedTime(waiting.Pod.TriedAt));
         BindingFailed(log, ObjectKey.Of(pod), waiting.Node, fault);
         await TellAsync(
             pod, $"running PreBind plugin \"VolumeBinding\": {fault}", UnschedulableCondition.SchedulerError, promised: "", stop);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Skiff.Client;
@@ -34,6 +35,8 @@ public sealed partial class SchedulerRunner : IRunner, IDisposable
     private readonly Informer[] owners;
     private readonly ClusterLedger cluster = new();
     private readonly SchedulingQueue queue;
+    private readonly HashSet<ObjectKey> gated = [];
+    private readonly SchedulerMetrics metrics;
     private readonly NodeSearch search = new();
     private readonly Random random;
     private readonly ILogger log;
@@ -58,6 +61,7 @@ public sealed partial class SchedulerRunner : IRunner, IDisposable
     {
         this.context = context;
         this.settings = settings;
+        metrics = new(settings.Profiles.AsEnumerable().Select(profile => profile.Name));
         queue = new(settings.BackoffFirst, settings.BackoffMax);
         random = new(seed);
         pods = context.Informers.Of(Kinds.Pod);
@@ -135,6 +139,9 @@ public sealed partial class SchedulerRunner : IRunner, IDisposable
         for (int i = 0; i < WritesMax; i++) await writes.WaitAsync(CancellationToken.None); // Writes under way end first.
     }
 
+    /// <summary>Writes what it does in Prometheus' text form.</summary>
+    public void WriteMetrics(StringBuilder text) => metrics.Write(text, queue, cluster, gated.Count);
+
     /// <summary>Ends the timer.</summary>
     public void Dispose()
     {
@@ -171,8 +178,11 @@ public sealed partial class SchedulerRunner : IRunner, IDisposable
         Interlocked.Increment(ref decided);
         Pod pod = queued.Pod;
         if (ProfileOf(pod) is not { } profile) return;
-        PodEntry entry = new(pod);
+        PodEntry entry = queued.Entry;
+        queued.TriedAt = context.Time.GetTimestamp();
+        queued.FirstTried ??= context.Time.GetUtcNow();
         Placement placement = Placement.Decide(entry, cluster, search, random.Next, profile);
+        metrics.Decided(context.Time.GetElapsedTime(queued.TriedAt));
         if (placement.Node is { } node)
         {
             cluster.Nominated.Remove(entry.UID);

@@ -26,7 +26,8 @@ internal static class NodeFilters
     private static readonly Rejection PortTaken =
         Rejection.Of(FilterRules.NodePorts, "node(s) didn't have free ports for the requested pod ports");
 
-    private static readonly Taint UnschedulableTaint = Taint.Empty with
+    /// <summary>The taint that a node that takes no pods is taken to have.</summary>
+    public static readonly Taint UnschedulableTaint = Taint.Empty with
     {
         Key = "node.kubernetes.io/unschedulable",
         Effect = TaintEffect.NoSchedule,

@@ -44,11 +44,17 @@ public sealed class ClusterLedger
     /// <summary>Pods on nodes, assumed ones included.</summary>
     public int PodCount => placed.Count;
 
+    /// <summary>Pods that are counted only because a decision put them on a node.</summary>
+    public int AssumedCount { get; private set; }
+
     /// <summary>The node of a name, or null.</summary>
     public NodeLedger? Find(string node) => byName.TryGetValue(node, out NodeLedger? found) && found.Node is not null ? found : null;
 
     /// <summary>The node a pod is on, bound or assumed; null if it is on none.</summary>
     public string? NodeOf(string uid) => placed.TryGetValue(uid, out Placed? found) ? found.Node : null;
+
+    /// <summary>A pod on a node as it was last seen or assumed; null if it is on none.</summary>
+    public Pod? PodOf(string uid) => placed.GetValueOrDefault(uid)?.Entry.Pod;
 
     /// <summary>The uid of the pod of a name that is on a node, bound or assumed; null if there is none.</summary>
     public string? UidOf(ObjectKey pod) => uids.GetValueOrDefault(pod);
@@ -140,6 +146,7 @@ public sealed class ClusterLedger
         Remove(pod.Metadata.UID);
         PodEntry entry = new(pod);
         placed[pod.Metadata.UID] = new(entry, node, assumed);
+        if (assumed) AssumedCount++;
         uids[key] = pod.Metadata.UID;
         Count(entry, LedgerOf(node), 1);
     }
@@ -148,6 +155,7 @@ public sealed class ClusterLedger
     {
         if (!placed.Remove(uid, out Placed? found)) return;
         uids.Remove(ObjectKey.Of(found.Entry.Pod));
+        if (found.Assumed) AssumedCount--;
         NodeLedger ledger = byName[found.Node];
         Count(found.Entry, ledger, -1);
         DropIfEmpty(ledger);
