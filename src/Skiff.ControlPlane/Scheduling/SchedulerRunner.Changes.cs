@@ -155,8 +155,16 @@ public sealed partial class SchedulerRunner
             return;
         }
 
-        bool isOther = before.Metadata.Labels != pod.Metadata.Labels || before.IsTerminating != pod.IsTerminating;
-        if (isOther || !before.Spec.Equals(pod.Spec)) queue.Wake(new ClusterChange.PodLeft(before), cluster, now);
-        if (isOther) queue.Wake(new ClusterChange.PodCame(pod), cluster, now);
+        FilterRules freed = FilterRules.None;
+        if (before.Metadata.Labels != pod.Metadata.Labels)
+        {
+            queue.Wake(new ClusterChange.PodCame(pod), cluster, now);
+            freed |= FilterRules.PodTopologySpread | FilterRules.InterPodAffinity;
+        }
+
+        // Who is leaving is not counted any more where pods are spread, but has not left yet.
+        if (before.IsTerminating != pod.IsTerminating) freed |= FilterRules.PodTopologySpread;
+        if (!before.Spec.Equals(pod.Spec)) freed |= FilterRules.NodeResourcesFit;
+        queue.Wake(new ClusterChange.PodLeft(before) with { Rules = freed }, cluster, now);
     }
 }
