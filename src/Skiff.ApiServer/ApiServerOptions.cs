@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using Skiff.ApiServer.Auditing;
 using Skiff.ApiServer.Authentication.Jwt;
 using Skiff.ApiServer.Authorization.Configured;
@@ -8,7 +9,7 @@ namespace Skiff.ApiServer;
 /// <summary>What an API server is told about its cluster.</summary>
 public sealed record ApiServerOptions
 {
-    /// <summary>Where the server listens.</summary>
+    /// <summary>Where the server listens; with none it serves its own process only.</summary>
     public required IReadOnlyList<IPEndPoint> Endpoints { get; init; }
 
     /// <summary>The address at which pods and other machines reach the server.</summary>
@@ -49,6 +50,9 @@ public sealed record ApiServerOptions
 
     /// <summary>Whether a new cluster has the class of volumes on nodes' disks, as the default one.</summary>
     public bool OffersLocalStorage { get; init; }
+
+    /// <summary>Where names, identifiers and choices come from that nobody may foresee. Fills the span given.</summary>
+    public Action<Span<byte>> Random { get; init; } = RandomNumberGenerator.Fill;
 
     /// <summary>Records requests; null records none. It outlives the server.</summary>
     public AuditTrail? Audit { get; init; }

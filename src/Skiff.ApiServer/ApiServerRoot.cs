@@ -89,7 +89,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         this.store = store;
         AddressPool addresses = new(options.ServiceRange);
         // DNS keeps its address whoever comes first.
-        PortPool ports = new(options.NodePortFirst, options.NodePortLast, RandomNumberGenerator.GetInt32);
+        PortPool ports = new(options.NodePortFirst, options.NodePortLast, count => (int)(RandomShare() * count));
         ServiceStrategy services = new(addresses, ports);
         registry = new Registry(store, AllResources.Over(store, services, time));
         foreach (Service service in registry.List(Kinds.Service)) services.Adopt(service);
@@ -99,7 +99,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
         string name = $"apiserver-{options.AdvertiseAddress}:{options.Port}";
         authorizers = new(authorizer, options.Authorization, Connect, name, time, options.AuthorizersRefused);
 
-        ObjectNaming naming = new(RandomNumberGenerator.Fill);
+        ObjectNaming naming = new(options.Random);
         webhooks = new WebhookCaller(registry, time, Guid.NewGuid);
         quotas = new QuotaDesk(registry, time);
         admission = AdmissionPlugins.Chain(registry, naming, authorizer, webhooks, quotas);
@@ -243,8 +243,12 @@ public sealed class ApiServerRoot : IAsyncDisposable
     {
         IApi loopback = ApiFor(UserInfo.Of("system:apiserver", UserInfo.MastersGroup));
         if (await new ClusterBootstrap(loopback, options, certificates, time, ServedKinds).RunAsync(stop) is { } fault) return fault;
-        host = await ApiServerHost.StartAsync(
-            options.Endpoints, () => certificates.ApiServer.Certificate, MakeHandler(), stop);
+        if (options.Endpoints.Count > 0)
+        {
+            host = await ApiServerHost.StartAsync(
+                options.Endpoints, () => certificates.ApiServer.Certificate, MakeHandler(), stop);
+        }
+
         hasStarted = true;
         return null;
     }
@@ -253,7 +257,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         isStopping = true;
-        await stopping.CancelAsync();
+        stopping.Cancel();
         if (host is not null)
         {
             using CancellationTokenSource patience = new(TimeSpan.FromSeconds(2), time);
@@ -261,7 +265,7 @@ public sealed class ApiServerRoot : IAsyncDisposable
             await host.DisposeAsync();
         }
 
-        foreach (Task loop in loops) await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (Task loop in loops) await Background.EndOf(loop);
         backends.Dispose();
         proxy.Dispose();
         issuers.Dispose();
@@ -358,5 +362,11 @@ public sealed class ApiServerRoot : IAsyncDisposable
 
     private string? StorageFault() => store.Fault.IsCompleted ? "the store takes no writes" : null;
 
-    private static double RandomShare() => RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20);
+    // At least zero, less than one.
+    private double RandomShare()
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(uint)];
+        options.Random(bytes);
+        return BitConverter.ToUInt32(bytes) / (uint.MaxValue + 1.0);
+    }
 }

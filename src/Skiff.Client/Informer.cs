@@ -26,7 +26,7 @@ public sealed class Informer
     private readonly Lock gate = new();
     private readonly List<Action<ObjectChange>> subscribers = [];
     private readonly List<Waiter> waiters = [];
-    private readonly TaskCompletionSource synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource synced = Background.Completion();
     private KindCache cache;
     private long relists;
 

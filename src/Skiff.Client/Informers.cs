@@ -13,7 +13,7 @@ public sealed class Informers : IAsyncDisposable
     private readonly Dictionary<Kind, Running> byKind = [];
     private readonly List<Task> ended = [];
     private readonly CancellationTokenSource stop = new();
-    private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource completion = Background.Completion();
 
     /// <summary>No informers yet.</summary>
     /// <param name="api">Where objects come from.</param>
@@ -37,8 +37,7 @@ public sealed class Informers : IAsyncDisposable
             if (byKind.TryGetValue(kind, out Running? running)) return running.Informer;
             Informer informer = new(api, kind, time, new Random(seeds.Next()));
             CancellationTokenSource own = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
-            // Even a cancelled loop must end by itself.
-            Task loop = Task.Run(() => RunAsync(informer, own.Token), CancellationToken.None);
+            Task loop = Background.Start(() => RunAsync(informer, own.Token));
             byKind.Add(kind, new(informer, own, loop));
             return informer;
         }
@@ -71,7 +70,7 @@ public sealed class Informers : IAsyncDisposable
     /// <summary>Ends every loop.</summary>
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync();
+        stop.Cancel();
         Running[] running;
         lock (gate) running = [.. byKind.Values];
         await Task.WhenAll(running.Select(item => item.Loop).Concat(ended));

@@ -68,7 +68,7 @@ public sealed class ControlPlaneRoot : IAsyncDisposable
             .. options.RunsScheduler ? [new SchedulerRunner(context, seeds.Next(), options.Scheduler)] : Array.Empty<IRunner>(),
         ];
         CancellationToken token = stop.Token;
-        running = [.. Runners.Select(runner => Task.Run(() => runner.RunAsync(token), CancellationToken.None))];
+        running = [.. Runners.Select(runner => Background.Start(() => runner.RunAsync(token)))];
         Completion = FirstFault.OfAsync([.. running, events.Completion, informers.Completion]);
     }
 
@@ -91,7 +91,7 @@ public sealed class ControlPlaneRoot : IAsyncDisposable
     /// <summary>Stops everything and waits for it.</summary>
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync();
+        stop.Cancel();
         await Task.WhenAll(running);
         await informers.DisposeAsync();
         await events.DisposeAsync();

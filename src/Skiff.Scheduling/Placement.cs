@@ -4,7 +4,10 @@ namespace Skiff.Scheduling;
 
 /// <summary>Where a pod goes, or why nowhere.</summary>
 /// <param name="Node">The node; null if none can take it.</param>
-/// <param name="Rejections">Why each node cannot, in the order of the nodes; null for those that can or were not asked.</param>
+/// <param name="Rejections">
+/// Why each node cannot, in the order of the nodes; null for those that can or were not asked. Where a node was found, a
+/// reason of each that cannot; where none was, upstream's.
+/// </param>
 public sealed record Placement(NodeLedger? Node, IReadOnlyList<Rejection?> Rejections)
 {
     /// <summary>What must be bound or provisioned before the pod may go there.</summary>
@@ -77,10 +80,12 @@ public sealed record Placement(NodeLedger? Node, IReadOnlyList<Rejection?> Rejec
         while (looked < nodes.Count && feasible.Count < wanted)
         {
             int at = (search.Next + looked++) % nodes.Count;
-            rejections[at] = fit.CheckWithPromised(nodes[at]);
+            rejections[at] = fit.CheckSoonest(nodes[at]);
             if (rejections[at] is null) feasible.Add(nodes[at]);
         }
 
+        // Only when none is left is it told why, and then by the first rule that each node breaks.
+        for (int i = 0; i < nodes.Count && feasible.Count == 0; i++) rejections[i] = fit.CheckWithPromised(nodes[i]);
         search.Next = nodes.Count == 0 ? 0 : (search.Next + looked) % nodes.Count;
         return feasible;
     }

@@ -36,9 +36,9 @@ public sealed class Compactor
         _samples.Enqueue((_time.GetTimestamp(), _store.Revision));
         try
         {
-            while (await timer.WaitForNextTickAsync(stop).ConfigureAwait(false))
+            while (await timer.WaitForNextTickAsync(stop))
             {
-                if (Due() is { } revision) await _store.CompactAsync(revision, stop).ConfigureAwait(false);
+                if (Due() is { } revision) await _store.CompactAsync(revision, stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

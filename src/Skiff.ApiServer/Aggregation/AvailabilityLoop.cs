@@ -93,11 +93,11 @@ public sealed class AvailabilityLoop
     private async Task WaitAsync(List<WatchCursor> cursors, TimeSpan? atMost, CancellationToken stop)
     {
         using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        List<Task> waits = [.. cursors.Select(cursor => cursor.WaitAsync(enough.Token).AsTask())];
+        List<Task> waits = [.. cursors.Select(cursor => Background.TaskOf(cursor.WaitAsync(enough.Token)))];
         if (atMost is { } delay) waits.Add(Task.Delay(delay, time, enough.Token));
         await Task.WhenAny(waits);
-        await enough.CancelAsync();
-        await Task.WhenAll(waits).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        enough.Cancel();
+        await Background.EndOf(Task.WhenAll(waits));
     }
 
     private void Publish(APIService[] remote)

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Skiff.Client;
 using Skiff.Model.ApiRegistration.V1;
 
 namespace Skiff.ApiServer.Aggregation;
@@ -79,13 +80,15 @@ public sealed class SchemaLoop
     private async Task WaitAsync(TimeSpan? atMost, CancellationToken stop)
     {
         using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        List<Task> waits = [signal.Reader.WaitToReadAsync(enough.Token).AsTask()];
+        List<Task> waits = [WaitAsync(enough.Token)];
         if (atMost is { } delay) waits.Add(Task.Delay(delay, time, enough.Token));
         await Task.WhenAny(waits);
-        await enough.CancelAsync();
-        await Task.WhenAll(waits).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        enough.Cancel();
+        await Background.EndOf(Task.WhenAll(waits));
         signal.Reader.TryRead(out _);
     }
+
+    private async Task WaitAsync(CancellationToken stop) => await signal.Reader.WaitToReadAsync(stop);
 
     /// <summary>Fetches the documents of a version if that is due; answers when it is due again.</summary>
     private async Task<TimeSpan> FetchAsync(AggregatedApi api, CancellationToken stop)

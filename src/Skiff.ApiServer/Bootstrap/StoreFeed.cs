@@ -79,7 +79,7 @@ public sealed class StoreFeed
                 case CursorRead.Closed:
                     return;
                 default:
-                    await one.Cursor.WaitAsync(stop).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    await Background.EndOf(Background.TaskOf(one.Cursor.WaitAsync(stop)));
                     continue;
             }
         }

@@ -70,12 +70,12 @@ public sealed class DefinitionLoop
                 case CursorRead.Closed:
                     return;
                 default:
-                    await cursor.WaitAsync(stop).AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    await Background.EndOf(Background.TaskOf(cursor.WaitAsync(stop)));
                     break;
             }
         }
 
-        await Task.WhenAll(emptying.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Background.EndOf(Task.WhenAll(emptying.Values));
     }
 
     private (ResourceView View, WatchCursor Cursor) Open()
@@ -130,6 +130,6 @@ public sealed class DefinitionLoop
             emptying.Remove(ended);
         bool isDue = definition.Metadata.DeletionTimestamp is not null
             && definition.Metadata.Finalizers.Contains(DefinitionStrategy.Finalizer);
-        if (isDue && !emptying.ContainsKey(name)) emptying[name] = Task.Run(() => finalizer.RunAsync(name, stop), stop);
+        if (isDue && !emptying.ContainsKey(name)) emptying[name] = Background.Start(() => finalizer.RunAsync(name, stop));
     }
 }

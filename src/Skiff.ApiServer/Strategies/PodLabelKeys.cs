@@ -8,7 +8,7 @@ namespace Skiff.ApiServer.Strategies;
 /// Keys of labels by which a pod means others with, or without, its own values: when the pod is made they become
 /// conditions of the selectors they stand beside, so that a later change of its labels changes nothing.
 /// </summary>
-internal static class PodLabelKeys
+public static class PodLabelKeys
 {
     /// <summary>The pod's affinity and spread constraints with the values of its labels.</summary>
     public static PodSpec Apply(PodSpec spec, MapOf<string> labels)

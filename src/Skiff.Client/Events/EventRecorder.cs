@@ -39,7 +39,7 @@ public sealed class EventRecorder : IAsyncDisposable
     {
         this.api = api;
         this.time = time;
-        loop = Task.Run(() => RunAsync(stop.Token));
+        loop = Background.Start(() => RunAsync(stop.Token));
     }
 
     /// <summary>Events lost so far, for want of room or because the API refused them.</summary>
@@ -71,7 +71,7 @@ public sealed class EventRecorder : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         pending.Writer.TryComplete();
-        await stop.CancelAsync();
+        stop.Cancel();
         await loop;
         stop.Dispose();
     }
@@ -120,8 +120,9 @@ public sealed class EventRecorder : IAsyncDisposable
     {
         try
         {
-            await foreach (Event value in pending.Reader.ReadAllAsync(cancel))
+            while (await pending.Reader.WaitToReadAsync(cancel))
             {
+                if (!pending.Reader.TryRead(out Event? value)) continue;
                 if (correlator.Correlate(value, time.GetUtcNow()) is { } correlated)
                 {
                     await WriteAsync(correlated, cancel);

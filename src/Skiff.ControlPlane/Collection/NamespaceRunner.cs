@@ -131,7 +131,7 @@ public sealed partial class NamespaceRunner : IRunner, IDisposable
         PlanEnd end = await executor.RunAsync(plan.Writes, stop);
         Note(key, executor.Failure);
         PlanEnd status = await executor.RunAsync(plan.StatusWrites, stop);
-        if (end != PlanEnd.Done || status == PlanEnd.Failed || !blind.IsEmpty) queue.AddRateLimited(key);
+        if (end != PlanEnd.Done || status is PlanEnd.Failed or PlanEnd.Unknown || !blind.IsEmpty) queue.AddRateLimited(key);
         else queue.Forget(key);
 
         // Objects that only a live list shows announce their going by no event that the caches would pass on yet.

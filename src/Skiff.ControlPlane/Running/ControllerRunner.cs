@@ -177,6 +177,12 @@ public sealed partial class ControllerRunner<TController, TView> : IRunner, IDis
 
     private async Task ProcessAsync(ObjectKey key, CancellationToken stop)
     {
+        if (!await gate.SettleAsync(context.Api, key, stop))
+        {
+            queue.AddRateLimited(key);
+            return;
+        }
+
         if (!gate.IsOpen(key, () => Enqueue(key))) return;
 
         CacheSnapshot cache = Snapshot();
@@ -200,7 +206,7 @@ public sealed partial class ControllerRunner<TController, TView> : IRunner, IDis
                 plan = TController.Reconcile(TController.WithFailure(view, failure));
             }
 
-            if (end != PlanEnd.Stale)
+            if (end is PlanEnd.Done or PlanEnd.Failed)
             {
                 PlanEnd status = await executor.RunAsync(plan.StatusWrites, stop);
                 end = (PlanEnd)Math.Max((int)end, (int)status);
@@ -208,13 +214,13 @@ public sealed partial class ControllerRunner<TController, TView> : IRunner, IDis
         }
         finally
         {
-            gate.Note(key, executor.Written);
+            gate.Note(key, executor.Written, executor.Unsettled);
         }
 
-        Conclude(key, plan, end, executor.Failure);
+        Conclude(key, plan, end, executor);
     }
 
-    private void Conclude(ObjectKey key, Plan plan, PlanEnd end, WriteFailure? failure)
+    private void Conclude(ObjectKey key, Plan plan, PlanEnd end, PlanExecutor executor)
     {
         switch (end)
         {
@@ -228,7 +234,12 @@ public sealed partial class ControllerRunner<TController, TView> : IRunner, IDis
                 return;
             case PlanEnd.Failed:
                 Interlocked.Increment(ref failed);
+                WriteFailure? failure = executor.Failure;
                 WriteFailed(log, Name, key, failure?.Write.Kind.Name ?? "", failure?.Error.Message ?? "");
+                queue.AddRateLimited(key);
+                return;
+            case PlanEnd.Unknown:
+                TransportBroke(log, Name, key, executor.Lost);
                 queue.AddRateLimited(key);
                 return;
         }

@@ -13,14 +13,19 @@ namespace Skiff.ControlPlane;
 internal sealed class OwnWriteGate(IReadOnlyDictionary<Kind, Informer> informers)
 {
     private readonly ConcurrentDictionary<ObjectKey, List<Pending>> pending = new();
+    private readonly ConcurrentDictionary<ObjectKey, Write[]> unsettled = new();
 
     /// <summary>Keys held back now.</summary>
     public int Count => pending.Count;
 
     /// <summary>Notes writes of a key. Only the worker that holds the key calls this.</summary>
-    public void Note(ObjectKey key, IReadOnlyList<OwnWrite> writes)
+    /// <param name="key">The key.</param>
+    /// <param name="writes">What was written.</param>
+    /// <param name="unknown">What may have been written.</param>
+    public void Note(ObjectKey key, IReadOnlyList<OwnWrite> writes, IReadOnlyList<Write> unknown)
     {
-        List<Pending> unseen = [];
+        if (unknown.Count > 0) unsettled[key] = [.. unknown];
+        List<Pending> unseen = pending.GetValueOrDefault(key) ?? [];
         foreach (OwnWrite write in writes)
         {
             if (!informers.TryGetValue(write.Kind, out Informer? informer)) continue; // Not read, so never stale.
@@ -28,6 +33,28 @@ internal sealed class OwnWriteGate(IReadOnlyDictionary<Kind, Informer> informers
         }
 
         if (unseen.Count > 0) pending[key] = unseen;
+    }
+
+    /// <summary>
+    /// Finds out what may have been written: the caches have to come as far as the newest object that the API itself shows where
+    /// it would be. False when the API does not say; then nothing may be decided.
+    /// </summary>
+    public async ValueTask<bool> SettleAsync(IApi api, ObjectKey key, CancellationToken stop)
+    {
+        if (!unsettled.TryGetValue(key, out Write[]? writes)) return true;
+        List<OwnWrite> newest = [];
+        foreach ((Kind kind, string space) in writes.Select(write => (write.Kind, write.Key.Namespace)).Distinct())
+        {
+            if (!informers.ContainsKey(kind)) continue;
+            ApiResult<ObjectList> listed = await api.ListAsync(kind, new ListRequest(space), stop);
+            if (listed.Value is not { } list) return false;
+            if (list.Items.MaxBy(item => KindCache.RevisionOf(item.Metadata.ResourceVersion)) is not { } last) continue;
+            newest.Add(new(kind, ObjectKey.Of(last), last.Metadata.UID, KindCache.RevisionOf(last.Metadata.ResourceVersion), false));
+        }
+
+        unsettled.TryRemove(key, out _);
+        Note(key, newest, []);
+        return true;
     }
 
     /// <summary>
@@ -52,7 +79,11 @@ internal sealed class OwnWriteGate(IReadOnlyDictionary<Kind, Informer> informers
     }
 
     /// <summary>Forgets a key whose object is gone.</summary>
-    public void Forget(ObjectKey key) => pending.TryRemove(key, out _);
+    public void Forget(ObjectKey key)
+    {
+        pending.TryRemove(key, out _);
+        unsettled.TryRemove(key, out _);
+    }
 
     private static bool IsSeen(OwnWrite write, KindCache cache)
     {

@@ -17,6 +17,9 @@ internal enum PlanEnd
 
     /// <summary>The API refused a write for a reason that may last.</summary>
     Failed,
+
+    /// <summary>There was no answer: a write may have gone through, or not.</summary>
+    Unknown,
 }
 
 /// <summary>A write that went through, for the gate that waits until the caches have seen it.</summary>
@@ -40,6 +43,12 @@ internal sealed class PlanExecutor(IApi api, EventRecorder events, Wiring wiring
 
     /// <summary>The writes that went through.</summary>
     public List<OwnWrite> Written { get; } = [];
+
+    /// <summary>The writes of which it is not known whether they went through.</summary>
+    public List<Write> Unsettled { get; } = [];
+
+    /// <summary>Why that is not known.</summary>
+    public string Lost { get; private set; } = "";
 
     /// <summary>Asks the API itself whether objects are still there as the plan knows them.</summary>
     public async Task<PlanEnd> VerifyAsync(Plan plan, CancellationToken stop)
@@ -97,7 +106,7 @@ internal sealed class PlanExecutor(IApi api, EventRecorder events, Wiring wiring
         {
             int count = Math.Min(width, end - at);
             Task<Answer>[] calls = new Task<Answer>[count];
-            for (int i = 0; i < count; i++) calls[i] = CallAsync(writes[at + i], stop).AsTask();
+            for (int i = 0; i < count; i++) calls[i] = CallAsync(writes[at + i], stop);
             Answer[] answers = await Task.WhenAll(calls);
 
             PlanEnd worst = PlanEnd.Done;
@@ -110,7 +119,20 @@ internal sealed class PlanExecutor(IApi api, EventRecorder events, Wiring wiring
         return PlanEnd.Done;
     }
 
-    private async ValueTask<Answer> CallAsync(Write write, CancellationToken stop)
+    // One that is lost says nothing of those beside it.
+    private async Task<Answer> CallAsync(Write write, CancellationToken stop)
+    {
+        try
+        {
+            return await AskAsync(write, stop);
+        }
+        catch (Exception fault) when (fault is IOException or HttpRequestException)
+        {
+            return new(null, null, fault.Message);
+        }
+    }
+
+    private async ValueTask<Answer> AskAsync(Write write, CancellationToken stop)
     {
         Invariant.Check(
             MayWriteAll || wiring.Writes.Contains(new WriteTarget(write.Kind, write.Subresource)),
@@ -153,6 +175,14 @@ internal sealed class PlanExecutor(IApi api, EventRecorder events, Wiring wiring
 
     private PlanEnd Settle(Write write, Answer answer)
     {
+        // What timed out on the server's side may have been stored there, too.
+        if ((answer.Lost ?? (answer.Error?.Reason == StatusReason.Timeout ? answer.Error.Message : null)) is { } lost)
+        {
+            Unsettled.Add(write);
+            Lost = lost;
+            return PlanEnd.Unknown;
+        }
+
         if (answer.Error is { } error) return SettleFailure(write, error);
 
         ObjectMeta? stored = answer.Value?.Metadata;
@@ -194,7 +224,7 @@ internal sealed class PlanExecutor(IApi api, EventRecorder events, Wiring wiring
     private static bool IsNamespaceTerminating(Status error) =>
         error.Details is { } details && details.Causes.Any(cause => cause.Type == "NamespaceTerminating");
 
-    private readonly record struct Answer(IObject? Value, Status? Error)
+    private readonly record struct Answer(IObject? Value, Status? Error, string? Lost = null)
     {
         public static Answer Of(ApiResult<IObject> result) => new(result.Value, result.Error);
 

@@ -202,24 +202,22 @@ public sealed partial class SchedulerRunner : IRunner, IDisposable
     {
         await writes.WaitAsync(stop);
         Interlocked.Increment(ref writing);
-        _ = Task.Run(
-            async () =>
+        _ = Background.Start(async () =>
+        {
+            try
             {
-                try
-                {
-                    await write();
-                }
-                catch (Exception fault)
-                {
-                    signal.Writer.TryComplete(fault); // A broken invariant ends the run, in whichever task it broke.
-                }
-                finally
-                {
-                    Interlocked.Decrement(ref writing);
-                    writes.Release();
-                }
-            },
-            CancellationToken.None);
+                await write();
+            }
+            catch (Exception fault)
+            {
+                signal.Writer.TryComplete(fault); // A broken invariant ends the run, in whichever task it broke.
+            }
+            finally
+            {
+                Interlocked.Decrement(ref writing);
+                writes.Release();
+            }
+        });
     }
 
     [LoggerMessage(LogLevel.Debug, "scheduler stopped")]

@@ -49,10 +49,16 @@ internal sealed class PodFit
     public VolumePlan VolumesOn(string node) => volumes?.PlanFor(node) ?? VolumePlan.Nothing;
 
     /// <summary>What keeps the pod from a node as things stand; null if nothing does.</summary>
-    public Rejection? Check(NodeLedger node)
+    public Rejection? Check(NodeLedger node) => CheckNode(node) ?? spread?.Check(node) ?? affinity?.Check(node);
+
+    /// <summary>
+    /// The same, asking first what is answered soonest: of several refusals any may be told. Where some node takes the
+    /// pod nobody asks for the others' reasons.
+    /// </summary>
+    public Rejection? CheckSoonest(NodeLedger node)
     {
-        if (named is not null && !named.Contains(node.Name)) return NotNamed;
-        return NodeFilters.Check(pod, node, profile) ?? volumes?.Check(node) ?? spread?.Check(node) ?? affinity?.Check(node);
+        if (cluster.Nominated.Count > 0) return CheckWithPromised(node);
+        return affinity?.Check(node) ?? spread?.Check(node) ?? CheckNode(node);
     }
 
     /// <summary>
@@ -75,6 +81,12 @@ internal sealed class PodFit
         foreach (PodEntry other in promised) cluster.Lift(other, node);
         Refresh();
         return refusal ?? Check(node);
+    }
+
+    private Rejection? CheckNode(NodeLedger node)
+    {
+        if (named is not null && !named.Contains(node.Name)) return NotNamed;
+        return NodeFilters.Check(pod, node, profile) ?? volumes?.Check(node);
     }
 
     /// <summary>Takes in that pods were taken off nodes or put on them.</summary>

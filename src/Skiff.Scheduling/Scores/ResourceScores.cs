@@ -14,17 +14,17 @@ internal static class ResourceScores
     /// <summary>How much is left on a node, or in use, as the profile says.</summary>
     public static long Fit(PodEntry pod, NodeLedger node, ResourceScoring scoring)
     {
-        Int128 sum = 0;
+        long sum = 0;
         long weights = 0;
         foreach (WeightedResource resource in scoring.Resources)
         {
             (Int128 allocatable, Int128 requested) = Of(resource.Name, pod.NonZero, node.NonZero, node);
             if (allocatable == 0) continue;
-            Int128 score = scoring.Strategy switch
+            long score = scoring.Strategy switch
             {
-                ScoringStrategy.LeastAllocated => requested > allocatable ? 0 : (allocatable - requested) * Max / allocatable,
-                ScoringStrategy.MostAllocated => Int128.Min(requested, allocatable) * Max / allocatable,
-                _ => OnLine(scoring.Shape, requested > allocatable ? Max : (long)(requested * Max / allocatable)),
+                ScoringStrategy.LeastAllocated => requested > allocatable ? 0 : Percent(allocatable - requested, allocatable),
+                ScoringStrategy.MostAllocated => Percent(Int128.Min(requested, allocatable), allocatable),
+                _ => OnLine(scoring.Shape, requested > allocatable ? Max : Percent(requested, allocatable)),
             };
             if (scoring.Strategy == ScoringStrategy.RequestedToCapacityRatio && score <= 0) continue;
             sum += score * resource.Weight;
@@ -34,7 +34,7 @@ internal static class ResourceScores
         if (weights == 0) return 0;
         return scoring.Strategy == ScoringStrategy.RequestedToCapacityRatio
             ? (long)Math.Round((double)sum / weights, MidpointRounding.AwayFromZero)
-            : (long)(sum / weights);
+            : sum / weights;
     }
 
     /// <summary>Whether a pod asks for none of the resources whose use is balanced: then there is nothing to balance.</summary>
@@ -82,6 +82,10 @@ internal static class ResourceScores
         Int128 there = resource is ResourceName.Cpu or ResourceName.Memory ? used.Of(resource) : node.Requested.Of(resource);
         return (node.Allocatable.Of(resource), there + own);
     }
+
+    // What is divided fits 64 bits unless somebody has exabytes; 128 take many times as long.
+    private static long Percent(Int128 part, Int128 of) =>
+        of <= long.MaxValue / Max && part <= of ? (long)part * Max / (long)of : (long)(part * Max / of);
 
     private static long OnLine(ListOf<ShapePoint> shape, long utilization)
     {

@@ -2,7 +2,7 @@ namespace Skiff.Store;
 
 /// <summary>
 /// The cursors of one resource that wait for a change. They are woken together on the thread pool, so that the writer
-/// pays one queued item however many watch.
+/// pays one queued item however many watch; in a simulated cluster in turn with everything else there.
 /// </summary>
 internal sealed class WaitingCursors : IThreadPoolWorkItem
 {
@@ -48,10 +48,14 @@ internal sealed class WaitingCursors : IThreadPoolWorkItem
             if (_first is null || _wakePending) return;
             _wakePending = true;
         }
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+
+        if (SynchronizationContext.Current is { } own) own.Post(static waiting => ((WaitingCursors)waiting!).WakeAll(), this);
+        else ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    void IThreadPoolWorkItem.Execute()
+    void IThreadPoolWorkItem.Execute() => WakeAll();
+
+    private void WakeAll()
     {
         WatchCursor? cursor;
         lock (_gate)

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Skiff.ApiServer.Resources;
+using Skiff.Client;
 using Skiff.Machinery;
 using Skiff.Machinery.Quotas;
 using Skiff.Model;
@@ -33,7 +34,7 @@ public sealed class QuotaDesk : IAsyncDisposable
     {
         resource = registry.Of(Kinds.ResourceQuota);
         this.time = time;
-        working = Task.Run(WorkAsync);
+        working = Background.Start(WorkAsync);
     }
 
     /// <summary>Whether a namespace has any quota.</summary>
@@ -70,8 +71,8 @@ public sealed class QuotaDesk : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         waiting.Writer.TryComplete();
-        await stopping.CancelAsync();
-        await working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        stopping.Cancel();
+        await Background.EndOf(working);
         stopping.Dispose();
     }
 
@@ -158,8 +159,7 @@ public sealed class QuotaDesk : IAsyncDisposable
 
     private sealed record Waiter(string Space, QuotaWrite Write, bool IsDry)
     {
-        public TaskCompletionSource<QuotaAnswer> Answer { get; } =
-            new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<QuotaAnswer> Answer { get; } = Background.Completion<QuotaAnswer>();
     }
 }
 

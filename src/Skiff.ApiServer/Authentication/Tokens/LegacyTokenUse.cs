@@ -43,8 +43,10 @@ public sealed class LegacyTokenUse(TimeProvider clock)
     public async Task RunAsync(IApi api, CancellationToken stop)
     {
         (ObjectKey, string) last = default;
-        await foreach ((ObjectKey key, string day) in waiting.Reader.ReadAllAsync(stop))
+        while (await waiting.Reader.WaitToReadAsync(stop))
         {
+            if (!waiting.Reader.TryRead(out (ObjectKey Key, string Day) use)) continue;
+            (ObjectKey key, string day) = use;
             if ((key, day) == last) continue; // Many requests of one client come before the first is written.
             last = (key, day);
             byte[] patch = Encoding.UTF8.GetBytes($$$$"""{"metadata":{"labels":{"{{{{LastUsedLabel}}}}":"{{{{day}}}}"}}}""");

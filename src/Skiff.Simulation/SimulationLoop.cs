@@ -1,0 +1,177 @@
+namespace Skiff.Simulation;
+
+/// <summary>
+/// Runs tasks one step at a time on one thread, under a clock of its own. Which of the steps that could run comes next is
+/// drawn from a seed, so that a seed is one interleaving of all parts, and the same seed is the same one again.
+/// </summary>
+/// <remarks>
+/// It is a synchronization context: whatever is awaited on it goes on on it. Code that leaves it, for the thread pool or for a
+/// thread of its own, leaves the simulation, and is a bug of the simulation.
+/// </remarks>
+public sealed class SimulationLoop : SynchronizationContext
+{
+    /// <summary>Most steps without any time passing: more is taken for steps that make each other run for ever.</summary>
+    public const int StepsAtOnceMax = 2_000_000;
+
+    private readonly List<Step> ready = [];
+    private readonly Random? order;
+    private readonly int thread = Environment.CurrentManagedThreadId;
+    private int first;
+    private int stepsAtOnce;
+
+    /// <summary>A loop of the calling thread.</summary>
+    /// <param name="seed">Seed of the order of steps; null for the order in which they became ready.</param>
+    /// <param name="start">What the clock shows first.</param>
+    public SimulationLoop(int? seed, DateTimeOffset start)
+    {
+        order = seed is { } number ? new(number) : null;
+        Time = new(this, start);
+    }
+
+    /// <summary>The clock.</summary>
+    public VirtualTime Time { get; }
+
+    /// <summary>Steps run so far.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>Called whenever nothing can run any more before time passes.</summary>
+    public event Action? Settled;
+
+    /// <summary>Whether nothing can run before time passes.</summary>
+    public bool IsIdle => ready.Count == first;
+
+    /// <inheritdoc/>
+    public override void Post(SendOrPostCallback d, object? state)
+    {
+        if (Environment.CurrentManagedThreadId != thread)
+        {
+            object? who = (state as Delegate)?.Target ?? state ?? d.Method;
+            throw new InvalidOperationException($"a step of a simulation comes from another thread: {who} left the loop");
+        }
+
+        ready.Add(new(d, state));
+    }
+
+    /// <inheritdoc/>
+    public override void Send(SendOrPostCallback d, object? state) => d(state);
+
+    /// <inheritdoc/>
+    public override SynchronizationContext CreateCopy() => this;
+
+    /// <summary>Runs everything that can run without time passing.</summary>
+    public void Settle()
+    {
+        SynchronizationContext? outer = Current;
+        SetSynchronizationContext(this);
+        try
+        {
+            while (!IsIdle) RunOne();
+            Settled?.Invoke();
+        }
+        finally
+        {
+            SetSynchronizationContext(outer);
+        }
+    }
+
+    /// <summary>Lets time pass, and runs what falls due on the way at its own time.</summary>
+    public void Advance(TimeSpan by)
+    {
+        TimeSpan end = Time.Elapsed + by;
+        Settle();
+        while (Time.UntilNext is { } wait && Time.Elapsed + wait <= end)
+        {
+            Move(wait);
+            Settle();
+        }
+
+        Move(end - Time.Elapsed);
+    }
+
+    /// <summary>Lets time pass, timer by timer, until a condition holds; false when it did not within the bound.</summary>
+    public bool AdvanceUntil(Func<bool> condition, TimeSpan atMost)
+    {
+        TimeSpan end = Time.Elapsed + atMost;
+        Settle();
+        while (!condition())
+        {
+            if (Time.UntilNext is not { } wait || Time.Elapsed + wait > end) return false;
+            Move(wait);
+            Settle();
+        }
+
+        return true;
+    }
+
+    /// <summary>Runs work on the loop to its end, letting as much time pass as it takes.</summary>
+    /// <exception cref="InvalidOperationException">It waits for something that will never come.</exception>
+    public T Run<T>(Func<Task<T>> work)
+    {
+        Task<T>? task = null;
+        Post(_ => task = work(), null);
+        Settle();
+        while (!task!.IsCompleted)
+        {
+            if (Time.UntilNext is not { } wait) throw new InvalidOperationException("the work waits for something that will never come");
+            Move(wait);
+            Settle();
+        }
+
+        return task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Runs work on the loop to its end, letting as much time pass as it takes.</summary>
+    public void Run(Func<Task> work) => Run(async () =>
+    {
+        await work();
+        return true;
+    });
+
+    /// <summary>Does something on the loop, before anything else that is ready.</summary>
+    public void Do(Action action)
+    {
+        SynchronizationContext? outer = Current;
+        SetSynchronizationContext(this);
+        try
+        {
+            action();
+        }
+        finally
+        {
+            SetSynchronizationContext(outer);
+        }
+    }
+
+    private void Move(TimeSpan by)
+    {
+        Time.MoveBy(by);
+        if (by > TimeSpan.Zero) stepsAtOnce = 0;
+    }
+
+    private void RunOne()
+    {
+        Steps++;
+        if (++stepsAtOnce > StepsAtOnceMax) throw new InvalidOperationException($"{StepsAtOnceMax} steps without any time passing");
+        Step step;
+        if (order is null)
+        {
+            step = ready[first++];
+            if (first > 1024 && first * 2 > ready.Count)
+            {
+                ready.RemoveRange(0, first);
+                first = 0;
+            }
+        }
+        else
+        {
+            int at = order.Next(ready.Count);
+            step = ready[at];
+            ready[at] = ready[^1];
+            ready.RemoveAt(ready.Count - 1);
+        }
+
+        step.Work(step.State);
+    }
+
+    private readonly record struct Step(SendOrPostCallback Work, object? State);
+}
