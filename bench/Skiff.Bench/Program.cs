@@ -14,6 +14,12 @@ const string Usage = """
         --pods N          pods that are listed            (50000)
         --maps N          maps that informers start with  (20000)
         --results DIR     where measures are appended     (bench/results; "no" writes none)
+    bench schedule   pods placed by Skiff's scheduler on nodes that nobody runs (needs root)
+        --skiff FILE      the executable to start         (artifacts/publish/Skiff/release/skiff)
+        --nodes N         nodes                           (5000)
+        --pods N          pods of each case               (5000)
+        --only A,B        only these cases: basic,affinity,anti-affinity,spread
+        --results DIR     where measures are appended     (bench/results; "no" writes none)
     bench micro  time and memory of single steps; fails when one allocates more than bench/micro-allocations.txt allows
         --update          rewrites the table
         --only TEXT       only the steps whose name holds the text
@@ -25,6 +31,8 @@ switch (args)
         return await LoadCommand.RunAsync(LoadOptions.Read(rest));
     case ["memory", .. string[] rest]:
         return await MemoryCommand.RunAsync(MemoryOptions.Read(rest));
+    case ["schedule", .. string[] rest]:
+        return await ScheduleCommand.RunAsync(ScheduleOptions.Read(rest));
     case ["micro", .. string[] rest]:
         return MicroCommand.Run(rest);
     default:

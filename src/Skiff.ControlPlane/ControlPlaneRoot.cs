@@ -4,6 +4,7 @@ using Skiff.Client;
 using Skiff.Controllers;
 using Skiff.Machinery.Control;
 using Skiff.Model;
+using Skiff.Scheduling;
 
 namespace Skiff.ControlPlane;
 
@@ -24,6 +25,9 @@ public sealed record ControlPlaneOptions
 
     /// <summary>Whether controllers run here.</summary>
     public bool RunsControllers { get; init; } = true;
+
+    /// <summary>How pods are placed.</summary>
+    public SchedulerSettings Scheduler { get; init; } = SchedulerSettings.Default;
 
     /// <summary>Whether the scheduler runs here.</summary>
     public bool RunsScheduler { get; init; } = true;
@@ -66,7 +70,7 @@ public sealed class ControlPlaneRoot : IAsyncDisposable
         Runners =
         [
             .. options.RunsControllers ? controllers() : [],
-            .. options.RunsScheduler ? [new SchedulerRunner(context, seeds.Next())] : Array.Empty<IRunner>(),
+            .. options.RunsScheduler ? [new SchedulerRunner(context, seeds.Next(), options.Scheduler)] : Array.Empty<IRunner>(),
         ];
         CancellationToken token = stop.Token;
         running = [.. Runners.Select(runner => Background.Start(() => runner.RunAsync(token)))];
@@ -80,7 +84,11 @@ public sealed class ControlPlaneRoot : IAsyncDisposable
     public Task Completion { get; }
 
     /// <summary>Writes what the queues do in Prometheus' text form.</summary>
-    public void WriteMetrics(StringBuilder text) => QueueMetrics.Write(text, Runners);
+    public void WriteMetrics(StringBuilder text)
+    {
+        QueueMetrics.Write(text, Runners);
+        Runners.OfType<SchedulerRunner>().FirstOrDefault()?.WriteMetrics(text);
+    }
 
     /// <summary>The kinds served have changed for a reason that no definition's change tells.</summary>
     public void RefreshKinds() => rosterRunner.Wake();

@@ -3,47 +3,51 @@ using Skiff.Model.Storage.V1;
 
 namespace Skiff.Scheduling;
 
-/// <summary>Which refusals a change of the cluster may have ended.</summary>
-public static class ClusterChanges
+/// <summary>Something that changed in the cluster and may have ended what kept pods from nodes.</summary>
+/// <param name="Rules">The rules it has to do with.</param>
+public abstract record ClusterChange(FilterRules Rules)
 {
-    private const FilterRules Every = (FilterRules)int.MaxValue;
+    /// <summary>A node came or changed.</summary>
+    /// <param name="Before">As it was; null for one that is new.</param>
+    /// <param name="After">As it is.</param>
+    public sealed record OfNode(Node? Before, Node After) : ClusterChange(RulesOf(Before, After))
+    {
+        private static FilterRules RulesOf(Node? before, Node after)
+        {
+            if (before is null) return FilterRules.All;
+            FilterRules rules = FilterRules.None;
+            if (before.Metadata.Labels != after.Metadata.Labels)
+            {
+                rules |= FilterRules.NodeAffinity | FilterRules.PodTopologySpread | FilterRules.InterPodAffinity
+                    | FilterRules.Volumes;
+            }
+
+            if (before.Spec.Taints != after.Spec.Taints) rules |= FilterRules.TaintToleration | FilterRules.PodTopologySpread;
+            if (before.Spec.Unschedulable != after.Spec.Unschedulable) rules |= FilterRules.NodeUnschedulable;
+            if (before.Status.Allocatable != after.Status.Allocatable) rules |= FilterRules.NodeResourcesFit;
+            return rules;
+        }
+    }
 
     /// <summary>A pod left a node.</summary>
-    public const FilterRules PodLeft = FilterRules.NodeResourcesFit
+    public sealed record PodLeft(Pod Pod) : ClusterChange(
+        FilterRules.NodeResourcesFit
         | FilterRules.NodePorts
         | FilterRules.PodTopologySpread
         | FilterRules.InterPodAffinity
-        | FilterRules.Volumes;
+        | FilterRules.Volumes);
 
-    /// <summary>A pod came to a node, or changed there.</summary>
-    public const FilterRules PodCame = FilterRules.PodTopologySpread | FilterRules.InterPodAffinity;
+    /// <summary>A pod came to a node, or looks different there.</summary>
+    public sealed record PodCame(Pod Pod) : ClusterChange(FilterRules.PodTopologySpread | FilterRules.InterPodAffinity);
 
-    /// <summary>A node came or changed.</summary>
-    public static FilterRules OfNode(Node? before, Node after)
-    {
-        if (before is null) return Every;
-        FilterRules freed = FilterRules.None;
-        if (before.Metadata.Labels != after.Metadata.Labels)
-        {
-            freed |= FilterRules.NodeAffinity | FilterRules.PodTopologySpread | FilterRules.InterPodAffinity
-                | FilterRules.Volumes;
-        }
+    /// <summary>Something of which no more is asked than which rules it has to do with.</summary>
+    public sealed record Other(FilterRules About) : ClusterChange(About);
+}
 
-        if (before.Spec.Taints != after.Spec.Taints)
-        {
-            freed |= FilterRules.TaintToleration | FilterRules.PodTopologySpread;
-        }
-
-        if (before.Spec.Unschedulable != after.Spec.Unschedulable)
-        {
-            freed |= FilterRules.NodeUnschedulable;
-        }
-
-        if (before.Status.Allocatable != after.Status.Allocatable) freed |= FilterRules.NodeResourcesFit;
-        return freed;
-    }
-
-    /// <summary>Whether a volume that came or changed may help a pod that waits for one.</summary>
+/// <summary>Whether changes of storage may help pods that wait for volumes.</summary>
+public static class StorageChanges
+{
+    /// <summary>Whether a volume that came or changed may.</summary>
     public static bool MayHelp(PersistentVolume? before, PersistentVolume after)
     {
         if (before is null) return true;
@@ -54,7 +58,7 @@ public static class ClusterChanges
             || before.Metadata.Labels != after.Metadata.Labels;
     }
 
-    /// <summary>Whether a class that came or changed may help a pod that waits for a volume.</summary>
+    /// <summary>Whether a class that came or changed may.</summary>
     public static bool MayHelp(StorageClass? before, StorageClass after) =>
         before is null || before.AllowedTopologies != after.AllowedTopologies;
 }

@@ -4,7 +4,10 @@ namespace Skiff.Scheduling;
 
 /// <summary>Where a pod goes, or why nowhere.</summary>
 /// <param name="Node">The node; null if none can take it.</param>
-/// <param name="Rejections">Why each node cannot, in the order of the nodes; null for those that can or were not asked.</param>
+/// <param name="Rejections">
+/// Why each node cannot, in the order of the nodes; null for those that can or were not asked. Where a node was found, a
+/// reason of each that cannot; where none was, upstream's.
+/// </param>
 public sealed record Placement(NodeLedger? Node, IReadOnlyList<Rejection?> Rejections)
 {
     /// <summary>What must be bound or provisioned before the pod may go there.</summary>
@@ -24,56 +27,74 @@ public sealed record Placement(NodeLedger? Node, IReadOnlyList<Rejection?> Rejec
         }
     }
 
+    /// <summary>What decided between several nodes; null where there was no choice.</summary>
+    public ScoreTable? Scores { get; init; }
+
     /// <summary>
-    /// Chooses a node: those that no rule refuses are scored, the best wins, and chance decides between equals. Of many
-    /// nodes only a part is looked at, starting where the last search ended.
+    /// Chooses a node: the one that was promised to the pod if it still suits; otherwise those that no rule refuses are
+    /// scored, the best wins, and chance decides between equals. Of many nodes only a part is looked at, starting where
+    /// the last search ended.
     /// </summary>
     /// <param name="pod">The pod.</param>
     /// <param name="cluster">The nodes and what is on them.</param>
     /// <param name="search">Where searches stand; moved on by this one.</param>
     /// <param name="pick">A random number from 0 up to, not including, its argument.</param>
-    public static Placement Decide(PodEntry pod, ClusterLedger cluster, NodeSearch search, Func<int, int> pick)
+    /// <param name="profile">How pods of its scheduler are placed; the default if none is given.</param>
+    public static Placement Decide(
+        PodEntry pod, ClusterLedger cluster, NodeSearch search, Func<int, int> pick, SchedulingProfile? profile = null)
     {
+        profile ??= SchedulingProfile.Default;
+        cluster.Index.Tidy();
         IReadOnlyList<NodeLedger> nodes = cluster.Nodes;
-        VolumeRule? volumes = VolumeRule.Prepare(pod, cluster);
-        if (volumes?.PodReason is { Length: > 0 } why)
+        PodFit fit = new(pod, cluster, profile);
+        if (fit.PodRefusal is { } refusal)
         {
-            Rejection rejection = Rejection.ForGood(FilterRules.Volumes, why);
-            return new(null, [.. nodes.Select(_ => rejection)]) { PodReason = why };
+            return new(null, [.. nodes.Select(_ => refusal)]) { PodReason = refusal.Reasons[0] };
         }
 
-        PodAffinityRule? affinity = PodAffinityRule.Prepare(pod, cluster);
-        TopologySpreadRule? spread = TopologySpreadRule.Prepare(pod, cluster);
         Rejection?[] rejections = new Rejection?[nodes.Count];
+        if (PromisedTo(pod, cluster) is { } promised && fit.CheckWithPromised(promised) is null) return Chosen(promised);
+        List<NodeLedger> feasible = Search(fit, nodes, rejections, search, profile.PercentageOfNodesToScore);
+        if (feasible.Count == 0) return new(null, rejections);
+        if (feasible.Count == 1) return Chosen(feasible[0]);
+        ScoreTable scores = NodeScores.Of(pod, feasible, cluster, profile);
+        return Chosen(Best(feasible, scores.Totals, pick)) with { Scores = scores };
+
+        Placement Chosen(NodeLedger node) => new(node, rejections) { Volumes = fit.VolumesOn(node.Name) };
+    }
+
+    /// <summary>Whether a pod fits one node, as things stand there.</summary>
+    public static Rejection? Check(
+        PodEntry pod, NodeLedger node, ClusterLedger cluster, SchedulingProfile? profile = null)
+    {
+        PodFit fit = new(pod, cluster, profile ?? SchedulingProfile.Default);
+        return fit.PodRefusal ?? fit.Check(node);
+    }
+
+    private static List<NodeLedger> Search(
+        PodFit fit, IReadOnlyList<NodeLedger> nodes, Rejection?[] rejections, NodeSearch search, int percent)
+    {
         List<NodeLedger> feasible = [];
-        int wanted = NodeSearch.EnoughOf(nodes.Count);
+        int wanted = NodeSearch.EnoughOf(nodes.Count, percent);
         int looked = 0;
         while (looked < nodes.Count && feasible.Count < wanted)
         {
             int at = (search.Next + looked++) % nodes.Count;
-            rejections[at] = NodeFilters.Check(pod, nodes[at]) ?? volumes?.Check(nodes[at])
-                ?? spread?.Check(nodes[at]) ?? affinity?.Check(nodes[at]);
+            rejections[at] = fit.CheckSoonest(nodes[at]);
             if (rejections[at] is null) feasible.Add(nodes[at]);
         }
 
+        // Only when none is left is it told why, and then by the first rule that each node breaks.
+        for (int i = 0; i < nodes.Count && feasible.Count == 0; i++) rejections[i] = fit.CheckWithPromised(nodes[i]);
         search.Next = nodes.Count == 0 ? 0 : (search.Next + looked) % nodes.Count;
-        return feasible.Count switch
-        {
-            0 => new(null, rejections),
-            1 => Chosen(feasible[0]),
-            _ => Chosen(Best(feasible, NodeScores.Of(pod, feasible, cluster), pick)),
-        };
-
-        Placement Chosen(NodeLedger node) =>
-            new(node, rejections) { Volumes = volumes?.PlanFor(node.Name) ?? VolumePlan.Nothing };
+        return feasible;
     }
 
-    /// <summary>Whether a pod fits one node, as things stand there.</summary>
-    public static Rejection? Check(PodEntry pod, NodeLedger node, ClusterLedger cluster) =>
-        NodeFilters.Check(pod, node)
-        ?? VolumeRule.Prepare(pod, cluster)?.Check(node)
-        ?? TopologySpreadRule.Prepare(pod, cluster)?.Check(node)
-        ?? PodAffinityRule.Prepare(pod, cluster)?.Check(node);
+    private static NodeLedger? PromisedTo(PodEntry pod, ClusterLedger cluster)
+    {
+        string promised = cluster.Nominated.NodeOf(pod.UID) ?? pod.Pod.Status.NominatedNodeName;
+        return promised.Length == 0 ? null : cluster.Find(promised);
+    }
 
     private static NodeLedger Best(List<NodeLedger> nodes, long[] scores, Func<int, int> pick)
     {
@@ -104,47 +125,12 @@ public sealed class NodeSearch
     public int Next { get; set; }
 
     /// <summary>How many feasible nodes are enough to choose from: all of 100, falling to a twentieth of many.</summary>
-    public static int EnoughOf(int nodes)
+    /// <param name="nodes">How many there are.</param>
+    /// <param name="percent">The part that is enough; 0 for one that falls with their number.</param>
+    public static int EnoughOf(int nodes, int percent = 0)
     {
         if (nodes <= AllUpTo) return nodes;
-        int percent = Math.Max(5, 50 - (nodes / 125));
+        if (percent == 0) percent = Math.Max(5, 50 - (nodes / 125));
         return Math.Max(AllUpTo, nodes * percent / 100);
-    }
-}
-
-/// <summary>Tells in upstream's words why a pod cannot be placed.</summary>
-public static class FitReport
-{
-    /// <summary>The message of the event and of the pod's condition.</summary>
-    /// <param name="rejections">Why each node refused.</param>
-    /// <param name="preemption">What preemption came to; see <see cref="Preempted"/>.</param>
-    /// <param name="podReason">Why no node was looked at; empty if they were.</param>
-    public static string Message(IReadOnlyList<Rejection?> rejections, string preemption, string podReason = "")
-    {
-        if (rejections.Count == 0) return "no nodes available to schedule pods";
-        string all = podReason.Length == 0
-            ? Count(rejections.Count, rejections.SelectMany(rejection => rejection?.Reasons ?? []))
-            : string.Create(CultureInfo.InvariantCulture, $"0/{rejections.Count} nodes are available: {podReason}.");
-        return preemption.Length == 0 ? all : $"{all} {preemption}";
-    }
-
-    /// <summary>What preemption came to when it found nobody to evict.</summary>
-    public static string Preempted(IReadOnlyList<Rejection?> rejections, bool never)
-    {
-        if (never) return "preemption: not eligible due to preemptionPolicy=Never.";
-        return "preemption: " + Count(rejections.Count, rejections.Select(rejection => rejection?.Lasting != false
-            ? "Preemption is not helpful for scheduling"
-            : "No preemption victims found for incoming pod"));
-    }
-
-    // "0/3 nodes are available: 1 Insufficient cpu, 2 Too many pods." The counted reasons are sorted as text.
-    private static string Count(int nodes, IEnumerable<string> reasons)
-    {
-        IEnumerable<string> counted = reasons
-            .GroupBy(reason => reason, StringComparer.Ordinal)
-            .Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Count()} {group.Key}"))
-            .Order(StringComparer.Ordinal);
-        return string.Create(
-            CultureInfo.InvariantCulture, $"0/{nodes} nodes are available: {string.Join(", ", counted)}.");
     }
 }

@@ -9,11 +9,13 @@ namespace Skiff.Scheduling;
 /// rests until something changes that might matter to it, and not before a delay of 1 s doubling to 10 s; after five
 /// minutes it is tried anyway. Synchronous; owned by the scheduler's loop. Bounded by the pods of the cluster.
 /// </summary>
-public sealed class SchedulingQueue
+/// <param name="backoffFirst">The first delay; a second if none is given.</param>
+/// <param name="backoffMax">The longest delay; ten seconds if none is given.</param>
+public sealed class SchedulingQueue(TimeSpan? backoffFirst = null, TimeSpan? backoffMax = null)
 {
-    private static readonly TimeSpan BackoffFirst = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan BackoffMax = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RestMax = TimeSpan.FromMinutes(5);
+    private readonly TimeSpan backoffFirst = backoffFirst ?? TimeSpan.FromSeconds(1);
+    private readonly TimeSpan backoffMax = backoffMax ?? TimeSpan.FromSeconds(10);
 
     private readonly Dictionary<ObjectKey, QueuedPod> pods = [];
     private readonly SortedSet<QueuedPod> active = new(QueuedPod.ByUrgency);
@@ -80,16 +82,35 @@ public sealed class SchedulingQueue
         return true;
     }
 
+    /// <summary>The pod of a name as last offered; null if none waits.</summary>
+    public QueuedPod? Find(ObjectKey key) => pods.GetValueOrDefault(key);
+
     /// <summary>A taken pod could not be placed; it rests until one of the rules that refused it may hold no longer.</summary>
-    public void Rest(QueuedPod pod, FilterRules refused, DateTimeOffset now)
+    /// <param name="pod">The pod.</param>
+    /// <param name="refused">The rules.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="held">Whether it is not tried again before <see cref="Release"/>, whatever changes.</param>
+    public void Rest(QueuedPod pod, FilterRules refused, DateTimeOffset now, bool held = false)
     {
         if (!IsCurrent(pod)) return;
+        pod.Held = held;
+        pod.WokenWhileHeld = false;
         pod.Refused = refused;
         pod.Faulted = false;
         pod.RestStart = now;
         pod.BackoffEnd = now + BackoffOf(pod.Attempts);
         pod.Place = Place.Resting;
         Enter(pod);
+    }
+
+    /// <summary>Ends the holding back of a pod: it is tried at once if asked for, or if it was to wake meanwhile.</summary>
+    public void Release(QueuedPod pod, bool atOnce, DateTimeOffset now)
+    {
+        if (!IsCurrent(pod) || !pod.Held) return;
+        pod.Held = false;
+        if (pod.Place != Place.Resting) return;
+        if (atOnce) Activate(pod);
+        else if (pod.WokenWhileHeld) Rouse(pod, now);
     }
 
     /// <summary>A taken pod met a fault that is not its own; it is tried again after its delay.</summary>
@@ -102,19 +123,27 @@ public sealed class SchedulingQueue
         Enter(pod);
     }
 
-    /// <summary>Something changed that may free pods from these rules.</summary>
-    /// <param name="rules">The rules.</param>
+    /// <summary>Something changed: pods that it may help are tried again.</summary>
+    /// <param name="change">What changed.</param>
+    /// <param name="cluster">What is there.</param>
     /// <param name="now">The time.</param>
     /// <param name="concerns">Which pods the change is about; null for all.</param>
-    public void Wake(FilterRules rules, DateTimeOffset now, Func<Pod, bool>? concerns = null)
+    public void Wake(ClusterChange change, ClusterLedger cluster, DateTimeOffset now, Func<Pod, bool>? concerns = null)
     {
-        if (resting.Count == 0) return;
-        foreach (QueuedPod pod in resting.Where(pod => (pod.Refused & rules) != 0).ToArray())
+        if (resting.Count == 0 || change.Rules == FilterRules.None) return;
+        List<QueuedPod>? woken = null;
+        foreach (QueuedPod pod in resting)
         {
-            if (concerns is not null && !concerns(pod.Pod)) continue;
-            Leave(pod);
-            pod.Place = pod.BackoffEnd > now ? Place.BackingOff : Place.Active;
-            Enter(pod);
+            bool helps = (pod.Refused & change.Rules) != 0
+                && concerns?.Invoke(pod.Pod) != false
+                && QueueingHints.IsWorthATry(change, pod.Entry, pod.Refused, cluster);
+            if (helps) (woken ??= []).Add(pod);
+        }
+
+        foreach (QueuedPod pod in woken ?? [])
+        {
+            if (pod.Held) pod.WokenWhileHeld = true;
+            else Rouse(pod, now);
         }
     }
 
@@ -125,14 +154,21 @@ public sealed class SchedulingQueue
         while (resting.Min is { } pod && pod.RestStart + RestMax <= now) Activate(pod);
     }
 
-    private static TimeSpan BackoffOf(int attempts)
+    private TimeSpan BackoffOf(int attempts)
     {
-        double ticks = BackoffFirst.Ticks * Math.Pow(2, Math.Clamp(attempts - 1, 0, 10));
-        return TimeSpan.FromTicks((long)Math.Min(ticks, BackoffMax.Ticks));
+        double ticks = backoffFirst.Ticks * Math.Pow(2, Math.Clamp(attempts - 1, 0, 62));
+        return TimeSpan.FromTicks((long)Math.Min(ticks, backoffMax.Ticks));
     }
 
     private bool IsCurrent(QueuedPod pod) =>
         pods.TryGetValue(ObjectKey.Of(pod.Pod), out QueuedPod? queued) && ReferenceEquals(queued, pod);
+
+    private void Rouse(QueuedPod pod, DateTimeOffset now)
+    {
+        Leave(pod);
+        pod.Place = pod.BackoffEnd > now ? Place.BackingOff : Place.Active;
+        Enter(pod);
+    }
 
     private void Activate(QueuedPod pod)
     {
@@ -166,6 +202,7 @@ public sealed class SchedulingQueue
 public sealed class QueuedPod
 {
     private readonly long arrival;
+    private PodEntry? entry;
 
     internal QueuedPod(Pod pod, long arrival)
     {
@@ -174,7 +211,24 @@ public sealed class QueuedPod
     }
 
     /// <summary>The pod as last seen.</summary>
-    public Pod Pod { get; internal set; }
+    public Pod Pod
+    {
+        get;
+        internal set
+        {
+            field = value;
+            entry = null;
+        }
+    }
+
+    /// <summary>The same with what decisions ask for.</summary>
+    public PodEntry Entry => entry ??= new(Pod);
+
+    /// <summary>When it was first tried; null while it was not.</summary>
+    public DateTimeOffset? FirstTried { get; set; }
+
+    /// <summary>When the last attempt began, as a timestamp of the clock.</summary>
+    public long TriedAt { get; set; }
 
     /// <summary>How often it has been tried.</summary>
     public int Attempts { get; internal set; }
@@ -202,6 +256,10 @@ public sealed class QueuedPod
     internal FilterRules Refused { get; set; }
 
     internal bool Faulted { get; set; }
+
+    internal bool Held { get; set; }
+
+    internal bool WokenWhileHeld { get; set; }
 
     internal DateTimeOffset BackoffEnd { get; set; }
 

@@ -9,6 +9,7 @@ using Skiff.Cli.Configuration;
 using Skiff.Client;
 using Skiff.ControlPlane;
 using Skiff.Machinery.Control;
+using Skiff.Scheduling;
 using Skiff.Store;
 
 namespace Skiff;
@@ -46,6 +47,13 @@ public static class ServerRole
 
         NodeSettings? nodeSettings = NodeSettings.Of(layout, out unreadable);
         if (nodeSettings is null)
+        {
+            log.LogCritical("{Fault}", unreadable);
+            return 1;
+        }
+
+        SchedulerSettings? scheduler = SchedulerSettings.Default;
+        if (layout.Settings.SchedulerConfig is { Length: > 0 } file && !SchedulerFile.TryRead(file, out scheduler, out unreadable))
         {
             log.LogCritical("{Fault}", unreadable);
             return 1;
@@ -90,6 +98,7 @@ public static class ServerRole
             Kinds = () => api.KnownKinds,
             StaleVersions = () => api.StaleVersions,
             RunsControllers = layout.Settings.Runs(ClusterParts.ControllerManager),
+            Scheduler = scheduler,
             RunsScheduler = layout.Settings.Runs(ClusterParts.Scheduler),
             Settings = ControlSettings.Default with
             {

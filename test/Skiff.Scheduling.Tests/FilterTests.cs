@@ -114,21 +114,6 @@ public sealed class FilterTests
     }
 
     [Fact]
-    public void PreemptionIsToldOf()
-    {
-        ClusterLedger cluster = Given.Cluster(Given.Node("a", cpu: "1"), Given.Node("b"), Given.Node("c").Tainted("x", "NoSchedule"));
-        cluster.Assume(Given.Pod("first", "3"), "b");
-        IReadOnlyList<Rejection?> rejections = cluster.Decide(Given.Pod("p", "2")).Rejections;
-        Assert.Equal(
-            "0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 Insufficient cpu. preemption: 0/3 nodes are available: "
-                + "1 No preemption victims found for incoming pod, 2 Preemption is not helpful for scheduling.",
-            FitReport.Message(rejections, FitReport.Preempted(rejections, never: false)));
-        Assert.EndsWith(
-            " preemption: not eligible due to preemptionPolicy=Never.",
-            FitReport.Message(rejections, FitReport.Preempted(rejections, never: true)), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void FriendsAreSoughtAndTheFirstOfThemMayStart()
     {
         ClusterLedger cluster = Given.Cluster(Given.Node("a", "z1"), Given.Node("b", "z2"));

@@ -8,6 +8,7 @@ public sealed class SchedulingQueueTests
 {
     private static readonly DateTimeOffset noon = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
     private readonly SchedulingQueue queue = new();
+    private readonly ClusterLedger cluster = new();
 
     private static Pod Pod(string name, int? priority = null) => Given.Pod(name, change: spec => spec with { Priority = priority });
 
@@ -30,9 +31,9 @@ public sealed class SchedulingQueueTests
     {
         queue.Offer(Pod("p"));
         queue.Rest(Take(), FilterRules.NodeResourcesFit, noon);
-        queue.Wake(FilterRules.TaintToleration, noon.AddSeconds(30));
+        queue.Wake(new ClusterChange.Other(FilterRules.TaintToleration), cluster, noon.AddSeconds(30));
         Assert.Equal((0, 1), (queue.ActiveCount, queue.UnschedulableCount));
-        queue.Wake(ClusterChanges.PodLeft, noon.AddMilliseconds(500));
+        queue.Wake(new ClusterChange.PodLeft(Pod("gone")), cluster, noon.AddMilliseconds(500));
         Assert.Equal((0, 1), (queue.ActiveCount, queue.BackoffCount));
         Assert.Equal(noon.AddSeconds(1), queue.NextDue);
         queue.Ripen(noon.AddSeconds(1));
@@ -72,7 +73,7 @@ public sealed class SchedulingQueueTests
     {
         queue.Offer(Pod("p"));
         queue.Rest(Take(), FilterRules.NodeResourcesFit, noon);
-        queue.Wake(FilterRules.NodeResourcesFit, noon);
+        queue.Wake(new ClusterChange.Other(FilterRules.NodeResourcesFit), cluster, noon);
         Assert.Equal("p", Take().Pod.Metadata.Name);
     }
 
@@ -104,14 +105,23 @@ public sealed class SchedulingQueueTests
     }
 
     [Fact]
-    public void ChangesOfNodesWakeWhomTheyMayHelp()
+    public void WhoIsHeldBackWaitsForHisRelease()
     {
-        Node node = Given.Node("a");
-        Assert.Equal(FilterRules.None, ClusterChanges.OfNode(node, node with { Status = node.Status with { Phase = "x" } }));
-        Assert.True(ClusterChanges.OfNode(null, node).HasFlag(FilterRules.Volumes | FilterRules.NodeName));
-        Assert.True(ClusterChanges.OfNode(node, node.Tainted("x", "NoSchedule")).HasFlag(FilterRules.TaintToleration));
-        Assert.Equal(FilterRules.NodeResourcesFit, ClusterChanges.OfNode(node, Given.Node("a", cpu: "8")));
-        Assert.True(ClusterChanges.OfNode(node, Given.Node("a", "z")).HasFlag(FilterRules.NodeAffinity));
+        queue.Offer(Pod("p"));
+        QueuedPod pod = Take();
+        queue.Rest(pod, FilterRules.NodeResourcesFit, noon, held: true);
+        queue.Wake(new ClusterChange.PodLeft(Pod("gone")), cluster, noon.AddMinutes(1));
+        Assert.Equal((0, 0, 1), (queue.ActiveCount, queue.BackoffCount, queue.UnschedulableCount));
+        queue.Release(pod, atOnce: false, noon.AddMinutes(1));
+        Assert.Equal(1, queue.ActiveCount);
+        queue.Rest(Take(), FilterRules.NodeResourcesFit, noon, held: true);
+        queue.Release(pod, atOnce: false, noon.AddMinutes(1)); // Nothing has changed for it yet.
+        Assert.Equal((0, 1), (queue.ActiveCount, queue.UnschedulableCount));
+        queue.Remove(ObjectKey.Of(pod.Pod));
+        queue.Offer(Pod("p"));
+        queue.Rest(Take(), FilterRules.NodeResourcesFit, noon, held: true);
+        queue.Release(queue.Find(new("default", "p"))!, atOnce: true, noon);
+        Assert.Equal(1, queue.ActiveCount);
     }
 
     [Fact]

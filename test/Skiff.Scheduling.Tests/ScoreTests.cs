@@ -1,4 +1,5 @@
 using Skiff.Model;
+using Skiff.Model.Apps.V1;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Meta.V1;
 
@@ -89,6 +90,11 @@ public sealed class ScoreTests
         }
 
         ClusterLedger cluster = Two();
+        ReplicaSet set = ReplicaSet.Empty with
+        {
+            Spec = ReplicaSetSpec.Empty with { Selector = LabelSelector.Empty with { MatchLabels = MapOf.Create(("app", "web")) } },
+        };
+        cluster.Selectors.SetOwner("ReplicaSet", new("default", "web"), set);
         cluster.SetPod(Given.Pod("big", "100m", "100Mi").On("a"));
         cluster.SetPod(Replica("one").On("b"));
         Assert.Equal("a", cluster.Say(Replica("two"))); // Fuller, but without one of its kind.
@@ -121,7 +127,7 @@ public sealed class ScoreTests
     [Fact]
     public void OfManyNodesAPartIsLookedAtAndAllGetTheirTurn()
     {
-        Assert.Equal([0, 100, 100, 420, 500], new[] { 0, 100, 101, 1_000, 10_000 }.Select(NodeSearch.EnoughOf));
+        Assert.Equal([0, 100, 100, 420, 500], new[] { 0, 100, 101, 1_000, 10_000 }.Select(nodes => NodeSearch.EnoughOf(nodes)));
         ClusterLedger cluster = Given.Cluster([.. Enumerable.Range(0, 400).Select(i => Given.Node($"n{i:d3}"))]);
         NodeSearch search = new();
         HashSet<string> chosen = [];

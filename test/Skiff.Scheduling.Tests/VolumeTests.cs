@@ -236,6 +236,6 @@ public sealed class VolumeTests
         Assert.Equal(FilterRules.Volumes, placement.Refused);
         Assert.Equal(
             $"0/2 nodes are available: {reason}. preemption: 0/2 nodes are available: 2 Preemption is not helpful for scheduling.",
-            FitReport.Message(placement.Rejections, FitReport.Preempted(placement.Rejections, never: false), placement.PodReason));
+            FitReport.Message(placement.Rejections, FitReport.NobodyToPreempt(2, []), placement.PodReason));
     }
 }

@@ -86,6 +86,20 @@ internal sealed class ApiClient : IDisposable
         }
     }
 
+    /// <summary>The text at a path.</summary>
+    public async Task<string> TextAsync(string path)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, path)
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        request.Headers.Accept.ParseAdd("text/plain");
+        using HttpResponseMessage answer = await http.SendAsync(request);
+        string text = await answer.Content.ReadAsStringAsync();
+        return answer.IsSuccessStatusCode ? text : throw new LoadFault($"GET {path}: {(int)answer.StatusCode}: {text}");
+    }
+
     /// <summary>Whether a path answers with 200.</summary>
     public async Task<bool> AnswersAsync(string path)
     {

@@ -43,6 +43,10 @@ internal static class Budgets
         new("load-memory", "resident after all of this", "MB", 0, LowerIsBetter: true),
         new("list-memory", "one LIST of 50,000 pods", "MB", 32, LowerIsBetter: true),
         new("watch-memory", "each of 1,000 idle watches", "KB", 16, LowerIsBetter: true),
+        new("schedule-basic", "pods placed, resources only", "/s", 5000, LowerIsBetter: false),
+        new("schedule-affinity", "pods placed, affinity by zone", "/s", 1000, LowerIsBetter: false),
+        new("schedule-anti-affinity", "pods placed, anti-affinity by node", "/s", 1000, LowerIsBetter: false),
+        new("schedule-spread", "pods placed, spread over zones and nodes", "/s", 2000, LowerIsBetter: false),
         new("informer-memory", "100 informers, 20,000 maps", "MB", 64, LowerIsBetter: true),
     ];
 

@@ -34,12 +34,18 @@ internal abstract class Contender : IAsyncDisposable
     public async Task<IReadOnlyList<Measure>> StartAsync()
     {
         long start = Stopwatch.GetTimestamp();
-        await LaunchAsync();
-        await Waiting.UntilAsync($"{Name}: API ready", patience, () => IsAlive() ? Client.AnswersAsync("/readyz") : Died());
+        await StartApiAsync();
         double ready = Stopwatch.GetElapsedTime(start).TotalSeconds;
         await Waiting.UntilAsync($"{Name}: node Ready", patience, IsNodeReadyAsync);
         double node = Stopwatch.GetElapsedTime(start).TotalSeconds;
         return [new Measure("start-ready", ready), new Measure("start-node", node)];
+    }
+
+    /// <summary>Starts, and waits until the API answers.</summary>
+    public async Task StartApiAsync()
+    {
+        await LaunchAsync();
+        await Waiting.UntilAsync($"{Name}: API ready", patience, () => IsAlive() ? Client.AnswersAsync("/readyz") : Died());
     }
 
     /// <summary>A port that nobody uses.</summary>

@@ -16,6 +16,9 @@ internal sealed partial class SkiffCluster(string executable, string directory) 
 
     public override string Name => "skiff";
 
+    /// <summary>Parts that the next start leaves out.</summary>
+    public string Disabled { get; set; } = "";
+
     public override Process Server => server ?? throw new LoadFault("skiff is not started");
 
     public override IReadOnlyList<Process> All => [Server];
@@ -46,6 +49,7 @@ internal sealed partial class SkiffCluster(string executable, string directory) 
         ["SKIFF_BRIDGE"] = "skiffbench0",
         ["SKIFF_NFT_TABLE"] = "skiffbench",
         ["SKIFF_CGROUP_PARENT"] = "/skiffbench",
+        ["SKIFF_DISABLE"] = Disabled,
     };
 
     protected override Task LaunchAsync()

@@ -67,7 +67,7 @@ public sealed class PodStrategy() : SpecStatusStrategy<Pod>(
             };
         }
 
-        return pod with { Status = status };
+        return pod with { Spec = PodLabelKeys.Apply(pod.Spec, pod.Metadata.Labels), Status = status };
     }
 
     /// <inheritdoc/>

@@ -91,7 +91,7 @@ public sealed class BindingSubresource(Registry registry, AdmissionChain admissi
                 Labels = pod.Metadata.Labels.SetAll(binding.Metadata.Labels),
             },
             Spec = pod.Spec with { NodeName = binding.Target.Name },
-            Status = pod.Status with { Conditions = others.Add(scheduled) },
+            Status = pod.Status with { Conditions = others.Add(scheduled), NominatedNodeName = "" },
         });
     }
 

@@ -52,6 +52,8 @@ public static class SettingKeys
             s => s.ContainerdSocket, (s, v) => s with { ContainerdSocket = v }, v => v.Length == 0 || IsPath(v)),
         Text("kubelet-config", "file of kind KubeletConfiguration: evictions, logs, images, reservations of this node",
             s => s.KubeletConfig, (s, v) => s with { KubeletConfig = v }, v => v.Length == 0 || IsPath(v)),
+        Text("scheduler-config", "file of kind KubeSchedulerConfiguration: profiles, plugins and their weights, delays",
+            s => s.SchedulerConfig, (s, v) => s with { SchedulerConfig = v }, v => v.Length == 0 || IsPath(v)),
         Text("registries", "file of registries' mirrors, certificates and credentials; there need not be one",
             s => s.Registries, (s, v) => s with { Registries = v }, v => v.Length == 0 || IsPath(v)),
         Text("authentication-config", "file of kind AuthenticationConfiguration: trusted issuers (OIDC), anonymous callers",

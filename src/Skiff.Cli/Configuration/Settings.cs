@@ -80,6 +80,9 @@ public sealed record Settings
     /// <summary>What this node's agent is told beyond the settings here; upstream's defaults when empty.</summary>
     public string KubeletConfig { get; init; } = "";
 
+    /// <summary>What the scheduler is told; upstream's defaults when empty.</summary>
+    public string SchedulerConfig { get; init; } = "";
+
     /// <summary>Mirrors, certificates and credentials of registries; the file need not be there.</summary>
     public string Registries { get; init; } = "/etc/skiff/registries.yaml";
 

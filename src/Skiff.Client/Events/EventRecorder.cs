@@ -56,9 +56,11 @@ public sealed class EventRecorder : IAsyncDisposable
     /// <param name="component">Who saw it: <c>replicaset-controller</c>, <c>kubelet</c>.</param>
     /// <param name="host">On which node, if on one.</param>
     /// <param name="action">What was being done, where upstream says so: <c>Binding</c>.</param>
-    public void Record(EventDraft draft, string component, string host = "", string action = "")
+    /// <param name="related">Another object that has to do with it, where upstream names one.</param>
+    public void Record(
+        EventDraft draft, string component, string host = "", string action = "", ObjectReference? related = null)
     {
-        Event value = Build(draft, component, host, action);
+        Event value = Build(draft, component, host, action) with { Related = related };
         Interlocked.Increment(ref unwritten);
         if (pending.Writer.TryWrite(value)) return;
         Interlocked.Increment(ref dropped);

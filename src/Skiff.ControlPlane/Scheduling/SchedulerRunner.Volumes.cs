@@ -38,7 +38,7 @@ public sealed partial class SchedulerRunner
         {
             if (claims.Cache.Find(key) is PersistentVolumeClaim claim) ledger.Set(claim);
             else ledger.RemoveClaim(key);
-            queue.Wake(FilterRules.Volumes, now, pod => pod.Metadata.Namespace == key.Namespace
+            queue.Wake(new ClusterChange.Other(FilterRules.Volumes), cluster, now, pod => pod.Metadata.Namespace == key.Namespace
                 && PodClaims.Of(pod).Any(used => used.Name == key.Name));
         }
         else if (ReferenceEquals(kind, volumes.Kind))
@@ -51,19 +51,22 @@ public sealed partial class SchedulerRunner
             }
 
             ledger.Set(volume);
-            if (ClusterChanges.MayHelp(before, volume)) queue.Wake(FilterRules.Volumes, now);
+            if (StorageChanges.MayHelp(before, volume)) WakeForVolumes(now);
         }
         else if (classes.Cache.Find(key) is StorageClass after)
         {
             StorageClass? before = ledger.Class(key.Name);
             ledger.Set(after);
-            if (ClusterChanges.MayHelp(before, after)) queue.Wake(FilterRules.Volumes, now);
+            if (StorageChanges.MayHelp(before, after)) WakeForVolumes(now);
         }
         else
         {
             ledger.RemoveClass(key.Name);
         }
     }
+
+    private void WakeForVolumes(DateTimeOffset now) =>
+        queue.Wake(new ClusterChange.Other(FilterRules.Volumes), cluster, now);
 
     private async Task BeginVolumesAsync(QueuedPod pod, string node, VolumePlan plan, CancellationToken stop)
     {
@@ -117,9 +120,10 @@ public sealed partial class SchedulerRunner
         cluster.Volumes.Revert(waiting.Plan);
         TakeBack(waiting.Pod, now);
         Interlocked.Increment(ref failed);
+        metrics.Failed(SchedulerOf(pod), context.Time.GetElapsedTime(waiting.Pod.TriedAt));
         BindingFailed(log, ObjectKey.Of(pod), waiting.Node, fault);
         await TellAsync(
-            pod, $"running PreBind plugin \"VolumeBinding\": {fault}", UnschedulableCondition.SchedulerError, stop);
+            pod, $"running PreBind plugin \"VolumeBinding\": {fault}", UnschedulableCondition.SchedulerError, promised: "", stop);
     }
 
     // The pod is gone, or somebody else has bound it: what was decided for it is void.
@@ -164,16 +168,17 @@ public sealed partial class SchedulerRunner
 
     // What others changed meanwhile most often changes nothing: a finalizer, or another pod of the claim said the same.
     private async Task<ApiResult<IObject>> WriteAsync(
-        Kind kind, IObject value, Func<IObject, IObject?> again, CancellationToken stop)
+        Kind kind, IObject value, Func<IObject, IObject?> again, CancellationToken stop, string? subresource = null)
     {
-        ApiResult<IObject> result = await context.Api.UpdateAsync(kind, value, null, stop);
+        ApiResult<IObject> result = await context.Api.UpdateAsync(kind, value, subresource, stop);
         for (int tries = 0; tries < ConflictsMax && result.Error?.Reason == StatusReason.Conflict; tries++)
         {
             ApiResult<IObject> current = await context.Api.GetAsync(kind, ObjectKey.Of(value), stop);
-            if (current.Value is not { } found || found.Metadata.UID != value.Metadata.UID) return result;
+            if (current.Value is not { } found) return current;
+            if (found.Metadata.UID != value.Metadata.UID) return result;
             if (again(found) is not { } next) return result;
-            if (ReferenceEquals(next, found)) return current;
-            result = await context.Api.UpdateAsync(kind, next, null, stop);
+            if (next.Equals(found)) return current;
+            result = await context.Api.UpdateAsync(kind, next, subresource, stop);
         }
 
         return result;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Skiff.Client;
@@ -18,21 +19,24 @@ namespace Skiff.ControlPlane;
 /// </summary>
 public sealed partial class SchedulerRunner : IRunner, IDisposable
 {
-    /// <summary>The scheduler's name in <c>spec.schedulerName</c> and in events.</summary>
-    public const string SchedulerName = "default-scheduler";
-
     private const int WritesMax = 64;
     private const int DecisionsBetweenLooks = 64;
 
     private readonly RunnerContext context;
+    private readonly SchedulerSettings settings;
     private readonly Informer pods;
     private readonly Informer nodes;
     private readonly Informer namespaces;
     private readonly Informer claims;
     private readonly Informer volumes;
     private readonly Informer classes;
+    private readonly Informer budgets;
+    private readonly Informer services;
+    private readonly Informer[] owners;
     private readonly ClusterLedger cluster = new();
-    private readonly SchedulingQueue queue = new();
+    private readonly SchedulingQueue queue;
+    private readonly HashSet<ObjectKey> gated = [];
+    private readonly SchedulerMetrics metrics;
     private readonly NodeSearch search = new();
     private readonly Random random;
     private readonly ILogger log;
@@ -52,9 +56,13 @@ public sealed partial class SchedulerRunner : IRunner, IDisposable
     /// <summary>A scheduler that has not started.</summary>
     /// <param name="context">What it needs of its process.</param>
     /// <param name="seed">Seed of the choice between equal nodes.</param>
-    public SchedulerRunner(RunnerContext context, int seed)
+    /// <param name="settings">How pods are placed.</param>
+    public SchedulerRunner(RunnerContext context, int seed, SchedulerSettings settings)
     {
         this.context = context;
+        this.settings = settings;
+        metrics = new(settings.Profiles.AsEnumerable().Select(profile => profile.Name));
+        queue = new(settings.BackoffFirst, settings.BackoffMax);
         random = new(seed);
         pods = context.Informers.Of(Kinds.Pod);
         nodes = context.Informers.Of(Kinds.Node);
@@ -62,12 +70,20 @@ public sealed partial class SchedulerRunner : IRunner, IDisposable
         claims = context.Informers.Of(Kinds.PersistentVolumeClaim);
         volumes = context.Informers.Of(Kinds.PersistentVolume);
         classes = context.Informers.Of(Kinds.StorageClass);
+        budgets = context.Informers.Of(Kinds.PodDisruptionBudget);
+        services = context.Informers.Of(Kinds.Service);
+        owners =
+        [
+            context.Informers.Of(Kinds.ReplicaSet),
+            context.Informers.Of(Kinds.StatefulSet),
+            context.Informers.Of(Kinds.ReplicationController),
+        ];
         log = context.Logs.CreateLogger("skiff.scheduler");
         timer = context.Time.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <inheritdoc/>
-    public string Name => SchedulerName;
+    public string Name => SchedulingProfile.DefaultName;
 
     /// <inheritdoc/>
     public bool IsIdle
@@ -95,7 +111,7 @@ public sealed partial class SchedulerRunner : IRunner, IDisposable
     {
         try
         {
-            Informer[] informers = [nodes, namespaces, classes, volumes, claims, pods];
+            Informer[] informers = [nodes, namespaces, classes, volumes, claims, budgets, services, .. owners, pods];
             await Task.WhenAll(informers.Select(informer => informer.Synced)).WaitAsync(stop);
             foreach (Informer informer in informers)
             {
@@ -123,6 +139,9 @@ public sealed partial class SchedulerRunner : IRunner, IDisposable
         for (int i = 0; i < WritesMax; i++) await writes.WaitAsync(CancellationToken.None); // Writes under way end first.
     }
 
+    /// <summary>Writes what it does in Prometheus' text form.</summary>
+    public void WriteMetrics(StringBuilder text) => metrics.Write(text, queue, cluster, gated.Count);
+
     /// <summary>Ends the timer.</summary>
     public void Dispose()
     {
@@ -141,7 +160,7 @@ public sealed partial class SchedulerRunner : IRunner, IDisposable
         int decisions = 0;
         do
         {
-            TakeIn();
+            await TakeInAsync(stop);
             await LookAtVolumesAsync(stop);
             queue.Ripen(context.Time.GetUtcNow());
             decisions = 0;
@@ -154,112 +173,30 @@ public sealed partial class SchedulerRunner : IRunner, IDisposable
         timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
-    private void TakeIn()
-    {
-        DateTimeOffset now = context.Time.GetUtcNow();
-        while (outcomes.TryDequeue(out BindingOutcome outcome))
-        {
-            if (outcome.Bound) continue;
-            TakeBack(outcome.Pod, now);
-        }
-
-        TakeInVolumeOutcomes(now);
-
-        foreach ((Kind kind, ObjectKey key) in dirty.TakeAll())
-        {
-            if (ReferenceEquals(kind, nodes.Kind)) TakeInNode(key, now);
-            else if (ReferenceEquals(kind, pods.Kind)) TakeInPod(key, now);
-            else if (ReferenceEquals(kind, namespaces.Kind)) TakeInNamespace(key, now);
-            else TakeInStorage(kind, key, now);
-        }
-    }
-
-    // What was counted for a pod that does not get to its node after all is free for others.
-    private void TakeBack(QueuedPod pod, DateTimeOffset now)
-    {
-        cluster.Forget(pod.Pod.Metadata.UID);
-        queue.Wake(FilterRules.NodeResourcesFit | FilterRules.NodePorts | FilterRules.Volumes, now);
-        queue.Retry(pod, now);
-    }
-
-    private static DateTimeOffset? Sooner(DateTimeOffset? left, DateTimeOffset? right) =>
-        left is null ? right : right is null || left < right ? left : right;
-
-    private void TakeInNode(ObjectKey key, DateTimeOffset now)
-    {
-        Node? before = cluster.Find(key.Name)?.Node;
-        if (nodes.Cache.Find(key) is not Node node)
-        {
-            cluster.RemoveNode(key.Name);
-            storageMoved = true; // Pods that wait for volumes there wait in vain.
-            return;
-        }
-
-        cluster.SetNode(node);
-        FilterRules freed = ClusterChanges.OfNode(before, node);
-        if (freed != FilterRules.None) queue.Wake(freed, now);
-    }
-
-    private void TakeInNamespace(ObjectKey key, DateTimeOffset now)
-    {
-        cluster.SetNamespace(key.Name, (namespaces.Cache.Find(key) as Namespace)?.Metadata.Labels);
-        queue.Wake(FilterRules.InterPodAffinity, now);
-    }
-
-    private void TakeInPod(ObjectKey key, DateTimeOffset now)
-    {
-        if (pods.Cache.Find(key) is not Pod pod || pod.IsFinished)
-        {
-            queue.Remove(key);
-            if (cluster.UidOf(key) is { } uid) DropVolumes(uid);
-            if (cluster.RemovePod(key)) queue.Wake(ClusterChanges.PodLeft, now);
-            return;
-        }
-
-        if (pod.Spec.NodeName.Length > 0)
-        {
-            queue.Remove(key);
-            DropVolumes(pod.Metadata.UID);
-            cluster.SetPod(pod);
-            queue.Wake(ClusterChanges.PodCame, now);
-            return;
-        }
-
-        bool wanted = pod.Spec.SchedulerName is SchedulerName or ""
-            && !pod.IsTerminating
-            && pod.Spec.SchedulingGates.IsEmpty;
-        if (!wanted) queue.Remove(key);
-        else if (!cluster.IsAssumed(pod.Metadata.UID)) queue.Offer(pod);
-    }
-
     private async Task PlaceAsync(QueuedPod queued, CancellationToken stop)
     {
         Interlocked.Increment(ref decided);
         Pod pod = queued.Pod;
-        PodEntry entry = new(pod);
-        Placement placement = Placement.Decide(entry, cluster, search, random.Next);
+        if (ProfileOf(pod) is not { } profile) return;
+        PodEntry entry = queued.Entry;
+        queued.TriedAt = context.Time.GetTimestamp();
+        queued.FirstTried ??= context.Time.GetUtcNow();
+        Placement placement = Placement.Decide(entry, cluster, search, random.Next, profile);
+        metrics.Decided(context.Time.GetElapsedTime(queued.TriedAt));
         if (placement.Node is { } node)
         {
+            cluster.Nominated.Remove(entry.UID);
             cluster.Assume(pod, node.Name);
             if (placement.Volumes.IsEmpty) await StartWriteAsync(() => BindAsync(queued, node.Name, stop), stop);
             else await BeginVolumesAsync(queued, node.Name, placement.Volumes, stop);
             return;
         }
 
-        string message = FitReport.Message(
-            placement.Rejections,
-            FitReport.Preempted(placement.Rejections, pod.Spec.PreemptionPolicy == PreemptionPolicy.Never),
-            placement.PodReason);
-        queue.Rest(queued, placement.Refused, context.Time.GetUtcNow());
-        await TellAsync(pod, message, UnschedulableCondition.Unschedulable, stop);
+        await RefuseAsync(queued, entry, placement, profile, stop);
     }
 
-    private async Task TellAsync(Pod pod, string message, string reason, CancellationToken stop)
-    {
-        context.Events.Record(
-            EventDraft.Warning(pod, "FailedScheduling", message), SchedulerName, action: "Scheduling");
-        await StartWriteAsync(() => TellUnscheduledAsync(pod, message, reason, stop), stop);
-    }
+    private SchedulingProfile? ProfileOf(Pod pod) =>
+        settings.Profile(pod.Spec.SchedulerName is { Length: > 0 } name ? name : SchedulingProfile.DefaultName);
 
     private async Task StartWriteAsync(Func<Task> write, CancellationToken stop)
     {
@@ -283,65 +220,6 @@ public sealed partial class SchedulerRunner : IRunner, IDisposable
         });
     }
 
-    private async Task BindAsync(QueuedPod queued, string node, CancellationToken stop)
-    {
-        Pod pod = queued.Pod;
-        ObjectKey key = ObjectKey.Of(pod);
-        string error;
-        try
-        {
-            Binding binding = Binding.Empty with
-            {
-                Metadata = ObjectMeta.Empty with { Namespace = key.Namespace, Name = key.Name, UID = pod.Metadata.UID },
-                Target = ObjectReference.Empty with { Kind = "Node", Name = node },
-            };
-            ApiResult<IMessageKind> result = await context.Api.PostAsync(Kinds.Pod, key, "binding", binding, stop);
-            error = result.Error?.Message ?? "";
-        }
-        catch (Exception fault) when (fault is IOException or HttpRequestException or OperationCanceledException)
-        {
-            error = fault.Message;
-        }
-
-        outcomes.Enqueue(new(queued, error.Length == 0));
-        if (error.Length == 0)
-        {
-            EventDraft draft = EventDraft.Normal(pod, "Scheduled", $"Successfully assigned {key} to {node}");
-            context.Events.Record(draft, SchedulerName, action: "Binding");
-        }
-        else
-        {
-            Interlocked.Increment(ref failed);
-            BindingFailed(log, key, node, error);
-        }
-
-        Wake();
-    }
-
-    private async Task TellUnscheduledAsync(Pod pod, string message, string reason, CancellationToken stop)
-    {
-        if (pods.Cache.Find(ObjectKey.Of(pod)) is not Pod current || current.Metadata.UID != pod.Metadata.UID) return;
-        Pod told = UnschedulableCondition.Set(current, message, context.Time.GetUtcNow(), reason);
-        if (told.Equals(current)) return;
-        try
-        {
-            ApiResult<IObject> result = await context.Api.UpdateAsync(Kinds.Pod, told, "status", stop);
-            if (result.Error is { } error) StatusFailed(log, ObjectKey.Of(pod), error.Message);
-        }
-        catch (Exception fault) when (fault is IOException or HttpRequestException or OperationCanceledException)
-        {
-            StatusFailed(log, ObjectKey.Of(pod), fault.Message);
-        }
-    }
-
-    private readonly record struct BindingOutcome(QueuedPod Pod, bool Bound);
-
     [LoggerMessage(LogLevel.Debug, "scheduler stopped")]
     private static partial void Stopped(ILogger logger);
-
-    [LoggerMessage(LogLevel.Warning, "pod {Key} could not be bound to node {Node}: {Message}")]
-    private static partial void BindingFailed(ILogger logger, ObjectKey key, string node, string message);
-
-    [LoggerMessage(LogLevel.Information, "pod {Key} could not be told that it is unschedulable: {Message}")]
-    private static partial void StatusFailed(ILogger logger, ObjectKey key, string message);
 }

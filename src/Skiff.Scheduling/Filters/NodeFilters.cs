@@ -20,33 +20,50 @@ internal static class NodeFilters
     private static readonly Rejection NoAffinity =
         Rejection.ForGood(FilterRules.NodeAffinity, "node(s) didn't match Pod's node affinity/selector");
 
+    private static readonly Rejection NoAddedAffinity =
+        Rejection.ForGood(FilterRules.NodeAffinity, "node(s) didn't match scheduler-enforced node affinity");
+
     private static readonly Rejection PortTaken =
         Rejection.Of(FilterRules.NodePorts, "node(s) didn't have free ports for the requested pod ports");
 
-    private static readonly Taint UnschedulableTaint = Taint.Empty with
+    /// <summary>The taint that a node that takes no pods is taken to have.</summary>
+    public static readonly Taint UnschedulableTaint = Taint.Empty with
     {
         Key = "node.kubernetes.io/unschedulable",
         Effect = TaintEffect.NoSchedule,
     };
 
     /// <summary>The first rule that keeps the pod away; null if none does.</summary>
-    public static Rejection? Check(PodEntry pod, NodeLedger ledger)
+    public static Rejection? Check(PodEntry pod, NodeLedger ledger, SchedulingProfile profile)
     {
         Node node = ledger.Node!;
         PodSpec spec = pod.Pod.Spec;
-        if (node.Spec.Unschedulable && !Tolerations.Tolerate(spec.Tolerations, UnschedulableTaint)) return Unschedulable;
-        if (spec.NodeName.Length > 0 && spec.NodeName != ledger.Name) return OtherName;
-        if (!ToleratesAll(spec.Tolerations, node.Spec.Taints)) return Tainted;
-        if (!NodeAffinityRule.Matches(spec, node)) return NoAffinity;
-        foreach (HostPort port in pod.Ports)
+        FilterRules rules = profile.Filters;
+        if (node.Spec.Unschedulable && rules.HasFlag(FilterRules.NodeUnschedulable)
+            && !Tolerations.Tolerate(spec.Tolerations, UnschedulableTaint))
         {
-            if (ledger.IsTaken(port)) return PortTaken;
+            return Unschedulable;
         }
 
-        return Fit(pod, ledger);
+        if (spec.NodeName.Length > 0 && spec.NodeName != ledger.Name && rules.HasFlag(FilterRules.NodeName)) return OtherName;
+        if (rules.HasFlag(FilterRules.TaintToleration) && !ToleratesAll(spec.Tolerations, node.Spec.Taints)) return Tainted;
+        if (rules.HasFlag(FilterRules.NodeAffinity))
+        {
+            if (profile.AddedAffinity?.RequiredDuringSchedulingIgnoredDuringExecution is { } added
+                && !NodeAffinityRule.Matches(added, node))
+            {
+                return NoAddedAffinity;
+            }
+
+            if (!NodeAffinityRule.Matches(spec, node)) return NoAffinity;
+        }
+
+        if (rules.HasFlag(FilterRules.NodePorts) && IsPortTaken(pod, ledger)) return PortTaken;
+        return rules.HasFlag(FilterRules.NodeResourcesFit) ? Fit(pod, ledger, profile) : null;
     }
 
-    private static bool ToleratesAll(ListOf<Toleration> tolerations, ListOf<Taint> taints)
+    /// <summary>Whether every taint that keeps pods away is borne.</summary>
+    public static bool ToleratesAll(ListOf<Toleration> tolerations, ListOf<Taint> taints)
     {
         foreach (Taint taint in taints)
         {
@@ -57,7 +74,17 @@ internal static class NodeFilters
         return true;
     }
 
-    private static Rejection? Fit(PodEntry pod, NodeLedger ledger)
+    private static bool IsPortTaken(PodEntry pod, NodeLedger ledger)
+    {
+        foreach (HostPort port in pod.Ports)
+        {
+            if (ledger.IsTaken(port)) return true;
+        }
+
+        return false;
+    }
+
+    private static Rejection? Fit(PodEntry pod, NodeLedger ledger, SchedulingProfile profile)
     {
         ResourceAmounts wanted = pod.Requests, used = ledger.Requested, all = ledger.Allocatable;
         bool tooMany = ledger.Pods.Count + 1 > all.Pods;
@@ -74,7 +101,7 @@ internal static class NodeFilters
         Note(storage, "ephemeral-storage", wanted.StorageBytes > all.StorageBytes);
         foreach ((string name, Int128 amount) in wanted.Extended.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
-            if (amount == 0) continue;
+            if (amount == 0 || IsIgnored(name, profile)) continue;
             Int128 total = all.Extended.GetValueOrDefault(name);
             Note(amount > total - used.Extended.GetValueOrDefault(name), name, amount > total);
         }
@@ -87,5 +114,14 @@ internal static class NodeFilters
             reasons.Add($"Insufficient {name}");
             lasting |= never;
         }
+    }
+
+    // What is ignored is left to an extender, or to somebody else who knows.
+    private static bool IsIgnored(string resource, SchedulingProfile profile)
+    {
+        if (profile.IgnoredResources.Contains(resource)) return true;
+        int slash = resource.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0 && !profile.IgnoredResourceGroups.IsEmpty
+            && profile.IgnoredResourceGroups.Contains(resource[..slash]);
     }
 }

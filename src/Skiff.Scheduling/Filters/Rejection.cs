@@ -33,6 +33,9 @@ public enum FilterRules
 
     /// <summary>A claim of the pod is missing, not bound or in use, or its volume cannot be reached.</summary>
     Volumes = 256,
+
+    /// <summary>Every rule.</summary>
+    All = (Volumes * 2) - 1,
 }
 
 /// <summary>Why a node cannot take a pod.</summary>

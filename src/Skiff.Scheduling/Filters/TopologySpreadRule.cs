@@ -1,13 +1,10 @@
-using Skiff.Machinery.Control;
-using Skiff.Model;
 using Skiff.Model.Core.V1;
-using Skiff.Model.Meta.V1;
 
 namespace Skiff.Scheduling;
 
 /// <summary>
-/// Hard topology spread constraints, prepared once for a pod: how many matching pods each domain has. A node is
-/// refused where one pod more would put its domain more than maxSkew above the emptiest.
+/// Hard topology spread constraints: a node is refused where one pod more would put its domain more than maxSkew above
+/// the emptiest. Which domain is the emptiest is found once; <see cref="Refresh"/> is to follow when pods have moved.
 /// </summary>
 internal sealed class TopologySpreadRule
 {
@@ -17,104 +14,132 @@ internal sealed class TopologySpreadRule
     private static readonly Rejection NoLabel = Rejection.ForGood(
         FilterRules.PodTopologySpread, "node(s) didn't match pod topology spread constraints (missing required label)");
 
-    private readonly Constraint[] constraints;
+    private readonly SpreadCounts[] constraints;
 
-    private TopologySpreadRule(Constraint[] constraints) => this.constraints = constraints;
+    private TopologySpreadRule(SpreadCounts[] constraints) => this.constraints = constraints;
 
     /// <summary>Prepares the rule for a pod; null when it has no hard constraint.</summary>
-    public static TopologySpreadRule? Prepare(PodEntry pod, ClusterLedger cluster)
+    public static TopologySpreadRule? Prepare(PodEntry pod, ClusterLedger cluster, SchedulingProfile profile)
     {
-        Constraint[] constraints = [.. pod.Pod.Spec.TopologySpreadConstraints.AsEnumerable()
-            .Where(constraint => constraint.WhenUnsatisfiable != UnsatisfiableConstraintAction.ScheduleAnyway)
-            .Select(constraint => new Constraint(constraint, SelectorOf(constraint, pod.Pod), pod.Pod))];
-        if (constraints.Length == 0) return null;
+        SpreadConstraint[] all = SpreadConstraint.Of(pod, UnsatisfiableConstraintAction.DoNotSchedule, cluster, profile);
+        if (all.Length == 0) return null;
+        TopologySpreadRule rule = new([.. all.Select(one => new SpreadCounts(one, all, pod.Pod, cluster))]);
+        rule.Refresh();
+        return rule;
+    }
 
-        foreach (NodeLedger node in cluster.Nodes)
-        {
-            MapOf<string> labels = node.Node!.Metadata.Labels;
-            if (!constraints.All(constraint => labels.ContainsKey(constraint.Key))) continue;
-            foreach (Constraint constraint in constraints) constraint.Count(node, pod.Pod);
-        }
-
-        foreach (Constraint constraint in constraints) constraint.Conclude();
-        return new(constraints);
+    /// <summary>Takes in that pods have come to nodes or left them.</summary>
+    public void Refresh()
+    {
+        foreach (SpreadCounts constraint in constraints) constraint.Refresh();
     }
 
     /// <summary>What keeps the pod from a node; null if nothing does.</summary>
-    public Rejection? Check(NodeLedger ledger)
+    public Rejection? Check(NodeLedger node)
     {
-        foreach (Constraint constraint in constraints)
+        foreach (SpreadCounts constraint in constraints)
         {
-            if (!ledger.Node!.Metadata.Labels.TryGetValue(constraint.Key, out string? value)) return NoLabel;
-            if (!constraint.HasRoom(value)) return TooUneven;
+            int domain = constraint.Source.Column.DomainOf(node.Slot);
+            if (domain == TopologyColumn.None) return NoLabel;
+            if (!constraint.HasRoom(domain)) return TooUneven;
         }
 
         return null;
     }
+}
 
-    /// <summary>A constraint's selector with the pod's own values of <c>matchLabelKeys</c>.</summary>
-    public static LabelSelector SelectorOf(TopologySpreadConstraint constraint, Pod pod)
+/// <summary>
+/// The pods that a constraint finds, domain by domain, over the nodes that count for it: those with the labels of all
+/// constraints that the pod's affinity and tolerations allow, as the policies say.
+/// </summary>
+internal sealed class SpreadCounts
+{
+    private readonly SpreadConstraint[] all;
+    private readonly Pod pod;
+    private readonly ClusterLedger cluster;
+    private readonly bool takesEveryNode;
+    private readonly int self;
+    private long[] counts = [];
+    private long emptiest;
+
+    /// <summary>Counts that are empty until <see cref="Refresh"/>.</summary>
+    /// <param name="source">The constraint.</param>
+    /// <param name="all">The constraints whose labels a node must have to count; none if it need not.</param>
+    /// <param name="pod">The pod.</param>
+    /// <param name="cluster">The nodes.</param>
+    public SpreadCounts(SpreadConstraint source, SpreadConstraint[] all, Pod pod, ClusterLedger cluster)
     {
-        LabelSelector selector = constraint.LabelSelector ?? NothingSelected;
-        foreach (string key in constraint.MatchLabelKeys)
-        {
-            if (pod.Metadata.Labels.TryGetValue(key, out string? value))
-            {
-                selector = selector with { MatchLabels = selector.MatchLabels.Set(key, value) };
-            }
-        }
-
-        return selector;
+        Source = source;
+        this.all = all;
+        this.pod = pod;
+        this.cluster = cluster;
+        self = source.Finds(pod) ? 1 : 0;
+        // A node that lacks the label counts for nothing anyway; one that lacks another's must not.
+        takesEveryNode = source.TakesEveryNode(pod)
+            && Array.TrueForAll(all, one => one == source || one.Column.NodeCount == cluster.Nodes.Count);
     }
 
-    // An absent selector selects nothing; an impossible requirement says the same in one form.
-    private static readonly LabelSelector NothingSelected = LabelSelector.Empty with
+    /// <summary>The constraint.</summary>
+    public SpreadConstraint Source { get; }
+
+    /// <summary>Counts anew.</summary>
+    public void Refresh()
     {
-        MatchExpressions = [LabelSelectorRequirement.Empty with { Key = "", Operator = LabelSelectorOperator.In }],
-    };
+        int domains = takesEveryNode ? Source.Column.DomainCount : CountNodes();
+        emptiest = domains < Source.MinDomains || domains == 0 ? 0 : Least();
+    }
 
-    private sealed class Constraint(TopologySpreadConstraint source, LabelSelector selector, Pod pod)
+    /// <summary>The pods in a domain; none in one in which no node counts.</summary>
+    public long InDomain(int domain) =>
+        takesEveryNode ? Source.Tally.InDomain(domain) : domain < counts.Length ? Math.Max(0, counts[domain]) : 0;
+
+    /// <summary>Whether a domain may take the pod.</summary>
+    public bool HasRoom(int domain) => InDomain(domain) + self - emptiest <= Source.MaxSkew;
+
+    // -1 stands for a domain in which no node counts.
+    private int CountNodes()
     {
-        private readonly Dictionary<string, int> counts = new(StringComparer.Ordinal);
-        private readonly int self = selector.Matches(pod.Metadata.Labels) ? 1 : 0;
-        private int emptiest;
-
-        public string Key => source.TopologyKey;
-
-        public void Count(NodeLedger node, Pod incoming)
+        TopologyColumn column = Source.Column;
+        if (counts.Length < column.Bound) counts = new long[column.Bound];
+        Array.Fill(counts, -1);
+        int domains = 0;
+        foreach (NodeLedger node in cluster.Nodes)
         {
-            if (source.NodeAffinityPolicy != NodeInclusionPolicy.Ignore
-                && !NodeAffinityRule.Matches(incoming.Spec, node.Node!))
+            int domain = column.DomainOf(node.Slot);
+            if (domain == TopologyColumn.None || !Counts(node)) continue;
+            if (counts[domain] < 0)
             {
-                return;
+                counts[domain] = 0;
+                domains++;
             }
 
-            if (source.NodeTaintsPolicy == NodeInclusionPolicy.Honor && !Bears(incoming, node.Node!)) return;
-            string value = node.Node!.Metadata.Labels[Key];
-            int count = 0;
-            foreach (PodEntry existing in node.Pods)
-            {
-                if (existing.Pod.Metadata.Namespace == incoming.Metadata.Namespace
-                    && !existing.Pod.IsTerminating
-                    && selector.Matches(existing.Pod.Metadata.Labels))
-                {
-                    count++;
-                }
-            }
-
-            counts[value] = counts.GetValueOrDefault(value) + count;
+            counts[domain] += Source.Tally.OnSlot(node.Slot);
         }
 
-        public void Conclude()
+        return domains;
+    }
+
+    private bool Counts(NodeLedger node)
+    {
+        foreach (SpreadConstraint other in all)
         {
-            bool enough = counts.Count >= (source.MinDomains ?? 1);
-            emptiest = enough && counts.Count > 0 ? counts.Values.Min() : 0;
+            if (other.Column.DomainOf(node.Slot) == TopologyColumn.None) return false;
         }
 
-        // A domain that no eligible node is in has no count, and the pod may not open it.
-        public bool HasRoom(string value) => counts.GetValueOrDefault(value) + self - emptiest <= source.MaxSkew;
+        return Source.Takes(node.Node!, pod);
+    }
 
-        private static bool Bears(Pod pod, Node node) => node.Spec.Taints.All(taint =>
-            taint.Effect == TaintEffect.PreferNoSchedule || Tolerations.Tolerate(pod.Spec.Tolerations, taint));
+    private long Least()
+    {
+        long least = long.MaxValue;
+        for (int domain = 0; domain < Source.Column.Bound; domain++)
+        {
+            long count = takesEveryNode
+                ? Source.Column.HasNodes(domain) ? Source.Tally.InDomain(domain) : long.MaxValue
+                : counts[domain] < 0 ? long.MaxValue : counts[domain];
+            least = Math.Min(least, count);
+        }
+
+        return least;
     }
 }

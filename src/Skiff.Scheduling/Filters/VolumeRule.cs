@@ -28,9 +28,14 @@ internal sealed class VolumeRule
     private readonly List<Unbound> unbound = [];
     private readonly List<ZoneDemand> zones = [];
     private readonly Dictionary<string, VolumePlan> plans = new(StringComparer.Ordinal);
-    private bool isClaimTaken;
+    private readonly List<ObjectKey> alone = [];
+    private readonly ClusterLedger cluster;
 
-    private VolumeRule(PodEntry pod) => this.pod = pod;
+    private VolumeRule(PodEntry pod, ClusterLedger cluster)
+    {
+        this.pod = pod;
+        this.cluster = cluster;
+    }
 
     // A claim that waits for the pod: its class, and the volumes of that class it might have.
     private sealed record Unbound(PersistentVolumeClaim Claim, StorageClass Class, IReadOnlyList<PersistentVolume> Volumes);
@@ -42,16 +47,17 @@ internal sealed class VolumeRule
     public static VolumeRule? Prepare(PodEntry pod, ClusterLedger cluster)
     {
         bool hasDisks = pod.Pod.Spec.Volumes.Any(volume => DiskConflict.IsDisk(volume.VolumeSource));
-        if (pod.Claims.IsEmpty) return hasDisks ? new(pod) : null;
-        if (Missing(pod, cluster.Volumes) is { } missing) return new(pod) { PodReason = missing };
+        if (pod.Claims.IsEmpty) return hasDisks ? new(pod, cluster) : null;
+        if (Missing(pod, cluster.Volumes) is { } missing) return new(pod, cluster) { PodReason = missing };
 
-        VolumeRule rule = new(pod);
+        VolumeRule rule = new(pod, cluster);
         foreach (PodClaim used in pod.Claims)
         {
             ObjectKey key = new(pod.Pod.Metadata.Namespace, used.Name);
-            if (rule.Take(cluster.Volumes.Claim(key)!, cluster.Volumes) is { } why) return new(pod) { PodReason = why };
-            rule.isClaimTaken |= !used.IsEphemeral && cluster.IsClaimInUse(key)
+            if (rule.Take(cluster.Volumes.Claim(key)!, cluster.Volumes) is { } why) return new(pod, cluster) { PodReason = why };
+            bool isForOne = !used.IsEphemeral
                 && cluster.Volumes.Claim(key)!.Spec.AccessModes.Contains(PersistentVolumeAccessMode.ReadWriteOncePod);
+            if (isForOne) rule.alone.Add(key);
         }
 
         // The smallest first: it must not take what only a bigger one could do without.
@@ -65,7 +71,7 @@ internal sealed class VolumeRule
         if (PodReason.Length > 0) return Rejection.ForGood(FilterRules.Volumes, PodReason);
         Node node = ledger.Node!;
         if (DiskConflict.IsTaken(pod, ledger)) return DiskTaken;
-        if (isClaimTaken) return ClaimTaken;
+        if (alone.Exists(cluster.IsClaimInUse)) return ClaimTaken;
 
         List<string> reasons = [];
         if (!bound.TrueForAll(volume => VolumeMatching.IsReachable(volume, node)))

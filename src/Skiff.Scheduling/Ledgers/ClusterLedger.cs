@@ -18,10 +18,25 @@ public sealed class ClusterLedger
     private readonly Dictionary<ObjectKey, string> uids = [];
     private readonly Dictionary<string, int> imageNodes = new(StringComparer.Ordinal);
     private readonly Dictionary<ObjectKey, int> claimUsers = [];
-    private readonly Dictionary<string, MapOf<string>> namespaces = new(StringComparer.Ordinal);
+    private readonly Stack<int> freeSlots = new();
+    private int slots;
+
+    /// <summary>An empty cluster.</summary>
+    public ClusterLedger() => Index = new(byName.Values);
 
     /// <summary>Claims, volumes and classes.</summary>
     public VolumeLedger Volumes { get; } = new();
+
+    /// <summary>Services and controllers of pods.</summary>
+    public SelectorLedger Selectors { get; } = new();
+
+    /// <summary>Pods that wait for a node to be cleared for them.</summary>
+    public NominatedPods Nominated { get; } = new();
+
+    /// <summary>Disruption budgets.</summary>
+    public BudgetLedger Budgets { get; } = new();
+
+    internal PodIndex Index { get; }
 
     /// <summary>The nodes that are there, in the order they came.</summary>
     public IReadOnlyList<NodeLedger> Nodes => nodes;
@@ -29,17 +44,17 @@ public sealed class ClusterLedger
     /// <summary>Pods on nodes, assumed ones included.</summary>
     public int PodCount => placed.Count;
 
-    /// <summary>Pods on nodes with required anti-affinity.</summary>
-    public int PodsWithAntiAffinity { get; private set; }
-
-    /// <summary>Pods on nodes with any affinity to other pods.</summary>
-    public int PodsWithAffinity { get; private set; }
+    /// <summary>Pods that are counted only because a decision put them on a node.</summary>
+    public int AssumedCount { get; private set; }
 
     /// <summary>The node of a name, or null.</summary>
     public NodeLedger? Find(string node) => byName.TryGetValue(node, out NodeLedger? found) && found.Node is not null ? found : null;
 
     /// <summary>The node a pod is on, bound or assumed; null if it is on none.</summary>
     public string? NodeOf(string uid) => placed.TryGetValue(uid, out Placed? found) ? found.Node : null;
+
+    /// <summary>A pod on a node as it was last seen or assumed; null if it is on none.</summary>
+    public Pod? PodOf(string uid) => placed.GetValueOrDefault(uid)?.Entry.Pod;
 
     /// <summary>The uid of the pod of a name that is on a node, bound or assumed; null if there is none.</summary>
     public string? UidOf(ObjectKey pod) => uids.GetValueOrDefault(pod);
@@ -53,9 +68,6 @@ public sealed class ClusterLedger
     /// <summary>Whether a pod on a node, assumed ones included, uses a claim.</summary>
     public bool IsClaimInUse(ObjectKey claim) => claimUsers.ContainsKey(claim);
 
-    /// <summary>The labels of a namespace.</summary>
-    public MapOf<string> NamespaceLabels(string name) => namespaces.GetValueOrDefault(name);
-
     /// <summary>A node came or changed.</summary>
     public void SetNode(Node node)
     {
@@ -63,6 +75,7 @@ public sealed class ClusterLedger
         bool fresh = ledger.Node is null;
         IReadOnlyDictionary<string, long> before = ledger.ImageBytes;
         ledger.SetNode(node);
+        Index.SetNode(ledger);
         if (fresh) nodes.Add(ledger);
         if (ReferenceEquals(before, ledger.ImageBytes)) return;
         CountImages(before.Keys, -1);
@@ -75,6 +88,7 @@ public sealed class ClusterLedger
         if (!byName.TryGetValue(name, out NodeLedger? ledger) || ledger.Node is null) return;
         CountImages(ledger.ImageBytes.Keys, -1);
         ledger.SetNode(null);
+        Index.SetNode(ledger);
         nodes.Remove(ledger);
         DropIfEmpty(ledger);
     }
@@ -82,8 +96,9 @@ public sealed class ClusterLedger
     /// <summary>A namespace came, changed, or with null labels went.</summary>
     public void SetNamespace(string name, MapOf<string>? labels)
     {
-        if (labels is { } present) namespaces[name] = present;
-        else namespaces.Remove(name);
+        if (!Index.SetNamespace(name, labels)) return;
+        Index.Clear();
+        foreach (Placed pod in placed.Values) Index.Count(pod.Entry, byName[pod.Node].Slot, 1);
     }
 
     /// <summary>A bound pod came or changed. It is counted on the node it names, whatever was assumed.</summary>
@@ -116,30 +131,42 @@ public sealed class ClusterLedger
         if (IsAssumed(uid)) Remove(uid);
     }
 
+    /// <summary>
+    /// Counts a pod on a node for as long as a question takes, without knowing it: what would be if it were there.
+    /// </summary>
+    internal void Put(PodEntry entry, NodeLedger node) => Count(entry, node, 1);
+
+    /// <summary>Takes a pod off a node for as long as a question takes; <see cref="Put"/> is to follow.</summary>
+    internal void Lift(PodEntry entry, NodeLedger node) => Count(entry, node, -1);
+
     private void Place(Pod pod, string node, bool assumed)
     {
         ObjectKey key = ObjectKey.Of(pod);
         if (uids.TryGetValue(key, out string? other) && other != pod.Metadata.UID) Remove(other); // The name was reused.
         Remove(pod.Metadata.UID);
         PodEntry entry = new(pod);
-        LedgerOf(node).Add(entry);
         placed[pod.Metadata.UID] = new(entry, node, assumed);
+        if (assumed) AssumedCount++;
         uids[key] = pod.Metadata.UID;
-        CountClaims(entry, 1);
-        if (!entry.AntiAffinities.IsEmpty) PodsWithAntiAffinity++;
-        if (entry.HasPodAffinity) PodsWithAffinity++;
+        Count(entry, LedgerOf(node), 1);
     }
 
     private void Remove(string uid)
     {
         if (!placed.Remove(uid, out Placed? found)) return;
         uids.Remove(ObjectKey.Of(found.Entry.Pod));
+        if (found.Assumed) AssumedCount--;
         NodeLedger ledger = byName[found.Node];
-        ledger.Remove(found.Entry);
-        CountClaims(found.Entry, -1);
-        if (!found.Entry.AntiAffinities.IsEmpty) PodsWithAntiAffinity--;
-        if (found.Entry.HasPodAffinity) PodsWithAffinity--;
+        Count(found.Entry, ledger, -1);
         DropIfEmpty(ledger);
+    }
+
+    private void Count(PodEntry entry, NodeLedger node, int change)
+    {
+        if (change > 0) node.Add(entry);
+        else node.Remove(entry);
+        Index.Count(entry, node.Slot, change);
+        CountClaims(entry, change);
     }
 
     private void CountClaims(PodEntry pod, int change)
@@ -155,13 +182,16 @@ public sealed class ClusterLedger
 
     private NodeLedger LedgerOf(string name)
     {
-        if (!byName.TryGetValue(name, out NodeLedger? ledger)) byName[name] = ledger = new(name);
-        return ledger;
+        if (byName.TryGetValue(name, out NodeLedger? ledger)) return ledger;
+        if (!freeSlots.TryPop(out int slot)) slot = slots++;
+        return byName[name] = new(name, slot);
     }
 
     private void DropIfEmpty(NodeLedger ledger)
     {
-        if (ledger.Node is null && ledger.Pods.Count == 0) byName.Remove(ledger.Name);
+        if (ledger.Node is not null || ledger.Pods.Count > 0) return;
+        byName.Remove(ledger.Name);
+        freeSlots.Push(ledger.Slot);
     }
 
     private void CountImages(IEnumerable<string> names, int change)

@@ -12,7 +12,11 @@ public sealed class NodeLedger
     private readonly Dictionary<string, PodEntry> pods = new(StringComparer.Ordinal);
     private readonly List<HostPort> ports = [];
 
-    internal NodeLedger(string name) => Name = name;
+    internal NodeLedger(string name, int slot)
+    {
+        Name = name;
+        Slot = slot;
+    }
 
     /// <summary>The node's name.</summary>
     public string Name { get; }
@@ -32,11 +36,8 @@ public sealed class NodeLedger
     /// <summary>Its pods, assumed ones included.</summary>
     public IReadOnlyCollection<PodEntry> Pods => pods.Values;
 
-    /// <summary>Pods with required anti-affinity; most nodes have none.</summary>
-    public int PodsWithAntiAffinity { get; private set; }
-
-    /// <summary>Pods with any affinity to other pods.</summary>
-    public int PodsWithAffinity { get; private set; }
+    /// <summary>Its number among all nodes, small and used again when it has gone.</summary>
+    internal int Slot { get; }
 
     /// <summary>Bytes of each image it has, by every name the image goes by.</summary>
     public IReadOnlyDictionary<string, long> ImageBytes { get; private set; } = NoImages;
@@ -79,8 +80,6 @@ public sealed class NodeLedger
         Requested.Add(entry.Requests);
         NonZero.Add(entry.NonZero);
         foreach (HostPort port in entry.Ports) ports.Add(port);
-        if (!entry.AntiAffinities.IsEmpty) PodsWithAntiAffinity++;
-        if (entry.HasPodAffinity) PodsWithAffinity++;
     }
 
     internal void Remove(PodEntry entry)
@@ -89,7 +88,5 @@ public sealed class NodeLedger
         Requested.Add(entry.Requests, -1);
         NonZero.Add(entry.NonZero, -1);
         foreach (HostPort port in entry.Ports) ports.Remove(port);
-        if (!entry.AntiAffinities.IsEmpty) PodsWithAntiAffinity--;
-        if (entry.HasPodAffinity) PodsWithAffinity--;
     }
 }

@@ -36,6 +36,15 @@ public sealed class ResourceAmounts
         return amounts;
     }
 
+    /// <summary>The amount of a resource: milli-cores of cpu, bytes or counts of others.</summary>
+    public Int128 Of(string resource) => resource switch
+    {
+        ResourceName.Cpu => MilliCpu,
+        ResourceName.Memory => MemoryBytes,
+        ResourceName.ResourceEphemeralStorage => StorageBytes,
+        _ => Extended.GetValueOrDefault(resource),
+    };
+
     /// <summary>Adds one entry of a resource list.</summary>
     public void Add(string name, Quantity quantity)
     {

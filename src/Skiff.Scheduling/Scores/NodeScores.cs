@@ -4,88 +4,73 @@ using Skiff.Model.Core.V1;
 
 namespace Skiff.Scheduling;
 
-/// <summary>How well each of several nodes suits a pod, by upstream's plugins and weights.</summary>
+/// <summary>How well each of several nodes suits a pod, by upstream's plugins and the profile's weights.</summary>
 internal static class NodeScores
 {
     private const int Max = 100;
-    private const int TaintWeight = 3;
-    private const int AffinityWeight = 2;
-    private const int PodAffinityWeight = 2;
-    private const int SpreadWeight = 2;
     private const long ImageBytesMin = 23L * 1024 * 1024;
     private const long ImageBytesMaxPerContainer = 1000L * 1024 * 1024;
 
-    /// <summary>The total of each node, in the order given.</summary>
-    public static long[] Of(PodEntry pod, IReadOnlyList<NodeLedger> nodes, ClusterLedger cluster)
+    /// <summary>Every score that has something to say.</summary>
+    public static ScoreTable Of(
+        PodEntry pod, IReadOnlyList<NodeLedger> nodes, ClusterLedger cluster, SchedulingProfile profile)
     {
-        long[] totals = new long[nodes.Count];
-        for (int i = 0; i < totals.Length; i++)
+        ScoreWeights weights = profile.Weights;
+        List<ScoreColumn> parts = [];
+        Add("TaintToleration", weights.TaintToleration, () => Taints(pod, nodes));
+        Add("NodeAffinity", weights.NodeAffinity, () => NodeAffinity(pod, nodes, profile));
+        Add("NodeResourcesFit", weights.NodeResourcesFit, () => Each(node => ResourceScores.Fit(pod, node, profile.Fit)));
+        Add("PodTopologySpread", weights.PodTopologySpread, () => TopologySpreadScore.Of(pod, nodes, cluster, profile));
+        Add("InterPodAffinity", weights.InterPodAffinity, () => PodAffinityScore.Of(pod, nodes, cluster, profile));
+        Add("NodeResourcesBalancedAllocation", weights.NodeResourcesBalancedAllocation, () =>
+            ResourceScores.AsksForNothing(pod, profile.BalancedResources)
+                ? null
+                : Each(node => ResourceScores.Balanced(pod, node, profile.BalancedResources)));
+        Add("ImageLocality", weights.ImageLocality, () => Each(node => ImageLocality(pod, node, cluster)));
+        return new(nodes, parts);
+
+        void Add(string plugin, int weight, Func<long[]?> score)
         {
-            totals[i] = LeastAllocated(pod, nodes[i]) + Balanced(pod, nodes[i]) + ImageLocality(pod, nodes[i], cluster);
+            if (weight != 0 && score() is { } values) parts.Add(new(plugin, weight, values));
         }
 
-        long[] raw = new long[nodes.Count];
-        AddTaints(pod, nodes, raw, totals);
-        AddNodeAffinity(pod, nodes, raw, totals);
-        if (PodAffinityScore.Raw(pod, nodes, cluster) is { } affinities)
+        long[] Each(Func<NodeLedger, long> score)
         {
-            AddScaled(affinities, totals, PodAffinityWeight);
+            long[] values = new long[nodes.Count];
+            for (int i = 0; i < values.Length; i++) values[i] = score(nodes[i]);
+            return values;
         }
-
-        if (TopologySpreadScore.Normalized(pod, nodes, cluster) is { } spread)
-        {
-            for (int i = 0; i < totals.Length; i++) totals[i] += spread[i] * SpreadWeight;
-        }
-
-        return totals;
     }
-
-    private static long LeastAllocated(PodEntry pod, NodeLedger node) =>
-        (Free(pod.NonZero.MilliCpu + node.NonZero.MilliCpu, node.Allocatable.MilliCpu)
-            + Free(pod.NonZero.MemoryBytes + node.NonZero.MemoryBytes, node.Allocatable.MemoryBytes)) / 2;
-
-    private static long Free(Int128 requested, Int128 allocatable) =>
-        allocatable <= 0 || requested > allocatable
-            ? 0
-            : (long)((double)(allocatable - requested) * Max / (double)allocatable);
-
-    private static long Balanced(PodEntry pod, NodeLedger node)
-    {
-        double cpu = Share(pod.Requests.MilliCpu + node.Requested.MilliCpu, node.Allocatable.MilliCpu);
-        double memory = Share(pod.Requests.MemoryBytes + node.Requested.MemoryBytes, node.Allocatable.MemoryBytes);
-        return (long)((1 - (Math.Abs(cpu - memory) / 2)) * Max);
-    }
-
-    private static double Share(Int128 requested, Int128 allocatable) =>
-        allocatable <= 0 ? 1 : Math.Min(1, (double)requested / (double)allocatable);
 
     // Images that few nodes have count less, so that one node with everything does not attract everything.
     private static long ImageLocality(PodEntry pod, NodeLedger node, ClusterLedger cluster)
     {
         if (node.ImageBytes.Count == 0) return 0;
-        double present = 0;
-        ListOf<Container> containers = pod.Pod.Spec.Containers;
-        foreach (Container container in containers)
-        {
-            string name = WithTag(container.Image);
-            if (!node.ImageBytes.TryGetValue(name, out long size)) continue;
-            present += size * ((double)cluster.NodesWithImage(name) / cluster.Nodes.Count);
-        }
+        long present = 0;
+        PodSpec spec = pod.Pod.Spec;
+        foreach (Container container in spec.InitContainers) present += Present(container.Image);
+        foreach (Container container in spec.Containers) present += Present(container.Image);
+        long most = ImageBytesMaxPerContainer * (spec.InitContainers.Count + spec.Containers.Count);
+        long clamped = present < ImageBytesMin ? ImageBytesMin : Math.Min(present, most);
+        return Max * (clamped - ImageBytesMin) / (most - ImageBytesMin);
 
-        long most = ImageBytesMaxPerContainer * Math.Max(1, containers.Count);
-        double clamped = Math.Clamp(present, ImageBytesMin, most);
-        return (long)(Max * (clamped - ImageBytesMin) / (most - ImageBytesMin));
+        long Present(string image)
+        {
+            string name = WithTag(image);
+            if (!node.ImageBytes.TryGetValue(name, out long size)) return 0;
+            return (long)(size * ((double)cluster.NodesWithImage(name) / cluster.Nodes.Count));
+        }
     }
 
     private static string WithTag(string image) =>
         image.LastIndexOf(':') <= image.LastIndexOf('/') ? image + ":latest" : image;
 
-    private static void AddTaints(PodEntry pod, IReadOnlyList<NodeLedger> nodes, long[] raw, long[] totals)
+    private static long[] Taints(PodEntry pod, IReadOnlyList<NodeLedger> nodes)
     {
+        long[] raw = new long[nodes.Count];
         long most = 0;
         for (int i = 0; i < raw.Length; i++)
         {
-            raw[i] = 0;
             foreach (Taint taint in nodes[i].Node!.Spec.Taints)
             {
                 bool soft = taint.Effect == TaintEffect.PreferNoSchedule;
@@ -95,34 +80,38 @@ internal static class NodeScores
             most = Math.Max(most, raw[i]);
         }
 
-        for (int i = 0; i < raw.Length; i++) totals[i] += TaintWeight * (most == 0 ? Max : Max - (Max * raw[i] / most));
+        for (int i = 0; i < raw.Length; i++) raw[i] = most == 0 ? Max : Max - (Max * raw[i] / most);
+        return raw;
     }
 
-    private static void AddNodeAffinity(PodEntry pod, IReadOnlyList<NodeLedger> nodes, long[] raw, long[] totals)
+    private static long[]? NodeAffinity(PodEntry pod, IReadOnlyList<NodeLedger> nodes, SchedulingProfile profile)
     {
-        ListOf<PreferredSchedulingTerm> terms =
+        ListOf<PreferredSchedulingTerm> own =
             pod.Pod.Spec.Affinity?.NodeAffinity?.PreferredDuringSchedulingIgnoredDuringExecution ?? default;
-        if (terms.IsEmpty) return;
+        ListOf<PreferredSchedulingTerm> added =
+            profile.AddedAffinity?.PreferredDuringSchedulingIgnoredDuringExecution ?? default;
+        if (own.IsEmpty && added.IsEmpty) return null;
+        long[] raw = new long[nodes.Count];
         long most = 0;
         for (int i = 0; i < raw.Length; i++)
         {
-            raw[i] = 0;
-            foreach (PreferredSchedulingTerm term in terms)
-            {
-                if (NodeAffinityRule.Matches(term.Preference, nodes[i].Node!)) raw[i] += term.Weight;
-            }
-
+            raw[i] = Wishes(own, nodes[i].Node!) + Wishes(added, nodes[i].Node!);
             most = Math.Max(most, raw[i]);
         }
 
-        if (most == 0) return;
-        for (int i = 0; i < raw.Length; i++) totals[i] += AffinityWeight * (Max * raw[i] / most);
+        if (most == 0) return raw;
+        for (int i = 0; i < raw.Length; i++) raw[i] = Max * raw[i] / most;
+        return raw;
     }
 
-    private static void AddScaled(long[] raw, long[] totals, int weight)
+    private static long Wishes(ListOf<PreferredSchedulingTerm> terms, Node node)
     {
-        long least = raw.Min(), span = raw.Max() - least;
-        if (span == 0) return;
-        for (int i = 0; i < raw.Length; i++) totals[i] += weight * (Max * (raw[i] - least) / span);
+        long sum = 0;
+        foreach (PreferredSchedulingTerm term in terms)
+        {
+            if (NodeAffinityRule.Matches(term.Preference, node)) sum += term.Weight;
+        }
+
+        return sum;
     }
 }

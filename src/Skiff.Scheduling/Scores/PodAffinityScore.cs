@@ -1,62 +1,52 @@
-using Skiff.Model;
 using Skiff.Model.Core.V1;
 
 namespace Skiff.Scheduling;
 
 /// <summary>
 /// Preferred affinity between pods, in both directions: what the pod would like near it or far from it, and what the
-/// pods that are there would. A required affinity of a pod that is there counts as a wish of weight one.
+/// pods that are there would. A required affinity of a pod that is there counts as a wish too.
 /// </summary>
 internal static class PodAffinityScore
 {
-    private const int HardAffinityWeight = 1;
+    private const int Max = 100;
 
-    /// <summary>The sum of wishes each node fulfils; null when there are none.</summary>
-    public static long[]? Raw(PodEntry pod, IReadOnlyList<NodeLedger> nodes, ClusterLedger cluster)
+    /// <summary>0 to 100 for each node; null when nobody wishes anything.</summary>
+    public static long[]? Of(PodEntry pod, IReadOnlyList<NodeLedger> nodes, ClusterLedger cluster, SchedulingProfile profile)
     {
-        bool own = !pod.Preferred.IsEmpty || !pod.AntiPreferred.IsEmpty;
-        if (!own && cluster.PodsWithAffinity == 0) return null;
-
-        Dictionary<(string Key, string Value), long> sums = [];
-        foreach (NodeLedger node in cluster.Nodes)
-        {
-            if (!own && node.PodsWithAffinity == 0) continue;
-            MapOf<string> labels = node.Node!.Metadata.Labels;
-            foreach (PodEntry existing in node.Pods) Count(pod, existing, labels, cluster, sums);
-        }
-
-        if (sums.Count == 0) return null;
+        List<(SlotTally Tally, long Weight)> wishes = WishesAbout(pod, cluster, profile);
+        if (wishes.Count == 0) return null;
         long[] raw = new long[nodes.Count];
-        for (int i = 0; i < raw.Length; i++)
+        foreach ((SlotTally tally, long weight) in wishes)
         {
-            foreach ((string key, string value) in nodes[i].Node!.Metadata.Labels)
+            for (int i = 0; i < raw.Length; i++)
             {
-                raw[i] += sums.GetValueOrDefault((key, value));
+                int domain = tally.Column.DomainOf(nodes[i].Slot);
+                if (domain != TopologyColumn.None) raw[i] += weight * tally.InDomain(domain);
             }
         }
 
+        long least = raw.Min(), span = raw.Max() - least;
+        // In floating point, as upstream computes it: where the two differ, they differ by one.
+        for (int i = 0; i < raw.Length; i++) raw[i] = span == 0 ? 0 : (long)(Max * ((double)(raw[i] - least) / span));
         return raw;
     }
 
-    private static void Count(
-        PodEntry pod,
-        PodEntry existing,
-        MapOf<string> labels,
-        ClusterLedger cluster,
-        Dictionary<(string Key, string Value), long> sums)
+    private static List<(SlotTally Tally, long Weight)> WishesAbout(
+        PodEntry pod, ClusterLedger cluster, SchedulingProfile profile)
     {
-        foreach (WeightedPodAffinityTerm wish in pod.Preferred) Add(wish.PodAffinityTerm, pod, existing, wish.Weight);
-        foreach (WeightedPodAffinityTerm wish in pod.AntiPreferred) Add(wish.PodAffinityTerm, pod, existing, -wish.Weight);
-        foreach (PodAffinityTerm term in existing.Affinities) Add(term, existing, pod, HardAffinityWeight);
-        foreach (WeightedPodAffinityTerm wish in existing.Preferred) Add(wish.PodAffinityTerm, existing, pod, wish.Weight);
-        foreach (WeightedPodAffinityTerm wish in existing.AntiPreferred) Add(wish.PodAffinityTerm, existing, pod, -wish.Weight);
-
-        void Add(PodAffinityTerm term, PodEntry owner, PodEntry other, int weight)
+        List<(SlotTally, long)> wishes = [];
+        foreach (WeightedPodAffinityTerm wish in pod.Preferred) Add(wish, wish.Weight);
+        foreach (WeightedPodAffinityTerm wish in pod.AntiPreferred) Add(wish, -wish.Weight);
+        foreach (TermGroup group in cluster.Index.ClassOf(pod.Pod).Groups)
         {
-            if (!PodAffinityRule.Finds(term, owner.Pod, other.Pod, cluster)) return;
-            if (!labels.TryGetValue(term.TopologyKey, out string? value)) return;
-            (string, string) domain = (term.TopologyKey, value);
-            sums[domain] = sums.GetValueOrDefault(domain) + weight;
+            if (group.Owners == 0) continue;
+            if (profile.HardPodAffinityWeight > 0) wishes.Add((group.Near, profile.HardPodAffinityWeight));
+            if (!profile.IgnorePreferredTermsOfExistingPods) wishes.Add((group.Wishes, 1));
         }
+
+        return wishes;
+
+        void Add(WeightedPodAffinityTerm wish, long weight) => wishes.Add(
+            (cluster.Index.Tally(PodMatch.Of(wish.PodAffinityTerm, pod.Pod), wish.PodAffinityTerm.TopologyKey), weight));
     }
 }

@@ -1,111 +1,100 @@
-using Skiff.Machinery.Control;
-using Skiff.Model;
 using Skiff.Model.Core.V1;
-using Skiff.Model.Meta.V1;
 
 namespace Skiff.Scheduling;
 
 /// <summary>
 /// Soft topology spread: the fewer pods of its kind a domain has, the better. Pods without constraints of their own
-/// are spread from the pods that have the same controller, over nodes and, more loosely, zones.
+/// are spread from the pods of the same service or controller, over nodes and, more loosely, zones.
 /// </summary>
 internal static class TopologySpreadScore
 {
-    private const string HostnameKey = "kubernetes.io/hostname";
-    private const string ZoneKey = "topology.kubernetes.io/zone";
+    private const int Max = 100;
+    private const int NoDomain = -1;
 
     /// <summary>0 to 100 for each node; null when there is nothing to spread.</summary>
-    public static long[]? Normalized(PodEntry pod, IReadOnlyList<NodeLedger> nodes, ClusterLedger cluster)
+    public static long[]? Of(PodEntry pod, IReadOnlyList<NodeLedger> nodes, ClusterLedger cluster, SchedulingProfile profile)
     {
-        if (nodes.Count < 2) return null;
-        Spread[] spreads = SpreadsOf(pod.Pod);
-        if (spreads.Length == 0) return null;
+        SpreadConstraint[] constraints =
+            SpreadConstraint.Of(pod, UnsatisfiableConstraintAction.ScheduleAnyway, cluster, profile);
+        if (constraints.Length == 0) return null;
+
+        // Of the system's own constraints a node need not have every label: there may be no zones.
+        bool needsAll = !pod.Pod.Spec.TopologySpreadConstraints.IsEmpty || profile.DefaultConstraints is not null;
+        bool[] ignored = new bool[nodes.Count];
+        for (int i = 0; i < ignored.Length && needsAll; i++)
+        {
+            int slot = nodes[i].Slot;
+            ignored[i] = Array.Exists(constraints, one => one.Column.DomainOf(slot) == TopologyColumn.None);
+        }
 
         double[] raw = new double[nodes.Count];
-        bool[] ignored = new bool[nodes.Count];
-        foreach (Spread spread in spreads)
+        foreach (SpreadConstraint constraint in constraints)
         {
-            Dictionary<string, int> counts = Count(pod.Pod, spread, cluster);
-            double weight = Math.Log(counts.Count + 2);
-            for (int i = 0; i < raw.Length; i++)
-            {
-                if (nodes[i].Node!.Metadata.Labels.TryGetValue(spread.Key, out string? value))
-                {
-                    raw[i] += (counts.GetValueOrDefault(value) * weight) + (spread.MaxSkew - 1);
-                }
-                else
-                {
-                    ignored[i] |= spread.Required;
-                }
-            }
+            Add(constraint, needsAll ? constraints : [], pod.Pod, nodes, cluster, ignored, raw);
         }
 
         return Normalize(raw, ignored);
     }
 
+    private static void Add(
+        SpreadConstraint constraint,
+        SpreadConstraint[] all,
+        Pod pod,
+        IReadOnlyList<NodeLedger> nodes,
+        ClusterLedger cluster,
+        bool[] ignored,
+        double[] raw)
+    {
+        SpreadCounts? counts = null;
+        if (!constraint.IsByHostname)
+        {
+            counts = new(constraint, all, pod, cluster);
+            counts.Refresh();
+        }
+
+        // Domains of labels with few values weigh no less than those of labels with many.
+        double weight = Math.Log(SizeOf(constraint, nodes, ignored) + 2);
+        for (int i = 0; i < raw.Length; i++)
+        {
+            int domain = constraint.Column.DomainOf(nodes[i].Slot);
+            if (ignored[i] || domain == TopologyColumn.None) continue;
+            long count = counts?.InDomain(domain) ?? constraint.Tally.OnSlot(nodes[i].Slot);
+            raw[i] += (count * weight) + (constraint.MaxSkew - 1);
+        }
+    }
+
+    // The domains that the nodes to choose from are in; those outside all are in one together.
+    private static int SizeOf(SpreadConstraint constraint, IReadOnlyList<NodeLedger> nodes, bool[] ignored)
+    {
+        if (constraint.IsByHostname) return ignored.Count(one => !one);
+        HashSet<int> domains = [];
+        for (int i = 0; i < ignored.Length; i++)
+        {
+            if (ignored[i]) continue;
+            int domain = constraint.Column.DomainOf(nodes[i].Slot);
+            domains.Add(domain == TopologyColumn.None || constraint.Column.ValueOf(domain).Length == 0 ? NoDomain : domain);
+        }
+
+        return domains.Count;
+    }
+
     private static long[] Normalize(double[] raw, bool[] ignored)
     {
-        long[] rounded = [.. raw.Select(value => (long)Math.Round(value))];
+        long[] rounded = new long[raw.Length];
         long least = long.MaxValue, most = 0;
         for (int i = 0; i < raw.Length; i++)
         {
             if (ignored[i]) continue;
+            rounded[i] = (long)Math.Round(raw[i], MidpointRounding.AwayFromZero);
             least = Math.Min(least, rounded[i]);
             most = Math.Max(most, rounded[i]);
         }
 
         for (int i = 0; i < raw.Length; i++)
         {
-            rounded[i] = ignored[i] ? 0 : most == 0 ? 100 : 100 * (most + least - rounded[i]) / most;
+            rounded[i] = ignored[i] ? 0 : most == 0 ? Max : Max * (most + least - rounded[i]) / most;
         }
 
         return rounded;
-    }
-
-    private static Spread[] SpreadsOf(Pod pod)
-    {
-        if (!pod.Spec.TopologySpreadConstraints.IsEmpty)
-        {
-            return [.. pod.Spec.TopologySpreadConstraints.AsEnumerable()
-                .Where(constraint => constraint.WhenUnsatisfiable == UnsatisfiableConstraintAction.ScheduleAnyway)
-                .Select(constraint => new Spread(
-                    constraint.TopologyKey,
-                    constraint.MaxSkew,
-                    TopologySpreadRule.SelectorOf(constraint, pod),
-                    Owner: null,
-                    Required: true))];
-        }
-
-        return pod.Metadata.Controller is { } owner
-            ? [new(HostnameKey, 3, null, owner.UID, Required: false), new(ZoneKey, 5, null, owner.UID, Required: false)]
-            : [];
-    }
-
-    private static Dictionary<string, int> Count(Pod pod, Spread spread, ClusterLedger cluster)
-    {
-        Dictionary<string, int> counts = new(StringComparer.Ordinal);
-        foreach (NodeLedger node in cluster.Nodes)
-        {
-            if (!node.Node!.Metadata.Labels.TryGetValue(spread.Key, out string? value)) continue;
-            int count = 0;
-            foreach (PodEntry existing in node.Pods)
-            {
-                if (spread.Matches(existing.Pod, pod)) count++;
-            }
-
-            counts[value] = counts.GetValueOrDefault(value) + count;
-        }
-
-        return counts;
-    }
-
-    private sealed record Spread(string Key, int MaxSkew, LabelSelector? Selector, string? Owner, bool Required)
-    {
-        public bool Matches(Pod existing, Pod pod) =>
-            existing.Metadata.Namespace == pod.Metadata.Namespace
-            && !existing.IsTerminating
-            && (Owner is null
-                ? Selector.Matches(existing.Metadata.Labels)
-                : existing.Metadata.Controller?.UID == Owner);
     }
 }
