@@ -124,7 +124,8 @@ public sealed class HttpApi(IHttpCalls calls, TimeProvider time, bool speaksProt
         ObjectKey key = ObjectKey.Of(value);
         return value is RemoteObject known
             ? await PatchAsync(kind, key, new PatchRequest(PatchTypes.Merge, MetadataPatch(known.Metadata)), subresource, stop)
-            : ObjectOf(kind, await WriteAsync(Call(kind, "update", HttpMethod.Put, key, subresource ?? ""), value, stop));
+            : ObjectOf(subresource == "scale" ? value.Kind : kind, // A scale is answered with a scale.
+                await WriteAsync(Call(kind, "update", HttpMethod.Put, key, subresource ?? ""), value, stop));
     }
 
     /// <inheritdoc/>
