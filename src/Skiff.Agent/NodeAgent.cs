@@ -147,6 +147,10 @@ public sealed partial class NodeAgent : IAsyncDisposable
             using IDisposable? log = new KernelLog(node).Follow(signals);
             BoundPods();
             pods.Subscribe(workers.Take);
+            self.Subscribe(change =>
+            {
+                if (change.After is Node shown) registration.Take(shown);
+            });
             await Task.WhenAll(
                 registration.RunAsync(facts, ending),
                 lease.RunAsync(ending),

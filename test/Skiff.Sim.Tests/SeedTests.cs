@@ -30,6 +30,7 @@ public sealed class SeedTests
     }
 
     [Theory]
+    [Trait("Category", "Crash")]
     [MemberData(nameof(Bugs))]
     public void A_planted_bug_is_found(string name)
     {

@@ -6,6 +6,7 @@ namespace Skiff.Sim.Tests;
 /// What controllers come to when they die after a write, see nothing new for a while, or see nothing of how it came to what there
 /// is; after some of their writes. After each of them: <c>./dev sim sieve</c>.
 /// </summary>
+[Trait("Category", "Crash")]
 public sealed class SieveTests
 {
     private const int Every = 29;

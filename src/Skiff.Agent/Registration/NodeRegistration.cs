@@ -3,6 +3,7 @@ using Skiff.Agent.Pods;
 using Skiff.Agent.Runtime;
 using Skiff.Client;
 using Skiff.Machinery;
+using Skiff.Machinery.Control;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Meta.V1;
@@ -38,6 +39,16 @@ internal sealed class NodeRegistration(NodeServices services)
 
     /// <summary>Asks for a look at what the status is made from, because something changed.</summary>
     public void Look() => changed.Writer.TryWrite(true);
+
+    /// <summary>The Node as the API shows it: somebody else may have told of resources, which are then there to be given.</summary>
+    public void Take(Node shown)
+    {
+        if (Volatile.Read(ref stored) is not { } known || shown.Metadata.UID != known.Metadata.UID) return;
+        bool isNewer = KindCache.RevisionOf(shown.Metadata.ResourceVersion) > KindCache.RevisionOf(known.Metadata.ResourceVersion);
+        if (!isNewer || shown.Status.Capacity == known.Status.Capacity) return;
+        Volatile.Write(ref stored, shown);
+        Look();
+    }
 
     /// <summary>Registers and keeps the status until stopped.</summary>
     public async Task RunAsync(MachineFacts facts, CancellationToken stop)
