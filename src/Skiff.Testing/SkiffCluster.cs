@@ -140,7 +140,7 @@ public sealed class SkiffCluster : IAsyncDisposable
     }
 
     /// <summary>Waits until a condition on the cluster's objects holds, letting its time pass as far as it must.</summary>
-    /// <param name="condition">Asked on the cluster's own thread.</param>
+    /// <param name="condition">Asked with a client of the administrator, again after everything that fell due.</param>
     /// <param name="atMost">Most of the cluster's own time; ten minutes when not given.</param>
     /// <exception cref="TimeoutException">It did not come to hold.</exception>
     public async Task UntilAsync(Func<HttpClient, Task<bool>> condition, TimeSpan? atMost = null)
