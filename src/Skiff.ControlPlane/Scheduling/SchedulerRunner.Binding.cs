@@ -12,6 +12,8 @@ namespace Skiff.ControlPlane;
 /// <summary>What the scheduler tells: bindings, and why a pod got none.</summary>
 public sealed partial class SchedulerRunner
 {
+    private static readonly TimeSpan askAgain = TimeSpan.FromSeconds(1);
+
     private async Task BindAsync(QueuedPod queued, string node, CancellationToken stop)
     {
         Pod pod = queued.Pod;
@@ -32,6 +34,7 @@ public sealed partial class SchedulerRunner
             error = fault.Message;
         }
 
+        if (error.Length > 0 && await WasBoundAsync(pod, node, stop)) error = "";
         TimeSpan took = context.Time.GetElapsedTime(queued.TriedAt);
         outcomes.Enqueue(new(queued, error, took));
         if (error.Length == 0)
@@ -48,6 +51,32 @@ public sealed partial class SchedulerRunner
         }
 
         Wake();
+    }
+
+    // A binding whose answer was lost may have been stored: nobody else may have the room of a pod that is there.
+    private async Task<bool> WasBoundAsync(Pod pod, string node, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                ApiResult<IObject> read = await context.Api.GetAsync((Kind)Kinds.Pod, ObjectKey.Of(pod), stop);
+                if (read.Value is Pod found) return found.Metadata.UID == pod.Metadata.UID && found.Spec.NodeName == node;
+                if (read.Error is { Code: 404 }) return false;
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return false;
+            }
+            catch (Exception fault) when (fault is IOException or HttpRequestException)
+            {
+                BindingFailed(log, ObjectKey.Of(pod), node, fault.Message);
+            }
+
+            await Background.EndOf(Task.Delay(askAgain, context.Time, stop));
+        }
+
+        return false;
     }
 
     // What was promised is told along with the reason; null leaves it as it is.
