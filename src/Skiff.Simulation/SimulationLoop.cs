@@ -15,6 +15,7 @@ public sealed class SimulationLoop : SynchronizationContext
     /// <summary>Most steps without any time passing: more is taken for steps that make each other run for ever.</summary>
     public const int StepsAtOnceMax = 2_000_000;
 
+    private const int Sampled = 1000;
     private static readonly TimeSpan outsidePatience = TimeSpan.FromMilliseconds(50);
 
     private readonly List<Step> ready = [];
@@ -23,6 +24,7 @@ public sealed class SimulationLoop : SynchronizationContext
     private readonly Random? order;
     private readonly int thread = Environment.CurrentManagedThreadId;
     private int first;
+    private readonly List<string> samples = [];
     private int stepsAtOnce;
 
     /// <summary>A loop of the calling thread.</summary>
@@ -64,8 +66,7 @@ public sealed class SimulationLoop : SynchronizationContext
                 return;
             }
 
-            object? who = (state as Delegate)?.Target ?? state ?? d.Method;
-            throw new InvalidOperationException($"a step of a simulation comes from another thread: {who} left the loop");
+            throw new InvalidOperationException($"a step of a simulation comes from another thread: {NameOf(d, state)} left the loop");
         }
 
         ready.Add(new(d, state));
@@ -198,7 +199,7 @@ public sealed class SimulationLoop : SynchronizationContext
     {
         Steps++;
         while (outside.TryDequeue(out Step handedOver)) ready.Add(handedOver);
-        if (++stepsAtOnce > StepsAtOnceMax) throw new InvalidOperationException($"{StepsAtOnceMax} steps without any time passing");
+        if (++stepsAtOnce > StepsAtOnceMax) throw new InvalidOperationException($"{StepsAtOnceMax} steps without any time passing: {Busiest()}");
         Step step;
         if (order is null)
         {
@@ -217,8 +218,15 @@ public sealed class SimulationLoop : SynchronizationContext
             ready.RemoveAt(ready.Count - 1);
         }
 
+        if (stepsAtOnce > StepsAtOnceMax - Sampled) samples.Add(NameOf(step.Work, step.State));
         step.Work(step.State);
     }
+
+    private static string NameOf(SendOrPostCallback work, object? state) =>
+        ((state as Delegate)?.Target ?? state ?? work.Method).ToString() ?? "";
+
+    private string Busiest() => string.Join("; ", samples.GroupBy(name => name, StringComparer.Ordinal)
+        .OrderByDescending(group => group.Count()).Take(5).Select(group => $"{group.Count()} of {group.Key}"));
 
     private readonly record struct Step(SendOrPostCallback Work, object? State);
 }

@@ -87,6 +87,10 @@ internal static class EndState
                 || world.All<Job>().Any(owner => owner.Metadata.UID == controller.UID);
             if (!isThere) yield return $"pod {one.Metadata.Name} outlives its {controller.Kind} {controller.Name}";
             if (!one.IsFinished && one.Spec.NodeName.Length == 0) yield return $"pod {one.Metadata.Name} has no node";
+            PodCondition? ready = one.Status.Conditions.FirstOrDefault(condition => condition.Type == PodConditionType.Ready);
+            bool isServer = controller.Kind != nameof(Job) && !one.IsFinished;
+            if (isServer && ready?.Status != Model.Core.V1.ConditionStatus.True)
+                yield return $"pod {one.Metadata.Name} on {one.Spec.NodeName} is {one.Status.Phase} and not ready: {ready?.Reason} {ready?.Message}";
         }
     }
 

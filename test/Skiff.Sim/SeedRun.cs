@@ -53,7 +53,7 @@ internal sealed class SeedRun
             Program = programs,
             ControlPlaneFaults = FaultsOf(random),
             NodeFaults = FaultsOf(random),
-            ControlPlaneApi = plant ?? (api => api),
+            ControlPlaneApi = plant ?? (api => trace is null ? api : new TracedApi(api, trace)),
         });
     }
 

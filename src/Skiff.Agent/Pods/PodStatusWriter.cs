@@ -1,5 +1,6 @@
 using Skiff.Client;
 using Skiff.Machinery;
+using Skiff.Machinery.Control;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 using Skiff.Model.Meta.V1;
@@ -20,6 +21,7 @@ internal sealed class PodStatusWriter(IApi api, TimeProvider time, Action<PodMes
     private bool isWriting; // Until the loop has been told of the end: a write begun before that would race with it.
     private PodStatus? refused;
     private string refusedUid = ""; // Of a pod that came in the place of another, the same status may be taken.
+    private PodStatus? refusedOver; // What the API had instead: once somebody has changed that, the word is the agent's again.
     private TaskCompletionSource idle = Completed();
 
     /// <summary>Makes a status the wanted one.</summary>
@@ -39,11 +41,14 @@ internal sealed class PodStatusWriter(IApi api, TimeProvider time, Action<PodMes
             // What the API changed in it on its own is not fought over.
             refused = stored.Status == written.Status ? null : written.Status;
             refusedUid = stored.Metadata.UID;
-            if (basis?.Metadata.UID == stored.Metadata.UID) basis = stored;
+            refusedOver = stored.Status;
+            // What somebody else has made of it since may be known before the answer is.
+            if (basis?.Metadata.UID == stored.Metadata.UID && Revision(stored) >= Revision(basis)) basis = stored;
         }
         else
         {
-            (refused, refusedUid) = (written.Status, written.Uid); // The pod is gone, or the API wants no such status.
+            // The pod is gone, or the API wants no such status.
+            (refused, refusedUid, refusedOver) = (written.Status, written.Uid, basis?.Status);
         }
 
         Begin();
@@ -52,6 +57,8 @@ internal sealed class PodStatusWriter(IApi api, TimeProvider time, Action<PodMes
 
     /// <summary>Ends when the wanted status has been written or refused.</summary>
     public async ValueTask FlushAsync(CancellationToken stop) => await Volatile.Read(ref idle).Task.WaitAsync(stop);
+
+    private static long Revision(Pod pod) => KindCache.RevisionOf(pod.Metadata.ResourceVersion);
 
     private static TaskCompletionSource Completed()
     {
@@ -63,7 +70,8 @@ internal sealed class PodStatusWriter(IApi api, TimeProvider time, Action<PodMes
     private void Begin()
     {
         if (isWriting) return;
-        if (wanted is null || basis is null || wanted == basis.Status || (wanted == refused && refusedUid == basis.Metadata.UID))
+        bool isRefused = wanted == refused && basis?.Metadata.UID == refusedUid && basis.Status == refusedOver;
+        if (wanted is null || basis is null || wanted == basis.Status || isRefused)
         {
             idle.TrySetResult();
             return;

@@ -197,8 +197,10 @@ internal sealed partial class PodWorker : IAsyncDisposable
                 deaths.Add(exited.Id, node.Time.GetUtcNow());
                 stale = true;
                 break;
-            case PodMessage.OutOfMemory starved when observer.Knows(starved.Id):
+            case PodMessage.OutOfMemory starved:
+                // One that is not known is another pod's, or so young that it was not looked at yet: the next look tells.
                 deaths.AddOutOfMemory(starved.Id);
+                if (!observer.Knows(starved.Id)) break;
                 observer.Forget(starved.Id);
                 stale = true;
                 break;

@@ -13,6 +13,7 @@ internal sealed class ToldDeaths
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ReasonPatience = TimeSpan.FromSeconds(2);
     private const string OutOfMemory = "OOMKilled";
+    private const int StarvedMax = 100;
 
     private readonly Dictionary<string, DateTimeOffset> told = [];
     private readonly Dictionary<string, DateTimeOffset?> starved = []; // With when they were seen dead for another reason.
@@ -44,6 +45,7 @@ internal sealed class ToldDeaths
     /// <summary>An event told that a process of some container was ended for want of memory.</summary>
     public void AddOutOfMemory(string id)
     {
+        if (starved.Count >= StarvedMax) starved.Clear(); // They are other pods', and nobody has looked for long.
         starved[id] = null;
         pause = FirstPause;
     }

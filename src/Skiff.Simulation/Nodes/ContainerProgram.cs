@@ -25,10 +25,29 @@ public sealed class ContainerRun
     public required CancellationToken Stop { get; init; }
 
     /// <summary>Whether its readiness probe would pass.</summary>
-    public bool IsReady { get; set; } = true;
+    public bool IsReady
+    {
+        get;
+        set
+        {
+            field = value;
+            Changed?.Invoke();
+        }
+    } = true;
 
     /// <summary>Whether its liveness probe would pass.</summary>
-    public bool IsAlive { get; set; } = true;
+    public bool IsAlive
+    {
+        get;
+        set
+        {
+            field = value;
+            Changed?.Invoke();
+        }
+    } = true;
+
+    /// <summary>Called when what probes would find has changed.</summary>
+    internal Action? Changed { get; init; }
 
     /// <summary>Runs until it is asked to stop, and ends at once then. What containers do unless a program says otherwise.</summary>
     public static async Task<int> UntilStoppedAsync(ContainerRun run)

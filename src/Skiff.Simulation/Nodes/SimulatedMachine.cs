@@ -122,6 +122,7 @@ internal sealed class MachineContainer(MachinePod pod, TimeProvider time, Observ
             RestartCount = Seen.RestartCount,
             Time = time,
             Stop = stop.Token,
+            Changed = () => pod.Changed?.Invoke(),
         };
         _ = RunAsync(program, Running);
     }

@@ -1,5 +1,6 @@
 using Skiff.Client;
 using Skiff.Machinery;
+using Skiff.Machinery.Control;
 using Skiff.Model;
 using Skiff.Model.Core.V1;
 
@@ -13,6 +14,7 @@ internal sealed class StatusWrites(NodeContext node, Action<Pod?> stored) : IDis
     private Pod? basis;
     private PodStatus? wanted;
     private PodStatus? refused;
+    private PodStatus? refusedOver; // What the API had instead.
     private bool isWriting;
     private bool isOver;
     private TaskCompletionSource? idle;
@@ -36,7 +38,8 @@ internal sealed class StatusWrites(NodeContext node, Action<Pod?> stored) : IDis
 
     public void Dispose() => isOver = true;
 
-    private bool IsDue => !isOver && basis is not null && wanted is not null && wanted != basis.Status && wanted != refused;
+    private bool IsDue => !isOver && basis is not null && wanted is not null && wanted != basis.Status
+        && !(wanted == refused && basis.Status == refusedOver);
 
     private async Task WriteAsync()
     {
@@ -53,6 +56,8 @@ internal sealed class StatusWrites(NodeContext node, Action<Pod?> stored) : IDis
         waiting?.SetResult();
     }
 
+    private static long Revision(Pod pod) => KindCache.RevisionOf(pod.Metadata.ResourceVersion);
+
     // Whether it needs no other try.
     private async ValueTask<bool> TryAsync(PodStatus writing)
     {
@@ -62,22 +67,22 @@ internal sealed class StatusWrites(NodeContext node, Action<Pod?> stored) : IDis
                 node.Api, Kinds.Pod, basis! with { Status = writing }, CancellationToken.None);
             if (result.Value is { } written)
             {
-                basis = written;
-                if (written.Status != writing) refused = writing; // What the API changed on its own is not fought over.
+                if (Revision(written) >= Revision(basis!)) basis = written; // Somebody else may have changed it since, and that is known.
+                (refused, refusedOver) = (writing, written.Status); // What the API changed on its own is not fought over.
                 if (!isOver) stored(written);
                 return true;
             }
 
             if (result.Error!.Code != 409)
             {
-                if (result.Error.Code is not (429 or >= 500)) refused = writing;
+                if (result.Error.Code is not (429 or >= 500)) (refused, refusedOver) = (writing, basis!.Status);
                 return result.Error.Code is not (429 or >= 500);
             }
 
             // Somebody else changed the pod: the status still holds, on top of what they wrote.
             ApiResult<Pod> read = await ApiExtensions.GetAsync(node.Api, Kinds.Pod, ObjectKey.Of(basis!), CancellationToken.None);
             if (read.Value is { } fresh && fresh.Metadata.UID == basis!.Metadata.UID) basis = fresh;
-            else refused = writing;
+            else (refused, refusedOver) = (writing, basis!.Status);
             return true;
         }
         catch (IOException)

@@ -68,7 +68,9 @@ public sealed class StatefulSetController : IController<StatefulSetController.Vi
             set.Status.CollisionCount,
             view.Revisions,
             name => view.Occupants.FirstOrDefault(revision => revision.Metadata.Name == name));
-        if (history.Collided)
+        // While it waits for its pods to go its revisions go too: made anew, they would be deleted and made for as long.
+        bool isEnding = set.Metadata.IsTerminating;
+        if (history.Collided && !isEnding)
         {
             StatefulSetStatus counted = set.Status with { CollisionCount = (set.Status.CollisionCount ?? 0) + 1 };
             return claims.Plan.WithStatus(set, set with { Status = counted });
@@ -78,8 +80,8 @@ public sealed class StatefulSetController : IController<StatefulSetController.Vi
         ControllerRevision current = history.All.FirstOrDefault(revision =>
             revision.Metadata.Name == set.Status.CurrentRevision) ?? update;
         StatefulStep step = new(view, claims.Owned, current, update);
-        Plan plan = claims.Plan.Then(history.Plan);
-        if (!set.Metadata.IsTerminating) plan = plan.Then(step.Plan());
+        if (isEnding) return claims.Plan.WithStatus(set, set with { Status = step.Status() });
+        Plan plan = claims.Plan.Then(history.Plan).Then(step.Plan());
         HashSet<string> inUse = [current.Metadata.Name, update.Metadata.Name];
         foreach (Pod pod in claims.Owned) inUse.Add(StatefulPods.RevisionOf(pod));
         return plan
