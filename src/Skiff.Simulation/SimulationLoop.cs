@@ -23,8 +23,8 @@ public sealed class SimulationLoop : SynchronizationContext
     private readonly object handed = new(); // Signalled with every step from outside.
     private readonly Random? order;
     private readonly int thread = Environment.CurrentManagedThreadId;
-    private int first;
     private readonly List<string> samples = [];
+    private int first;
     private int stepsAtOnce;
 
     /// <summary>A loop of the calling thread.</summary>
@@ -115,21 +115,6 @@ public sealed class SimulationLoop : SynchronizationContext
         Move(end - Time.Elapsed);
     }
 
-    /// <summary>Lets time pass, timer by timer, until a condition holds; false when it did not within the bound.</summary>
-    public bool AdvanceUntil(Func<bool> condition, TimeSpan atMost)
-    {
-        TimeSpan end = Time.Elapsed + atMost;
-        Settle();
-        while (!condition())
-        {
-            if (Time.UntilNext is not { } wait || Time.Elapsed + wait > end) return false;
-            Move(wait);
-            Settle();
-        }
-
-        return true;
-    }
-
     /// <summary>Runs work on the loop to its end, letting as much time pass as it takes.</summary>
     /// <exception cref="InvalidOperationException">It waits for something that will never come.</exception>
     public T Run<T>(Func<Task<T>> work)
@@ -192,13 +177,20 @@ public sealed class SimulationLoop : SynchronizationContext
     private void Move(TimeSpan by)
     {
         Time.MoveBy(by);
-        if (by > TimeSpan.Zero) stepsAtOnce = 0;
+        if (by == TimeSpan.Zero) return;
+        stepsAtOnce = 0;
+        samples.Clear();
     }
 
     private void RunOne()
     {
         Steps++;
-        while (outside.TryDequeue(out Step handedOver)) ready.Add(handedOver);
+        while (outside.TryDequeue(out Step handedOver))
+        {
+            ready.Add(handedOver);
+            stepsAtOnce = 0; // Clients may ask as much as they like while the clock stands still.
+        }
+
         if (++stepsAtOnce > StepsAtOnceMax) throw new InvalidOperationException($"{StepsAtOnceMax} steps without any time passing: {Busiest()}");
         Step step;
         if (order is null)

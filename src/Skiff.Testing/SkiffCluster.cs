@@ -23,7 +23,7 @@ public sealed record SkiffClusterOptions
     /// <summary>What containers do; they run until they are asked to stop when not given.</summary>
     public Func<Pod, Container, ContainerProgram>? Program { get; init; }
 
-    /// <summary>Longest delay of requests, answers and what watchers are told, between the cluster's own parts.</summary>
+    /// <summary>What goes wrong between the API and the cluster's own controllers, scheduler and nodes; nothing when not given.</summary>
     public LinkFaults Faults { get; init; } = LinkFaults.None;
 }
 

@@ -65,7 +65,17 @@ internal sealed class SeedRun
     public static SeedReport Run(int seed, TimeSpan length, Action<string>? trace = null, Func<IApi, IApi>? plant = null)
     {
         SeedRun run = new(seed, length, trace, plant);
-        using (run.cluster) return run.Play();
+        SeedReport report = run.Play();
+        try
+        {
+            run.cluster.Dispose();
+        }
+        catch (InvalidOperationException) when (report.Broken is not null)
+        {
+            return report; // What is broken may not come to an end either; the first of it is told.
+        }
+
+        return report;
     }
 
     private static LinkFaults FaultsOf(Random random) => new()

@@ -34,6 +34,18 @@ public sealed class SkiffClusterTests
     }
 
     [Fact]
+    public async Task A_condition_is_waited_for_as_long_as_the_clusters_own_time_allows()
+    {
+        await using SkiffCluster cluster = await SkiffCluster.StartAsync();
+        await cluster.ApplyYamlAsync(Web);
+        await cluster.UntilAsync(async client => await ReadyAsync(client) == 3);
+        DateTimeOffset before = await cluster.GetTimeAsync();
+        await Assert.ThrowsAsync<TimeoutException>(
+            () => cluster.UntilAsync(async client => await ReadyAsync(client) == 4, TimeSpan.FromMinutes(1)));
+        Assert.InRange(await cluster.GetTimeAsync() - before, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
     public async Task What_the_api_refuses_is_told_in_its_words()
     {
         await using SkiffCluster cluster = await SkiffCluster.StartAsync(new SkiffClusterOptions { Nodes = 0 });
